@@ -1,0 +1,219 @@
+"""Puts the parts together: the only module that names concrete adapters."""
+
+from __future__ import annotations
+
+import hashlib
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from threading import Event
+from typing import assert_never
+
+from sqlalchemy import Engine, make_url
+
+from intake.campaigns import load_campaigns
+from intake.courier.composition import TextComposer
+from intake.courier.maildir import MaildirWayOut
+from intake.courier.outbox import Courier
+from intake.courier.smtp import SmtpOptions, SmtpWayOut
+from intake.desk import Desk
+from intake.domain.campaign import Campaign
+from intake.domain.letter import MailboxName
+from intake.domain.mailbox import Mailbox
+from intake.mailboxes.imap import ImapOptions, open_imap
+from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
+from intake.one_robot import one_robot
+from intake.pipeline import Boundary, Pipeline, nothing_at
+from intake.ports import OpenWayIn, WayOut
+from intake.reading.sandbox import Sandbox
+from intake.receiver import Receiver
+from intake.robot import Robot
+from intake.settings import ImapSource, MaildirSending, MaildirSource, Settings, SmtpSending
+from storage.archive import FilesystemArchive
+from storage.database import open_database, upgrade
+from storage.deposits import FilesystemDeposits
+from storage.register import SqlRegister
+
+MIB = 1024 * 1024
+
+
+def utc_now() -> datetime:
+    """The clock of the running program."""
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class House:
+    """Every part of one installation, each made when it is first asked for. ``passed`` is told each boundary."""
+
+    settings: Settings
+    clock: Callable[[], datetime] = utc_now
+    passed: Callable[[Boundary], None] = nothing_at
+
+    @cached_property
+    def mailboxes(self) -> dict[MailboxName, Mailbox]:
+        """The logical mailboxes by name."""
+        return {each.mailbox.name: each.mailbox for each in self.settings.mailboxes}
+
+    @cached_property
+    def campaigns(self) -> tuple[Campaign, ...]:
+        """The live campaigns, newest first."""
+        choice = self.settings.campaigns
+        return load_campaigns(choice.years, choice.directory)
+
+    @cached_property
+    def own_addresses(self) -> frozenset[str]:
+        """Every address that is ours, in every spelling."""
+        boxes = self.mailboxes.values()
+        return frozenset(address for box in boxes for address in (box.address, *box.aliases))
+
+    @cached_property
+    def archive(self) -> FilesystemArchive:
+        return FilesystemArchive(self.settings.archive.directory)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The database, its tables at this program's version."""
+        database = self.settings.database
+        url = make_url(database.url)
+        if database.password is not None:
+            url = url.set(password=database.password.resolve())
+        engine = open_database(url.render_as_string(hide_password=False))
+        upgrade(engine)
+        return engine
+
+    def has_register(self) -> bool:
+        """Whether there is a database to ask: a look must not make one."""
+        url = make_url(self.settings.database.url)
+        return url.get_backend_name() != "sqlite" or Path(url.database or "").exists()
+
+    @cached_property
+    def register(self) -> SqlRegister:
+        return SqlRegister(self.engine, own_addresses=self.own_addresses, owner=self.owner)
+
+    @cached_property
+    def deposits(self) -> FilesystemDeposits:
+        return FilesystemDeposits(self.settings.deposits.directory)
+
+    @cached_property
+    def reader(self) -> Sandbox:
+        reading = self.settings.reading
+        return Sandbox(
+            workers=reading.workers,
+            timeout=reading.timeout_seconds,
+            memory=reading.memory_mib * MIB,
+            ocr=reading.ocr,
+        )
+
+    @cached_property
+    def composer(self) -> TextComposer:
+        by_year = {campaign.year: campaign for campaign in self.campaigns}
+        return TextComposer(self.mailboxes, by_year, self.settings.texts.directory)
+
+    @cached_property
+    def way_out(self) -> WayOut:
+        """Where replies leave."""
+        sending = self.settings.sending
+        if isinstance(sending, MaildirSending):
+            return MaildirWayOut(sending.path)
+        return SmtpWayOut(_smtp_options(sending))
+
+    @property
+    def owner(self) -> str:
+        """Who holds a lease: this host."""
+        return socket.gethostname()
+
+    def put_sample(self, maildir: Path, raw: bytes) -> None:
+        """A sample mail into an embedded mailbox; the same mail again changes nothing."""
+        make_maildir(maildir)
+        deliver(maildir, raw, f"{hashlib.sha256(raw).hexdigest()[:32]}.exemple")
+
+    def way_in(self, name: MailboxName) -> OpenWayIn:
+        """How to connect to that mailbox."""
+        source = next(each.source for each in self.settings.mailboxes if each.mailbox.name == name)
+        match source:
+            case MaildirSource():
+                maildir = MaildirOptions(source.path, source.create, source.mark_seen)
+                return lambda: open_maildir(maildir)
+            case ImapSource():
+                imap = _imap_options(source)
+                return lambda: open_imap(imap)
+            case _:
+                assert_never(source)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        return Pipeline(
+            archive=self.archive,
+            register=self.register,
+            reader=self.reader,
+            composer=self.composer,
+            deposits=self.deposits,
+            mailboxes=self.mailboxes,
+            campaigns=self.campaigns,
+            clock=self.clock,
+            passed=self.passed,
+        )
+
+    def robot(self) -> Robot:
+        """The daemon, ready to run."""
+        stop = Event()
+        pipeline = self.pipeline
+        courier = Courier(
+            self.register,
+            self.way_out,
+            self.clock,
+            lambda name: self.passed(Boundary(name)),
+            stopping=stop.is_set,
+        )
+        receivers = [Receiver(name, self.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
+        return Robot(pipeline, Desk(pipeline, self.owner), courier, receivers, stop=stop)
+
+    def apply_rulings(self) -> bool:
+        """Settle what an operator ruled and send what is released, unless a running robot will: then False."""
+        with one_robot(self.settings.state_directory) as alone:
+            if not alone:
+                return False
+            robot = self.robot()
+            robot.settle_rulings()
+            return True
+
+    def close(self) -> None:
+        """End the workers and the connections that were opened."""
+        made = self.__dict__
+        if "reader" in made:
+            self.reader.close()
+        if "engine" in made:
+            self.engine.dispose()
+
+
+def _imap_options(source: ImapSource) -> ImapOptions:
+    return ImapOptions(
+        host=source.host,
+        port=source.port,
+        security=source.security.value,
+        user=source.user,
+        password=source.password.resolve,
+        folder=source.folder,
+        ca_file=source.ca_file,
+        timeout=source.timeout,
+        since=source.since,
+        mark_seen=source.mark_seen,
+        idle=source.idle,
+    )
+
+
+def _smtp_options(sending: SmtpSending) -> SmtpOptions:
+    return SmtpOptions(
+        host=sending.host,
+        port=sending.port,
+        security=sending.security.value,
+        user=sending.user,
+        password=sending.password.resolve if sending.password else None,
+        ca_file=sending.ca_file,
+        timeout=sending.timeout,
+        helo=sending.helo,
+    )

@@ -1,0 +1,74 @@
+"""The commands and their exit codes."""
+
+from __future__ import annotations
+
+import sys
+from enum import IntEnum
+
+import click
+import typer
+
+from intake.commands import appeals, deposits, held, looking, replies, running, watching
+from intake.errors import ConfigError, MessageError, RulingError, TransientError
+
+
+class Exit(IntEnum):
+    """Exit codes, as other tools rely on them."""
+
+    DONE = 0
+    FOUND_WRONG = 1
+    USAGE = 2
+    CONFIGURATION = 3
+    ENVIRONMENT = 4
+
+
+app = typer.Typer(
+    name="intake",
+    help="Robot de réception du CNG : supports d’évaluation, décisions de PFR et recours reçus par courriel.",
+    epilog="Codes de sortie : 0 fait · 1 retenu, refusé ou trouvé faux · 2 usage · 3 configuration · 4 environnement.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+running.add_to(app)
+looking.add_to(app)
+watching.add_to(app)
+app.add_typer(held.app, name="held")
+app.add_typer(replies.app, name="replies")
+app.add_typer(appeals.app, name="appeals")
+app.add_typer(deposits.app, name="deposits")
+
+
+def main() -> None:
+    """Run the command line; every expected fault is a sentence on stderr and an exit code."""
+    sys.exit(run(sys.argv[1:]))
+
+
+def run(arguments: list[str]) -> int:
+    """The exit code of that command line."""
+    try:
+        outcome = app(arguments, standalone_mode=False)
+    except click.exceptions.Exit as end:
+        return end.exit_code
+    except click.exceptions.Abort:
+        return Exit.FOUND_WRONG
+    except click.ClickException as fault:
+        fault.show()
+        return Exit.USAGE
+    except ConfigError as fault:
+        return _say(f"configuration : {fault}", Exit.CONFIGURATION)
+    except TransientError as fault:
+        return _say(f"environnement : {fault}", Exit.ENVIRONMENT)
+    except (MessageError, RulingError) as fault:
+        return _say(str(fault), Exit.FOUND_WRONG)
+    return outcome if isinstance(outcome, int) else Exit.DONE
+
+
+def _say(words: str, code: Exit) -> Exit:
+    print(f"intake : {words}", file=sys.stderr)
+    return code
+
+
+if __name__ == "__main__":
+    main()

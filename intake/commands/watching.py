@@ -1,0 +1,142 @@
+"""Commands that tell how the robot does: check, status, verify, reconcile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import typer
+
+from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json, short_instant
+from intake.errors import ConfigError, IntakeError
+
+if TYPE_CHECKING:
+    from intake.bootstrap import House
+    from intake.domain.letter import MailboxName
+
+
+@dataclass(frozen=True)
+class Check:
+    """One line of ``intake check``: ``code`` 0, or the exit code of its fault."""
+
+    part: str
+    words: str
+    code: int = 0
+
+
+def add_to(app: typer.Typer) -> None:
+    """Register these commands."""
+    app.command("check")(check)
+    app.command("status")(status)
+    app.command("verify")(verify)
+    app.command("reconcile")(reconcile)
+
+
+def check(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
+    """Vérifie tout : configuration, boîtes, envoi, base, archive, dépôts, OCR. Une ligne chacun, et le remède."""
+    worst = 0
+    with open_house(config) as house:
+        for line in _checks(house):
+            worst = max(worst, line.code)
+            if as_json:
+                print_json({"part": line.part, "ok": line.code == 0, "words": line.words})
+            else:
+                print(f"{'bon   ' if line.code == 0 else 'DÉFAUT'} {line.part:<24} {line.words}")
+    return worst
+
+
+def _checks(house: House) -> Iterator[Check]:
+    yield Check("configuration", f"{house.settings.file} : {len(house.mailboxes)} boîtes")
+    yield _tried("campagnes", lambda: ", ".join(campaign.name for campaign in house.campaigns))
+    yield _tried("textes", lambda: (house.composer, "tous les textes se lisent")[1])
+    yield _tried("base de données", lambda: (house.register, house.engine.url.render_as_string())[1])
+    yield _tried("archive", lambda: house.archive.check())
+    yield _tried("dépôts SAGA", lambda: house.deposits.check())
+    yield _tried("envoi", lambda: house.way_out.check())
+    for name in house.mailboxes:
+        yield _tried(f"boîte {name}", lambda name=name: _look_into(house, name))
+    yield Check("OCR", _ocr(house))
+
+
+def _tried(part: str, look: Callable[[], str]) -> Check:
+    try:
+        return Check(part, look())
+    except ConfigError as fault:
+        return Check(part, str(fault), 3)
+    except IntakeError as fault:
+        return Check(part, str(fault), 4)
+
+
+def _look_into(house: House, name: MailboxName) -> str:
+    way_in = house.way_in(name)()
+    try:
+        return f"{len(way_in.list_keys())} messages"
+    finally:
+        way_in.close()
+
+
+def _ocr(house: House) -> str:
+    from intake.reading import ocr
+
+    if not house.settings.reading.ocr:
+        return "désactivé par la configuration : les scans au nom muet seront retenus"
+    if ocr.available():
+        return "tesseract et ses données françaises sont là"
+    return "absent : les scans au nom muet seront retenus (installer tesseract-ocr et tesseract-ocr-fra)"
+
+
+def status(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
+    """Par boîte : dernier succès, retard, exceptions, réponses."""
+    from storage import queries
+
+    with open_house(config) as house:
+        rows = queries.status(house.engine)
+    for row in rows:
+        if as_json:
+            print_json(vars(row) | {"outbox": {str(state): count for state, count in row.outbox}})
+            continue
+        waiting = ", ".join(f"{state} {count}" for state, count in row.outbox) or "aucune"
+        print(f"{row.mailbox:<22} relevée le {short_instant(row.last_success_at)}, {row.on_server or 0} sur le serveur")
+        print(f"  à traiter {row.backlog}, retenus {row.held}, réponses : {waiting}")
+        if row.last_problem and (
+            row.last_success_at is None or (row.last_problem_at or row.last_success_at) >= row.last_success_at
+        ):
+            print(f"  DÉFAUT depuis le {short_instant(row.last_problem_at)} : {row.last_problem}")
+    if not rows and not as_json:
+        print("Aucune boîte n’a encore été relevée : lancer « intake run ».")
+    return 0
+
+
+def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
+    """Recalcule la chaîne de l’historique, l’archive et les dépôts ; dit ce qui a été altéré ou manque."""
+    from intake.verification import verify_house
+
+    with open_house(config) as house:
+        report = verify_house(house)
+    if as_json:
+        print_json(vars(report))
+    else:
+        print(f"historique : {report.history} ; archive : {report.mails} messages ; dépôts : {report.deposits} pièces")
+        for fault in report.faults:
+            print(f"  FAUX  {fault}")
+        print("Tout concorde." if not report.faults else f"{len(report.faults)} défaut(s).")
+    return 1 if report.faults else 0
+
+
+def reconcile(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
+    """Compare chaque boîte au registre : tout message du serveur doit être connu et dans un seul état final."""
+    from intake.verification import reconcile_house
+
+    wrong = False
+    with open_house(config) as house:
+        for row in reconcile_house(house):
+            wrong |= bool(row.unknown or row.unfinished)
+            if as_json:
+                print_json(vars(row))
+            else:
+                print(
+                    f"{row.mailbox:<22} sur le serveur {row.on_server}, connus {row.known}, inconnus {row.unknown}, "
+                    f"réglés {row.settled}, retenus {row.held}, en cours {row.unfinished}"
+                )
+    return 1 if wrong else 0

@@ -1,0 +1,216 @@
+"""What a well-formed configuration must also satisfy. Each rule is pure: values in, faults out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+from intake.campaigns import packaged_years, years_in
+from intake.configuration.faults import REFERENCE_REMEDY, Fault
+from intake.configuration.shape import VERSION, MailboxEntry, SendingChoice, SettingsFile, SourceChoice
+from intake.configuration.yaml_lines import Loc
+from intake.domain.mailbox import fold_address
+from intake.secrets import SecretReference
+from intake.settings import CampaignsChoice, Database, ImapSource, Security, SmtpSending
+
+_ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
+_NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
+_DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+def check(file: SettingsFile) -> Iterator[Fault]:
+    """Every fault of that file."""
+    if file.version != VERSION:
+        yield Fault(("version",), f"trouvé : {file.version} ; attendu : {VERSION}", f"écrivez version: {VERSION}")
+    yield from _check_database(file.database)
+    yield from _check_sending(file.sending)
+    yield from _check_campaigns(file.campaigns)
+    yield from _check_numbers(file)
+    yield from _check_hosts(file.trusted_hosts)
+    yield from _check_directory(("campaigns", "directory"), file.campaigns.directory)
+    yield from _check_directory(("texts", "directory"), file.texts.directory)
+    yield from _check_mailboxes(file.mailboxes)
+
+
+def check_address(loc: Loc, address: str) -> Iterator[Fault]:
+    """It looks like an address."""
+    if not _ADDRESS.fullmatch(address):
+        yield Fault(loc, f"trouvé : « {address} » ; attendu : une adresse de courriel", "écrivez nom@domaine.fr")
+
+
+def _check_numbers(file: SettingsFile) -> Iterator[Fault]:
+    least = (
+        (("reading", "workers"), file.reading.workers, 1),
+        (("reading", "timeout_seconds"), file.reading.timeout_seconds, 1),
+        (("reading", "memory_mib"), file.reading.memory_mib, 256),
+        (("poll_seconds",), file.poll_seconds, 1),
+        (("received_gap_minutes",), file.received_gap_minutes, 1),
+    )
+    for loc, value, minimum in least:
+        if not value >= minimum:  # so that .nan is refused too
+            yield Fault(loc, f"trouvé : {value:g} ; attendu : au moins {minimum}", "augmentez cette valeur")
+
+
+def _check_hosts(patterns: Iterable[str]) -> Iterator[Fault]:
+    for position, pattern in enumerate(patterns):
+        if not re.fullmatch(r"(\*\.)?[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*", pattern):
+            problem = f"trouvé : « {pattern} » ; attendu : un nom d’hôte ou « *.domaine »"
+            yield Fault(("trusted_hosts", position), problem, "« * » ne se met qu’en tête, suivi d’un point")
+
+
+# --- database
+
+
+def _check_database(database: Database) -> Iterator[Fault]:
+    loc = ("database", "url")
+    try:
+        url = urlsplit(database.url)
+        secret = url.password is not None or "password" in parse_qs(url.query, keep_blank_values=True)
+    except ValueError:
+        yield Fault(loc, "ce n’est pas une adresse de base", "sqlite:///CHEMIN ou postgresql+psycopg://HOTE/BASE")
+        return
+    if secret:
+        remedy = f"retirez-le de l’adresse, et à côté d’elle dans database.password {REFERENCE_REMEDY}"
+        yield Fault(loc, "un mot de passe est écrit dans l’adresse de la base", remedy)
+    if url.scheme not in _DATABASES:
+        problem = f"base « {url.scheme} » non prise en charge ; attendu : {' ou '.join(_DATABASES)}"
+        yield Fault(loc, problem, "écrivez sqlite:///CHEMIN ou postgresql+psycopg://UTILISATEUR@HOTE/BASE")
+    if url.scheme == "sqlite" and url.path.lstrip("/") in ("", ":memory:"):
+        yield Fault(loc, "une base en mémoire oublie tout à l’arrêt", "donnez un chemin : sqlite:///var/intake.db")
+    yield from check_secret(("database", "password"), database.password)
+
+
+# --- secrets and connections
+
+
+def check_secret(loc: Loc, secret: SecretReference | None) -> Iterator[Fault]:
+    """Exactly one way to the secret."""
+    if secret is None:
+        return
+    given = [each for each in (secret.env, secret.file, secret.credential) if each is not None]
+    if len(given) != 1 or not str(given[0]):
+        yield Fault(loc, f"un seul renvoi est attendu, trouvé : {len(given)}", REFERENCE_REMEDY)
+    elif secret.credential and not re.fullmatch(r"[A-Za-z0-9_.-]+", secret.credential):
+        yield Fault(loc, "nom de justificatif systemd fautif", "lettres, chiffres, « . », « _ » et « - » seulement")
+
+
+def _check_connection(loc: Loc, server: SmtpSending | ImapSource) -> Iterator[Fault]:
+    if not 1 <= server.port <= 65535:
+        usual = "587 (starttls), 465 (tls)" if isinstance(server, SmtpSending) else "993 (tls), 143 (starttls)"
+        yield Fault((*loc, "port"), f"trouvé : {server.port} ; attendu : de 1 à 65535", f"d’ordinaire {usual}")
+    if not server.host.strip() or re.search(r"[\s/:@]", server.host.replace("::1", "")):
+        yield Fault((*loc, "host"), f"trouvé : « {server.host} » ; attendu : un nom d’hôte", "sans protocole ni port")
+    if server.timeout <= 0:
+        yield Fault((*loc, "timeout"), f"trouvé : {server.timeout} ; attendu : des secondes, plus de 0", "mettez 60")
+    if server.ca_file is not None and server.security is Security.NONE:
+        yield Fault((*loc, "ca_file"), "sans objet quand security vaut none", "retirez-la, ou chiffrez")
+    if server.password and server.security is Security.NONE and server.host not in _LOOPBACK:
+        problem = "le mot de passe passerait en clair sur le réseau"
+        yield Fault((*loc, "security"), problem, "mettez tls ou starttls")
+    yield from check_secret((*loc, "password"), server.password)
+
+
+def _check_sending(sending: SendingChoice) -> Iterator[Fault]:
+    yield from _check_one(("sending",), smtp=sending.smtp, maildir=sending.maildir)
+    smtp = sending.smtp
+    if smtp is None:
+        return
+    yield from _check_connection(("sending", "smtp"), smtp)
+    if (smtp.user is None) != (smtp.password is None):
+        yield Fault(("sending", "smtp"), "user et password vont ensemble", "donnez les deux, ou aucun des deux")
+
+
+def _check_one(loc: Loc, **choices: object) -> Iterator[Fault]:
+    given = [name for name, value in choices.items() if value is not None]
+    if len(given) != 1:
+        found = " et ".join(given) or "rien"
+        yield Fault(loc, f"trouvé : {found} ; attendu : {' ou '.join(choices)}", "donnez-en exactement un")
+
+
+# --- campaigns and texts
+
+
+def _check_directory(loc: Loc, directory: Path | None) -> Iterator[Fault]:
+    if directory is not None and not directory.is_dir():
+        yield Fault(loc, f"dossier introuvable : {directory}", "créez-le, ou mettez null")
+
+
+def _check_campaigns(choice: CampaignsChoice) -> Iterator[Fault]:
+    known = packaged_years() | years_in(choice.directory)
+    if not choice.years:
+        yield Fault(("campaigns", "years"), "aucune campagne", f"campagnes connues : {_listed(known)}")
+    for position, year in enumerate(choice.years):
+        loc: Loc = ("campaigns", "years", position)
+        if year not in known:
+            remedy = f"campagnes connues : {_listed(known)} ; ou ajoutez {year}/campaign.yaml à campaigns.directory"
+            yield Fault(loc, f"campagne inconnue : {year}", remedy)
+        if year in choice.years[:position]:
+            yield Fault(loc, f"campagne donnée deux fois : {year}", "gardez-en une")
+
+
+def _listed(years: Iterable[int]) -> str:
+    return ", ".join(str(year) for year in sorted(years, reverse=True)) or "aucune"
+
+
+# --- mailboxes
+
+
+def _check_mailboxes(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]:
+    if not mailboxes:
+        yield Fault(("mailboxes",), "aucune boîte aux lettres", "déclarez-en au moins une")
+    for name, entry in mailboxes.items():
+        yield from _check_mailbox(name, entry)
+    yield from _check_shared_addresses(mailboxes)
+    yield from _check_shared_sources(mailboxes)
+
+
+def _check_mailbox(name: str, entry: MailboxEntry) -> Iterator[Fault]:
+    loc: Loc = ("mailboxes", name)
+    if not _NAME.fullmatch(name):
+        yield Fault(loc, f"nom de boîte fautif : « {name} »", "minuscules sans accent, chiffres et tirets")
+    yield from check_address((*loc, "address"), entry.address)
+    if not entry.address.isascii():
+        remedy = "mettez la forme sans accent ici, l’accentuée dans aliases"
+        yield Fault((*loc, "address"), "on n’écrit jamais depuis une adresse accentuée", remedy)
+    for position, alias in enumerate(entry.aliases):
+        yield from check_address((*loc, "aliases", position), alias)
+    yield from check_address((*loc, "contact", "email"), entry.contact.email)
+    if entry.replies_per_sender_day < 1:
+        problem = f"trouvé : {entry.replies_per_sender_day} ; attendu : au moins 1"
+        yield Fault((*loc, "replies_per_sender_day"), problem, "pour ne rien envoyer seul, mettez mode: shadow")
+    yield from _check_source((*loc, "source"), entry.source)
+
+
+def _check_source(loc: Loc, source: SourceChoice) -> Iterator[Fault]:
+    yield from _check_one(loc, imap=source.imap, maildir=source.maildir)
+    if source.imap is not None:
+        yield from _check_connection((*loc, "imap"), source.imap)
+
+
+def _check_shared_addresses(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]:
+    """No address, whatever its accents, leads to two mailboxes: a mail could not be re-routed."""
+    owners: dict[str, str] = {}
+    for name, entry in mailboxes.items():
+        for address in (entry.address, *entry.aliases):
+            owner = owners.setdefault(fold_address(address), name)
+            if owner != name:
+                loc = ("mailboxes", name, "address" if address == entry.address else "aliases")
+                yield Fault(loc, f"« {address} » est déjà une adresse de la boîte {owner}", "gardez-la dans une seule")
+
+
+def _check_shared_sources(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]:
+    owners: dict[object, str] = {}
+    for name, entry in mailboxes.items():
+        owner = owners.setdefault(_place(entry.source), name)
+        if owner != name and _place(entry.source) is not None:
+            loc = ("mailboxes", name, "source")
+            yield Fault(loc, f"même emplacement que la boîte {owner}", "chaque boîte a le sien")
+
+
+def _place(source: SourceChoice) -> object:
+    if source.imap is not None:
+        return (source.imap.host, source.imap.port, source.imap.user, source.imap.folder)
+    return source.maildir.path if source.maildir is not None else None

@@ -1,0 +1,121 @@
+"""An answer as a mail: complete RFC 5322 bytes, the same for the same inputs."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from email.headerregistry import Address as HeaderAddress
+from email.message import EmailMessage
+from email.policy import EmailPolicy
+from pathlib import Path
+
+from intake.courier.proofreading import check_texts
+from intake.courier.wording import subject_of, write_text
+from intake.domain.campaign import Campaign
+from intake.domain.disposition import Answer
+from intake.domain.letter import MailboxName
+from intake.domain.mailbox import Mailbox, fold_address
+from intake.errors import ConfigError, MessageError
+from intake.ports import Outgoing
+from intake.texts import Texts
+from intake.texts.typography import one_line
+
+REFERENCES_LIMIT = 10
+"""Message-IDs kept of a thread: the first, which names it, and the latest (RFC 5537, 3.4.4 allows the cut)."""
+_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
+_PLAIN_ADDRESS = re.compile(r"""[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,64}@[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,255}""")
+_WRITTEN_AS_THEY_ARE = frozenset({"to", "message-id", "in-reply-to", "references"})
+
+
+class _ReplyPolicy(EmailPolicy):
+    """Addresses and Message-IDs are never re-encoded: the library's own folding cuts long ones into encoded words."""
+
+    def fold_binary(self, name: str, value: str) -> bytes:
+        if name.lower() in _WRITTEN_AS_THEY_ARE:
+            return f"{name}: ".encode() + b"\r\n ".join(str(value).encode().split()) + b"\r\n"
+        return super().fold_binary(name, value)
+
+
+_POLICY = _ReplyPolicy(linesep="\r\n", cte_type="7bit")
+
+
+class TextComposer:
+    """Composes answers from the texts people read. Raises ConfigError at once when a text is ill-written."""
+
+    def __init__(
+        self, mailboxes: Mapping[MailboxName, Mailbox], campaigns: Mapping[int, Campaign], texts: Path | None = None
+    ) -> None:
+        self._mailboxes = mailboxes
+        self._campaigns = campaigns
+        check_texts(texts)
+        self._texts = Texts(texts)
+
+    def render(self, answer: Answer, mailbox: MailboxName, *, reference: str | None = None) -> tuple[str, str]:
+        """Subject and text, without making a mail: what ``intake explain`` shows."""
+        text = write_text(self._texts, answer, self._mailboxes[mailbox], self._campaign(answer), reference)
+        return subject_of(answer, reference), text
+
+    def compose(
+        self, answer: Answer, mailbox: MailboxName, *, key: str, reference: str | None, now: datetime
+    ) -> Outgoing:
+        """The mail, its Message-ID drawn from ``key``. Raises MessageError when the address cannot be written to."""
+        recipient = writable_address(answer.to.email)
+        sender = fold_address(self._mailboxes[mailbox].address)
+        message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
+        subject, text = self.render(answer, mailbox, reference=reference)
+        mail = EmailMessage(policy=_POLICY)
+        mail["From"] = HeaderAddress(_display_name(self._mailboxes[mailbox]), addr_spec=sender)
+        mail["To"] = recipient
+        mail["Subject"] = subject
+        mail["Date"] = now
+        mail["Message-ID"] = message_id
+        _thread(mail, answer)
+        _say_automatic(mail)
+        mail.set_content(text, cte="quoted-printable")
+        # After the content: setting it takes away every Content- header.
+        mail["Content-Language"] = "fr"
+        return Outgoing(message_id, recipient, mail.as_bytes())
+
+    def _campaign(self, answer: Answer) -> Campaign:
+        if answer.campaign not in self._campaigns:
+            raise ConfigError(f"campagne {answer.campaign}", "inconnue", "ajouter ses dates à la configuration")
+        return self._campaigns[answer.campaign]
+
+
+def writable_address(email: str) -> str:
+    """That address with an ASCII domain (IDNA). Raises MessageError unless it is a plain ``local@domain``."""
+    if not _PLAIN_ADDRESS.fullmatch(email):
+        raise MessageError("adresse de réponse inutilisable : une personne doit répondre")
+    local, _, domain = email.rpartition("@")
+    try:
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError as error:
+        raise MessageError("domaine de l’adresse de réponse inutilisable : une personne doit répondre") from error
+
+
+def _display_name(mailbox: Mailbox) -> str:
+    service = one_line(mailbox.contact.service, 100)
+    return service if service.startswith("CNG") else f"CNG – {service}"
+
+
+def _thread(mail: EmailMessage, answer: Answer) -> None:
+    """In-Reply-To and References (RFC 5322, 3.6.4), of well-formed ids only: the original's headers are not trusted."""
+    parent = [answer.in_reply_to] if answer.in_reply_to and _MESSAGE_ID.fullmatch(answer.in_reply_to) else []
+    thread = [known for known in answer.references if _MESSAGE_ID.fullmatch(known) and known not in parent] + parent
+    if len(thread) > REFERENCES_LIMIT:
+        thread = thread[:1] + thread[1 - REFERENCES_LIMIT :]
+    if parent:
+        mail["In-Reply-To"] = parent[0]
+    if thread:
+        mail["References"] = " ".join(thread)
+
+
+def _say_automatic(mail: EmailMessage) -> None:
+    """What other robots look at, so that none answers us (RFC 3834, 3.1.7 and 5; Microsoft's MS-OXCMAIL)."""
+    mail["Auto-Submitted"] = "auto-replied"
+    mail["X-Auto-Response-Suppress"] = "All"
+    # RFC 3834 neither asks for Precedence nor forbids it. Vacation programs older than Auto-Submitted know nothing
+    # else, and some compare the value letter by letter: lower case.
+    mail["Precedence"] = "bulk"

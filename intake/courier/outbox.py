@@ -1,0 +1,172 @@
+"""Carries out the outbox: each recorded reply leaves once, or a person is told why it did not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol, assert_never
+
+import structlog
+
+from intake.courier.limits import Breaker, SentInMemory
+from intake.errors import TransientError
+from intake.ports import OutboxRow, OutboxState, Sending, Verdict, WayOut
+
+FIRST_RETRY = timedelta(minutes=1)
+LONGEST_RETRY = timedelta(hours=4)
+GIVE_UP_AFTER = timedelta(days=5)
+"""RFC 5321, 4.5.4.1: a mail is given up after four to five days. Counted as the waits between attempts: a week when
+the robot itself was down takes none of them away."""
+ROUND = 50
+"""Replies taken from the register at a time."""
+ROUND_LASTS = timedelta(seconds=20)
+"""No reply is begun later in a round: a slow server must not make the courier look dead to its supervisor."""
+LEFT_IN_DOUBT = (
+    "le robot s’est arrêté pendant l’envoi : le serveur a peut-être pris ce message. "
+    "Vérifier auprès du destinataire avant de le renvoyer"
+)
+
+Passed = Callable[[str], None]
+
+
+class Outbox(Protocol):
+    """What the courier asks of the register (part of ``ports.Register``)."""
+
+    def due_replies(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]: ...
+
+    def reply_sending(self, number: int, now: datetime) -> None: ...
+
+    def reply_sent(self, number: int, evidence: str, now: datetime) -> None: ...
+
+    def reply_deferred(self, number: int, problem: str, retry_at: datetime) -> None: ...
+
+    def reply_undelivered(self, number: int, problem: str, now: datetime) -> None: ...
+
+    def reply_uncertain(self, number: int, problem: str, now: datetime) -> None: ...
+
+
+class Courier:
+    """Delivers due replies, one at a time: noted as leaving, handed over, recorded.
+
+    ``passed`` is told each step boundary: ``reply-sending-recorded``, ``reply-handed-over``, ``reply-recorded``.
+    ``stopping`` is asked between two replies.
+    """
+
+    def __init__(
+        self,
+        register: Outbox,
+        way_out: WayOut,
+        now: Callable[[], datetime],
+        passed: Passed = lambda _: None,
+        *,
+        stopping: Callable[[], bool] = lambda: False,
+        breaker: Breaker | None = None,
+    ) -> None:
+        self._register = register
+        self._way_out = way_out
+        self._now = now
+        self._passed = passed
+        self._stopping = stopping
+        self._sent = SentInMemory()
+        self.breaker = breaker or Breaker(self._sent)
+        self._unrecorded: dict[int, tuple[OutboxRow, Sending]] = {}
+        self._log = structlog.get_logger(__name__)
+
+    def deliver_replies(self) -> int:
+        """One round of what is due; how many replies were attempted or settled, 0 when there is nothing to do now.
+
+        A fault on one reply (another host took it, the register hiccups) stops no other; TransientError when nothing
+        else was done.
+        """
+        self._record_late_verdicts()
+        done, fault, began = 0, None, self._now()
+        for row in self._register.due_replies(began, ROUND):
+            if self._stopping() or self._is_stopped_by_breaker() or self._now() - began > ROUND_LASTS:
+                break
+            try:
+                self._deliver(row)
+                done += 1
+            except TransientError as error:
+                fault = error
+                self._log.warning("reply_delayed", reply=row.number, problem=str(error))
+        if fault is not None and not done:
+            raise fault
+        return done
+
+    def _is_stopped_by_breaker(self) -> bool:
+        if not self.breaker.stops(self._now()):
+            return False
+        self._log.error("replies_stopped", reason=self.breaker.opened)
+        return True
+
+    def _deliver(self, row: OutboxRow) -> None:
+        if row.state is OutboxState.SENDING:
+            self._resolve(row)
+        else:
+            self._send(row)
+
+    def _resolve(self, row: OutboxRow) -> None:
+        """A reply left in the midst of sending by a process that died: looked up, never guessed."""
+        match self._way_out.was_sent(row.mail.message_id):
+            case True:
+                self._register.reply_sent(row.number, "retrouvé parmi les messages envoyés", self._now())
+            case False:
+                return self._send(row)
+            case None:
+                self._register.reply_uncertain(row.number, LEFT_IN_DOUBT, self._now())
+                self._log.warning("reply_uncertain", reply=row.number)
+        self._passed("reply-recorded")
+        return None
+
+    def _send(self, row: OutboxRow) -> None:
+        self._register.reply_sending(row.number, self._now())
+        self._passed("reply-sending-recorded")
+        sending = self._way_out.send(row.mail)
+        # Kept until it is recorded: were the register unreachable now, the next round still knows the verdict.
+        self._unrecorded[row.number] = (row, sending)
+        if sending.verdict is Verdict.SENT:
+            self._sent.note(self._now())
+        self._passed("reply-handed-over")
+        self._record(row, sending)
+
+    def _record_late_verdicts(self) -> None:
+        for row, sending in tuple(self._unrecorded.values()):
+            self._record(row, sending)
+
+    def _record(self, row: OutboxRow, sending: Sending) -> None:
+        match sending.verdict:
+            case Verdict.SENT:
+                self._register.reply_sent(row.number, sending.evidence, self._now())
+            case Verdict.LATER:
+                self._defer(row, sending.evidence)
+            case Verdict.REFUSED:
+                self._register.reply_undelivered(row.number, sending.evidence, self._now())
+            case Verdict.UNCERTAIN:
+                self._register.reply_uncertain(row.number, sending.evidence, self._now())
+            case _:
+                assert_never(sending.verdict)
+        del self._unrecorded[row.number]
+        self._passed("reply-recorded")
+        self._log.info("reply_attempted", reply=row.number, verdict=sending.verdict.value, attempts=row.attempts + 1)
+
+    def _defer(self, row: OutboxRow, problem: str) -> None:
+        delay = retry_delay(row.attempts)
+        if delay is None:
+            gave_up = f"abandonné après {GIVE_UP_AFTER.days} jours d’essais ; dernier refus : {problem}"
+            self._register.reply_undelivered(row.number, gave_up, self._now())
+        else:
+            self._register.reply_deferred(row.number, problem, self._now() + delay)
+
+
+def retry_delay(attempts: int) -> timedelta | None:
+    """The wait after a failed attempt that followed ``attempts`` others: 1, 2, 4… minutes, at most 4 hours.
+
+    None: they add up to five days, the mail is given up.
+    """
+    waits = [_wait(before) for before in range(attempts + 1)]
+    return waits[-1] if sum(waits, timedelta()) <= GIVE_UP_AFTER else None
+
+
+def _wait(attempts: int) -> timedelta:
+    doublings = 1 << min(attempts, 16)
+    return min(FIRST_RETRY * doublings, LONGEST_RETRY)

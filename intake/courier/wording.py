@@ -1,0 +1,97 @@
+"""What an answer says: its subject and its text, from the texts people read. No mail is made here."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from intake.domain.campaign import Campaign
+from intake.domain.deadlines import paris_day
+from intake.domain.disposition import Answer, Fate, Outcome, ReplyKind, ReturnCase
+from intake.domain.mailbox import Mailbox, fold_address
+from intake.texts import Texts
+from intake.texts.typography import one_line
+
+SUBJECT_LIMIT = 150
+"""Characters kept of the original's subject: longer ones are cut by mail programs anyway."""
+NAME_LIMIT = 120
+"""Characters shown of a file's name, as ``Document.name`` promises."""
+_ALREADY_A_REPLY = re.compile(r"(?i)re\s?:")
+
+
+@dataclass(frozen=True)
+class Returned:
+    """The files of one mail that one explanation serves."""
+
+    case: ReturnCase
+    names: tuple[str, ...]
+
+
+def subject_of(answer: Answer, reference: str | None) -> str:
+    """« Re: … » and the case's reference: the original's subject, on one line, bounded."""
+    words = one_line(answer.subject, SUBJECT_LIMIT) or "votre message"
+    subject = words if _ALREADY_A_REPLY.match(words) else f"Re: {words}"
+    return subject if reference is None or reference in subject else f"{subject} [{reference}]"
+
+
+def write_text(texts: Texts, answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: str | None) -> str:
+    """The text of that answer. Raises ConfigError when a text cannot be rendered."""
+    variables = _variables(answer, mailbox, campaign, reference)
+    if answer.kind is ReplyKind.ACKNOWLEDGEMENT:
+        variables |= _clock_variables(answer, campaign)
+    return texts.render(answer.kind.value, variables)
+
+
+def _variables(answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: str | None) -> dict[str, object]:
+    received_on = paris_day(answer.received_at)
+    fates = tuple(_presentable(fate) for fate in answer.fates)
+    return {
+        "mailbox_address": fold_address(mailbox.address),
+        "service": mailbox.contact.service,
+        "email": mailbox.contact.email,
+        "phone": mailbox.contact.phone.strip(),
+        "postal_address": _one_address_line(mailbox.contact.postal_address),
+        "privacy_url": campaign.privacy_url,
+        "help_url": campaign.help_url,
+        "campaign": campaign.year,
+        "deadline": campaign.deadline,
+        "late": received_on > campaign.deadline,
+        "received_on": received_on,
+        "reference": reference or "",
+        "fates": fates,
+        "returned": _by_case(fates),
+    }
+
+
+def _one_address_line(address: str) -> str:
+    return ", ".join(line.strip(" ,") for line in address.splitlines() if line.strip(" ,"))
+
+
+def _clock_variables(answer: Answer, campaign: Campaign) -> dict[str, object]:
+    """Raises ValueError without a clock: an acknowledgement that shows no date would be none (CRPA R112-11-1)."""
+    if answer.clock is None:
+        raise ValueError("an acknowledgement needs the clock of its case")
+    return {
+        "received_on": answer.clock.received_on,
+        "due": answer.clock.due,
+        "court_period_ends": answer.clock.court_period_ends,
+        "silence_months": campaign.periods.silence_months,
+        "court_months": campaign.periods.court_months,
+        "capn_months": campaign.periods.capn_months,
+    }
+
+
+def _presentable(fate: Fate) -> Fate:
+    """A name fit for one line of text; a return whose case is not told is explained as flattened."""
+    case = fate.case or (ReturnCase.FLATTENED if fate.outcome is Outcome.RETURN else None)
+    return replace(fate, name=one_line(fate.name, NAME_LIMIT) or "fichier sans nom", case=case)
+
+
+def _by_case(fates: tuple[Fate, ...]) -> tuple[Returned, ...]:
+    """One explanation per case, in the order of ``ReturnCase``."""
+    names = {case: tuple(fate.name for fate in fates if _is_returned(fate, case)) for case in ReturnCase}
+    return tuple(Returned(case, found) for case, found in names.items() if found)
+
+
+def _is_returned(fate: Fate, case: ReturnCase) -> bool:
+    return fate.outcome is Outcome.RETURN and fate.case is case

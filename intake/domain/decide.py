@@ -1,0 +1,120 @@
+"""What to do with a mail: a pure function from what was read and what is known to dispositions.
+
+``decide`` never reads a clock, a file or a database. An operator's ruling is one more input. The order of rules is
+the order of this file: automatic mail, appeals, documents, then the one reply.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from intake.domain.appeal import decide_appeal
+from intake.domain.automatic import automatic
+from intake.domain.campaign import Campaign
+from intake.domain.deadlines import Receipt, choose_receipt, paris_day
+from intake.domain.disposition import Disposition, Hold, Ignore
+from intake.domain.facts import Facts
+from intake.domain.filing import decide_documents
+from intake.domain.known import Known, Received
+from intake.domain.letter import Automatic, Letter
+from intake.domain.mailbox import Mailbox, Purpose
+from intake.domain.reply import decide_reply
+
+_NOTHING_INSIDE = frozenset({Automatic.BOUNCE, Automatic.RECEIPT})
+"""What these carry is our own mail or the sender's machine's words, never a support."""
+
+
+def decide(
+    letter: Letter,
+    received: Received,
+    mailbox: Mailbox,
+    campaigns: tuple[Campaign, ...],
+    known: Known,
+    now: datetime,
+) -> tuple[Disposition, ...]:
+    """Every consequence of one mail, in the order they are recorded. ``now`` is aware and only dates the outcome."""
+    facts = facts_of(letter, received, mailbox, campaigns, known, now)
+    if _is_echo(facts):
+        return _set_aside(facts)
+    appeal = decide_appeal(facts)
+    papers = decide_documents(facts, appeal)
+    rest = _nothing_found(facts, appeal, papers)
+    settled = _apply_whole_ruling(facts, (*appeal, *papers, *rest))
+    return (*settled, *decide_reply(facts, settled))
+
+
+def facts_of(
+    letter: Letter,
+    received: Received,
+    mailbox: Mailbox,
+    campaigns: tuple[Campaign, ...],
+    known: Known,
+    now: datetime,
+) -> Facts:
+    """The inputs, with what every rule needs of them: the receipt and who wrote."""
+    receipt = receipt_of(letter, received, mailbox)
+    live = tuple(campaign for campaign in campaigns if campaign.is_live(paris_day(receipt.instant)))
+    machine = automatic(letter, known.own_addresses, known.own_message_ids)
+    return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now)
+
+
+def receipt_of(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:
+    """When the mail reached CNG, with its evidence."""
+    return choose_receipt(
+        letter.hops,
+        received.server_date,
+        received.polled_at,
+        trusted_hosts=mailbox.trusted_hosts,
+        gap_minutes=mailbox.received_gap_minutes,
+    )
+
+
+def _is_echo(facts: Facts) -> bool:
+    """A bounce, a receipt, or one of our own replies come back: its attachments are nobody's deposit."""
+    if facts.machine is None or facts.known.rulings:
+        return False
+    sort, _ = facts.machine
+    return sort in _NOTHING_INSIDE or (sort is Automatic.OWN and facts.letter.message_id in facts.known.own_message_ids)
+
+
+def _set_aside(facts: Facts) -> tuple[Disposition, ...]:
+    assert facts.machine is not None  # noqa: S101  _is_echo has just seen it
+    sort, sentence = facts.machine
+    documents = tuple(Ignore(document.position, (sentence,)) for document in facts.letter.documents)
+    report = facts.letter.report
+    if sort is Automatic.BOUNCE and report and report.original_message_id in facts.known.own_message_ids:
+        return (*documents, Hold(None, None, ("une réponse du robot n’a pas été remise à son destinataire",)))
+    return (*documents, Ignore(None, (sentence,)))
+
+
+def _nothing_found(
+    facts: Facts, appeal: tuple[Disposition, ...], papers: tuple[Disposition, ...]
+) -> tuple[Disposition, ...]:
+    """A mail that carries nothing to file: a question for a person, or a machine's word to nobody."""
+    unopened = (Hold(None, None, facts.letter.unopened),) if facts.letter.unopened else ()
+    if unopened or appeal or papers:
+        return unopened
+    if facts.machine is not None:
+        return (Ignore(None, (facts.machine[1],)),)
+    if facts.mailbox.purpose is Purpose.APPEAL:
+        return ()
+    return (Hold(None, None, (_what_is_missing(facts.letter),)),)
+
+
+def _what_is_missing(letter: Letter) -> str:
+    if "http" in letter.body and any(word in letter.body.lower() for word in _DRIVES):
+        return "le message renvoie à un lien de téléchargement et ne porte aucune pièce jointe"
+    return "message sans pièce jointe : question ou oubli de la pièce"
+
+
+_DRIVES = ("france-transfert", "francetransfert", "francetransferts", "onedrive", "sharepoint", "drive", "transfer")
+
+
+def _apply_whole_ruling(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
+    """A ruling on the mail as a whole answers what held the mail as a whole."""
+    if not any(ruling.position is None for ruling in facts.known.rulings):
+        return dispositions
+    ruling = [ruling for ruling in facts.known.rulings if ruling.position is None][-1]
+    kept = tuple(each for each in dispositions if not (isinstance(each, Hold) and each.position is None))
+    sentence = f"décision de {ruling.who} : {ruling.why}"
+    return kept if kept else (Ignore(None, (sentence,)),)

@@ -1,0 +1,216 @@
+"""What the robot decides to do with a mail: frozen values, each with reasons a clerk can read.
+
+``decide`` returns a tuple of them; ``pipeline`` matches them all. Positions are those of ``Document.position``;
+None means the mail as a whole. ``reasons`` are plain French sentences.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from intake.domain.deadlines import Clock
+from intake.domain.letter import Address
+
+Reasons = tuple[str, ...]
+
+
+class Kind(StrEnum):
+    """What a document is for the dossier."""
+
+    SUPPORT = "support"
+    DECISION_FONCTIONS = "decision-fonctions"
+    DECISION_RESULTATS = "decision-resultats"
+    DECISION = "decision"
+    """A PFR decision whose part (fonctions, résultats) could not be told, or both parts in one file."""
+    BOARD_OPINION = "board-opinion"
+    DELEGATION = "delegation"
+    HOST_EVALUATION = "host-evaluation"
+    APPEAL_LETTER = "appeal-letter"
+    OTHER = "other"
+
+
+DECISIONS = frozenset({Kind.DECISION, Kind.DECISION_FONCTIONS, Kind.DECISION_RESULTATS})
+
+
+class AppealClass(StrEnum):
+    """Classes of mail in an appeal mailbox (domain.md 18). Only the first starts the two-month clock for sure."""
+
+    FIRST_LEVEL = "first-level"
+    PFR_ONLY = "pfr-only"
+    CAPN = "capn"
+    OBSERVATIONS = "observations"
+    FINAL_DECISION = "final-decision"
+    GRACIEUX_COPY = "gracieux-copy"
+    FOLLOW_UP = "follow-up"
+    WITHDRAWAL = "withdrawal"
+    ORDINARY = "ordinary"
+    UNSURE = "unsure"
+
+
+class ReturnCase(StrEnum):
+    """What happened to a returned support: each has its own explanation in ``texts/``."""
+
+    PRINTED = "printed"
+    PLATFORM = "platform"
+    FLATTENED = "flattened"
+    SCANNED = "scanned"
+    ENCRYPTED = "encrypted"
+    DAMAGED = "damaged"
+
+
+class Outcome(StrEnum):
+    """A document's fate, as ``intake explain`` prints it."""
+
+    FILE = "file"
+    ANNEX = "annex"
+    RETURN = "return"
+    HOLD = "hold"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True)
+class DossierKey:
+    """One director × one campaign. ``director`` is the matricule; ``name`` a hint for people, no identity."""
+
+    campaign: int
+    corps: str
+    director: str
+
+
+@dataclass(frozen=True)
+class FileSupport:
+    """The interactive support goes into the dossier; ``late`` when received after the campaign's deadline."""
+
+    position: int
+    dossier: DossierKey
+    director_name: str
+    template: str
+    late: bool
+    reasons: Reasons
+
+
+@dataclass(frozen=True)
+class FileDecision:
+    """A PFR decision goes into the dossier; scans are legitimate (domain.md 1)."""
+
+    position: int
+    dossier: DossierKey
+    kind: Kind
+    reasons: Reasons
+
+
+@dataclass(frozen=True)
+class Annex:
+    """Kept with the dossier (signed scan beside its interactive file, fiche B, delegation), or with the mail alone."""
+
+    position: int
+    dossier: DossierKey | None
+    kind: Kind
+    reasons: Reasons
+
+
+@dataclass(frozen=True)
+class ReturnSupport:
+    """A support SAGA cannot read: two independent readers agree; the sender is told what happened to it."""
+
+    position: int
+    case: ReturnCase
+    reasons: Reasons
+
+
+@dataclass(frozen=True)
+class Hold:
+    """A person looks at it; nobody gets a mail about it."""
+
+    position: int | None
+    kind: Kind | None
+    reasons: Reasons
+
+
+@dataclass(frozen=True)
+class Ignore:
+    """Nothing to do, and why: noise, the same bytes already filed, ordinary mail left as it was found."""
+
+    position: int | None
+    reasons: Reasons
+
+
+@dataclass(frozen=True)
+class OpenAppeal:
+    """A case begins. ``provisional`` when the class is unsure: the clock runs all the same, a person qualifies it."""
+
+    appeal_class: AppealClass
+    corps: str
+    campaign: int
+    clock: Clock
+    provisional: bool
+    reasons: Reasons
+
+
+@dataclass(frozen=True)
+class JoinAppeal:
+    """The mail belongs to a known case: no second clock."""
+
+    reference: str
+    appeal_class: AppealClass
+    reasons: Reasons
+
+
+class ReplyKind(StrEnum):
+    """Which text is sent."""
+
+    FATES = "fates"
+    """Each file and its fate, when at least one is returned."""
+    ACKNOWLEDGEMENT = "acknowledgement"
+    """Accusé de réception of an appeal (CRPA R112-11-1)."""
+    REGISTRATION = "registration"
+    """Neutral accusé d'enregistrement, class still unsure."""
+
+
+@dataclass(frozen=True)
+class Fate:
+    """One line of the reply: the file's name and what became of it."""
+
+    name: str
+    outcome: Outcome
+    case: ReturnCase | None = None
+    kind: Kind = Kind.OTHER
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The one reply to this mail. Its text is rendered from ``texts/`` when it is recorded."""
+
+    kind: ReplyKind
+    to: Address
+    subject: str
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    fates: tuple[Fate, ...]
+    received_at: datetime
+    campaign: int
+    clock: Clock | None = None
+
+
+@dataclass(frozen=True)
+class WithholdAnswer:
+    """A reply was due and is not sent (cap reached, unsafe address, automatic-looking appeal): an operator's task."""
+
+    kind: ReplyKind
+    reasons: Reasons
+
+
+Disposition = (
+    FileSupport
+    | FileDecision
+    | Annex
+    | ReturnSupport
+    | Hold
+    | Ignore
+    | OpenAppeal
+    | JoinAppeal
+    | Answer
+    | WithholdAnswer
+)

@@ -1,0 +1,140 @@
+"""Whose dossier: the director a document belongs to, by identifiers first, by names only within one mail."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from intake.domain.campaign import Campaign
+from intake.domain.disposition import DossierKey
+from intake.domain.document import BoxState, Document, PdfReading
+from intake.domain.letter import Letter
+from intake.domain.templates import Part, Template
+from intake.domain.words import fold
+
+
+@dataclass(frozen=True)
+class Identity:
+    """Who a support says it is about."""
+
+    matricule: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Owner:
+    """A dossier some support of this mail was filed in."""
+
+    dossier: DossierKey
+    name: str
+
+
+def identity_of(reading: PdfReading, template: Template) -> Identity:
+    """The identity fields' values, "" where empty."""
+    nom, prenom = _value(reading, template, "nom"), _value(reading, template, "prenom")
+    return Identity(_value(reading, template, "matricule").replace(" ", "").upper(), f"{prenom} {nom}".strip())
+
+
+def faults_of_support(
+    reading: PdfReading, template: Template, campaign: Campaign, *, signed_copy: bool
+) -> tuple[str, ...]:
+    """Why a recognised interactive support cannot be filed as it is, in French; empty when it can.
+
+    ``signed_copy``: the mail also carries the signed scan, so empty boxes in the interactive file are expected.
+    """
+    found = [*_identity_faults(reading, template, campaign), *_filling_faults(reading, template)]
+    if template.pages and reading.pages >= 2 * template.pages:
+        found.append(f"{reading.pages} pages pour un formulaire de {template.pages} : plusieurs supports fusionnés")
+    unsigned = sorted({box.page for box in reading.signature_boxes if box.state is BoxState.EMPTY})
+    if unsigned and not signed_copy and not found:
+        found.append(f"encart de signature vide, page {', '.join(map(str, unsigned))}")
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class Matricules:
+    """Matricules seen in a document. Those an OCR read may have a wrong digit: they confirm, they never name alone."""
+
+    certain: frozenset[str]
+    by_ocr: frozenset[str]
+
+
+def matricules_in(document: Document, campaign: Campaign) -> Matricules:
+    """Matricules of the file's name, or else of its text."""
+    named = _matricules(document.name, campaign)
+    read = _matricules(document.reading.text, campaign)
+    if document.reading.text_by_ocr:
+        return Matricules(named, read)
+    return Matricules(named or read, frozenset())
+
+
+def matricules_of_mail(letter: Letter, campaign: Campaign) -> frozenset[str]:
+    """Matricules written in the subject or in what the sender wrote."""
+    return _matricules(f"{letter.subject} {letter.own_words}", campaign)
+
+
+def interview_day(reading: PdfReading, template: Template) -> date | None:
+    """The day of the interview the form states, None when empty or unreadable."""
+    text = _value(reading, template, "interview_date")
+    for layout in ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"):
+        try:
+            return datetime.strptime(text, layout).date()  # noqa: DTZ007  a civil day typed in a form has no zone
+        except ValueError:
+            continue
+    return None
+
+
+def owner_by_name(document: Document, owners: tuple[Owner, ...]) -> Owner | None:
+    """The one owner whose surname stands in the file's name; None when none or several do."""
+    words = f" {fold(document.name)} "
+    named = [owner for owner in owners if (surname := _surname(owner.name)) and f" {surname} " in words]
+    return named[0] if len(named) == 1 else None
+
+
+def _value(reading: PdfReading, template: Template, what: str) -> str:
+    name = template.field_of(what)
+    return reading.value(name) if name else ""
+
+
+def _surname(name: str) -> str:
+    words = name.split()
+    upper = [word for word in words if word.isupper() and len(word) > 1]
+    return fold(" ".join(upper or words[-1:]))
+
+
+def _matricules(text: str, campaign: Campaign) -> frozenset[str]:
+    return frozenset(
+        match.group().upper()
+        for match in re.finditer(campaign.matricule_pattern, text.replace("_", " "), re.IGNORECASE)
+    )
+
+
+def _identity_faults(reading: PdfReading, template: Template, campaign: Campaign) -> list[str]:
+    matricule = identity_of(reading, template).matricule
+    found = []
+    if not matricule:
+        found.append("matricule absent du formulaire")
+    elif not re.fullmatch(campaign.matricule_pattern, matricule, re.IGNORECASE):
+        found.append("le matricule du formulaire n’a pas la forme attendue")
+    year = _value(reading, template, "campaign_year")
+    if year and str(template.campaign) not in year:
+        found.append(f"le formulaire porte l’année « {year[:20]} » au lieu de {template.campaign}")
+    return found
+
+
+def _filling_faults(reading: PdfReading, template: Template) -> list[str]:
+    """Blank, only identity, or a draft by the evaluated alone (domain.md 13)."""
+    filled = {field.name for field in reading.fields if field.value.strip() not in ("", "Off")}
+    identity = {name for _, name in template.identity}
+    by_part = {
+        who: {name for part in template.parts if part.filled_by is who for name in part.fields} - identity
+        for who in Part
+    }
+    if not filled:
+        return ["formulaire vierge : aucun champ rempli"]
+    if not any(filled & fields for fields in by_part.values()):
+        return ["seule l’identité est remplie"] if template.parts else []
+    if by_part[Part.EVALUATOR] and not filled & by_part[Part.EVALUATOR]:
+        return ["parties de l’évaluateur vides : projet de l’évalué, pas encore une évaluation"]
+    return []

@@ -1,0 +1,52 @@
+"""All that is known when one mail is decided, gathered once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from intake.domain.campaign import Campaign
+from intake.domain.deadlines import Receipt
+from intake.domain.known import Known, Ruling
+from intake.domain.letter import Automatic, Letter
+from intake.domain.mailbox import Mailbox
+from intake.domain.templates import Template
+
+
+@dataclass(frozen=True)
+class Facts:
+    """``campaigns``: live on the day of receipt, never empty. ``machine``: why the mail is automatic, if it is."""
+
+    letter: Letter
+    receipt: Receipt
+    mailbox: Mailbox
+    campaigns: tuple[Campaign, ...]
+    known: Known
+    machine: tuple[Automatic, str] | None
+    now: datetime
+
+    @property
+    def campaign(self) -> Campaign:
+        """The newest live campaign: the one an undated mail is about."""
+        return max(self.campaigns, key=lambda campaign: campaign.year)
+
+    @property
+    def templates(self) -> tuple[Template, ...]:
+        """The form templates of every live campaign."""
+        return tuple(template for campaign in self.campaigns for template in campaign.templates)
+
+    def campaign_of(self, year: int) -> Campaign:
+        """That year's campaign; the newest when it is not live."""
+        return next((campaign for campaign in self.campaigns if campaign.year == year), self.campaign)
+
+    def ruling_on(self, position: int | None) -> Ruling | None:
+        """The last ruling on that document, or on the mail as a whole when none speaks of the document."""
+        own = [ruling for ruling in self.known.rulings if ruling.position == position]
+        whole = [ruling for ruling in self.known.rulings if ruling.position is None]
+        found = own or whole
+        return found[-1] if found else None
+
+    @property
+    def answerable(self) -> bool:
+        """Whether a reply may be sent at all: a person wrote, from an address that can be answered."""
+        return self.machine is None and self.letter.sender is not None and "@" in self.letter.sender.email

@@ -1,0 +1,81 @@
+"""What the register already knows that bears on one mail: the second input of ``decide``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from intake.domain.disposition import Kind
+from intake.domain.document import Sha256
+from intake.domain.letter import MessageKey
+
+
+class Action(StrEnum):
+    """What an operator can rule."""
+
+    FILE = "file"
+    ANNEX = "annex"
+    RETURN = "return"
+    APPEAL = "appeal"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True)
+class Ruling:
+    """An operator's decision on a held mail (``position`` None) or on one of its documents.
+
+    For FILE and ANNEX: ``director`` (matricule), ``director_name``, ``corps``, ``campaign`` and ``kind`` say
+    where it goes; what is left None is taken from the document or the mailbox. For APPEAL: ``appeal_class``
+    (default first-level) or the ``reference`` of a case to join.
+    """
+
+    position: int | None
+    action: Action
+    who: str
+    why: str
+    at: datetime
+    director: str | None = None
+    director_name: str | None = None
+    corps: str | None = None
+    campaign: int | None = None
+    kind: Kind | None = None
+    case: str | None = None
+    """For RETURN: the ``ReturnCase`` to explain; None lets the reading say."""
+    appeal_class: str | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
+class KnownAppeal:
+    """A case this mail points to: by a Message-ID of its thread or by the reference written in it."""
+
+    reference: str
+    by: str
+    """How it was recognised, in French."""
+
+
+@dataclass(frozen=True)
+class Received:
+    """When and how the mail came to us, beside what it says of itself."""
+
+    message: MessageKey | None
+    server_date: datetime | None
+    polled_at: datetime
+
+
+@dataclass(frozen=True)
+class Known:
+    """What has been recorded before. All of it is about *other* mails, but for ``rulings``.
+
+    ``filed`` maps a digest to the deposit that already holds those bytes. ``own_message_ids`` are those of our
+    replies among the ids this mail names. ``replies_to_sender`` counts replies to its sender in the last 24 hours.
+    """
+
+    filed: Mapping[Sha256, str] = field(default_factory=dict)
+    appeals: tuple[KnownAppeal, ...] = ()
+    own_message_ids: frozenset[str] = frozenset()
+    replies_to_sender: int = 0
+    rulings: tuple[Ruling, ...] = ()
+    own_addresses: frozenset[str] = frozenset()

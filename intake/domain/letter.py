@@ -1,0 +1,92 @@
+"""A mail as values: who wrote, when our server took it in, what it says, what it carries."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import NewType
+
+from intake.domain.document import Document
+
+MailboxName = NewType("MailboxName", str)
+SourceKey = NewType("SourceKey", str)
+"""What the server calls a message: ``UIDVALIDITY:UID``, a Maildir name, an immutable id."""
+MessageKey = NewType("MessageKey", int)
+"""What our register calls a message."""
+
+
+class Automatic(StrEnum):
+    """Why nobody should be answered: a machine wrote (RFC 3834, RFC 3464, RFC 8098, RFC 2369)."""
+
+    BOUNCE = "bounce"
+    AUTO_REPLY = "auto-reply"
+    RECEIPT = "receipt"
+    LIST = "list"
+    OWN = "own"
+
+
+@dataclass(frozen=True)
+class Address:
+    """One mailbox address (RFC 5322 addr-spec, lower-cased domain) and the name shown with it."""
+
+    email: str
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Hop:
+    """One ``Received:`` header: the host that wrote it and when (aware, UTC); None where unreadable."""
+
+    by: str
+    at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReturnedReport:
+    """What a delivery report (RFC 3464) says: the Message-ID of the mail it is about, where it can be found."""
+
+    original_message_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One mail, read. Headers are decoded text without line breaks; nothing here is trusted.
+
+    ``headers`` keeps, lower-cased and in order, those that rules look at (RFC 3834, RFC 2369, X-…).
+    ``body`` is the plain text a person reads (made from HTML where there is no text part);
+    ``own_words`` is ``body`` without the quoted thread and the legal disclaimer below it.
+    ``unopened`` names, in French, each part that could not be opened, with the reason: never silently dropped.
+    """
+
+    message_id: str | None
+    subject: str
+    sender: Address | None
+    reply_to: tuple[Address, ...] = ()
+    recipients: tuple[Address, ...] = ()
+    return_path: str | None = None
+    """Envelope sender as the server noted it: "" for the null path ``<>``, None where no header says."""
+    sent_at: datetime | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    hops: tuple[Hop, ...] = ()
+    """Topmost (latest) first."""
+    headers: tuple[tuple[str, str], ...] = ()
+    content_type: str = "text/plain"
+    report_type: str | None = None
+    report: ReturnedReport | None = None
+    original_sender: Address | None = None
+    """Who first wrote a forwarded mail, as its inner header or its attached message says (a guess, not a proof)."""
+    body: str = ""
+    own_words: str = ""
+    documents: tuple[Document, ...] = ()
+    unopened: tuple[str, ...] = ()
+    defects: tuple[str, ...] = ()
+    """What was malformed and read all the same (evidence only)."""
+    size: int = 0
+    inner: tuple[Letter, ...] = field(default=())
+    """Attached mails (message/rfc822), without their documents, which stand in ``documents`` with their path."""
+
+    def header(self, name: str) -> str | None:
+        """The first header of that (lower-case) name."""
+        return next((value for key, value in self.headers if key == name), None)

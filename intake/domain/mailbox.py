@@ -1,0 +1,63 @@
+"""A mailbox's policy, as the rules see it. Where it lives (IMAP, Maildir…) is an adapter's business."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from intake.domain.letter import MailboxName
+
+
+class Purpose(StrEnum):
+    """What people write there for."""
+
+    EVALUATION = "evaluation"
+    APPEAL = "appeal"
+
+
+class Mode(StrEnum):
+    """``live`` sends replies; ``shadow`` holds each one for an operator's click."""
+
+    LIVE = "live"
+    SHADOW = "shadow"
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Who answers for the mailbox, as printed in replies (CRPA R112-11-1)."""
+
+    service: str
+    email: str
+    phone: str = ""
+    postal_address: str = ""
+
+
+@dataclass(frozen=True)
+class Mailbox:
+    """One logical mailbox. ``aliases`` are other spellings of its address, old or accented.
+
+    ``trusted_hosts`` are patterns of our own servers' names in ``Received:`` (``*.sante.gouv.fr``).
+    ``replies_per_sender_day`` caps the replies one address gets in 24 hours; past it a person is told.
+    """
+
+    name: MailboxName
+    address: str
+    purpose: Purpose
+    corps: str
+    mode: Mode
+    contact: Contact
+    aliases: tuple[str, ...] = ()
+    trusted_hosts: tuple[str, ...] = ()
+    received_gap_minutes: int = 60
+    replies_per_sender_day: int = 10
+
+    def answers_to(self, email: str) -> bool:
+        """True when the address is this mailbox: NFC and NFD, accented and plain spellings are the same."""
+        return fold_address(email) in {fold_address(known) for known in (self.address, *self.aliases)}
+
+
+def fold_address(email: str) -> str:
+    """An address for comparison: lower case, without accents."""
+    decomposed = unicodedata.normalize("NFKD", email.strip().lower())
+    return "".join(char for char in decomposed if not unicodedata.combining(char))

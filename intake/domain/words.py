@@ -1,0 +1,16 @@
+"""French words for comparison: lower case, no accents, one space between words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
+_NOT_A_WORD = re.compile(r"[^a-z0-9]+")
+
+
+def fold(text: str) -> str:
+    """« Décision_PFR – l’évaluée » → « decision pfr l evaluee »: what rules are matched against."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_LIGATURES).lower())
+    plain = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _NOT_A_WORD.sub(" ", plain).strip()

@@ -1,0 +1,27 @@
+"""Errors, by who must act."""
+
+
+class IntakeError(Exception):
+    """Any fault this program names itself; its text can be shown to the person who must act."""
+
+
+class TransientError(IntakeError):
+    """A server, a disk, a database or our own memory failed us: we try again; never a verdict on a mail."""
+
+
+class MessageError(IntakeError):
+    """This one mail could not be read (crash, time, memory, depth): a person looks at it, the next goes on."""
+
+
+class ConfigError(IntakeError):
+    """An administrator mends a named key. ``where`` names file, line and key; the text says how to mend it."""
+
+    def __init__(self, where: str, problem: str, remedy: str = "") -> None:
+        self.where = where
+        self.problem = problem
+        self.remedy = remedy
+        super().__init__(f"{where} : {problem}" + (f" — {remedy}" if remedy else ""))
+
+
+class RulingError(IntakeError):
+    """An operator asked for something the register refuses; the text says why and what would be taken."""

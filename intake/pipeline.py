@@ -1,0 +1,157 @@
+"""The story of one message: archived, registered, read, decided, recorded, delivered. Read this first.
+
+Each step is keyed and may run twice; between any two of them the process may be killed and the mail is still known
+or still on the server. ``Boundary`` names those places, so that tests can kill the robot at each of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import assert_never
+
+from intake.domain.campaign import Campaign
+from intake.domain.decide import decide
+from intake.domain.disposition import (
+    Annex,
+    Answer,
+    Disposition,
+    FileDecision,
+    FileSupport,
+    Hold,
+    Ignore,
+    JoinAppeal,
+    OpenAppeal,
+    ReturnSupport,
+    WithholdAnswer,
+)
+from intake.domain.letter import Letter, MailboxName
+from intake.domain.mailbox import Mailbox, Mode
+from intake.ports import (
+    Archive,
+    Arrival,
+    Claim,
+    Composer,
+    DepositStore,
+    PendingDeposit,
+    Reader,
+    Recording,
+    Register,
+    Registration,
+    State,
+)
+
+
+class Boundary(StrEnum):
+    """The places between two steps."""
+
+    ARCHIVED = "archived"
+    REGISTERED = "registered"
+    CLAIMED = "claimed"
+    WAS_READ = "was-read"
+    READING_SAVED = "reading-saved"
+    DECIDED = "decided"
+    RECORDING = "recording"
+    RECORDED = "recorded"
+    DEPOSIT_WRITTEN = "deposit-written"
+    DEPOSIT_RECORDED = "deposit-recorded"
+    REPLY_ANNOUNCED = "reply-sending-recorded"
+    REPLY_HANDED_OVER = "reply-handed-over"
+    REPLY_RECORDED = "reply-recorded"
+
+
+def nothing_at(_: Boundary) -> None:
+    """The undisturbed run."""
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """What one message goes through. Thread-safe as its ports are."""
+
+    archive: Archive
+    register: Register
+    reader: Reader
+    composer: Composer
+    deposits: DepositStore
+    mailboxes: Mapping[MailboxName, Mailbox]
+    campaigns: tuple[Campaign, ...]
+    clock: Callable[[], datetime]
+    passed: Callable[[Boundary], None] = nothing_at
+
+    def receive(self, mailbox: MailboxName, arrivals: Sequence[Arrival]) -> None:
+        """Archive first, then make known; only then may the server be touched."""
+        registrations = [self._archive(arrival) for arrival in arrivals]
+        self.register.register(mailbox, registrations)
+        self.passed(Boundary.REGISTERED)
+
+    def _archive(self, arrival: Arrival) -> Registration:
+        sha256 = self.archive.put(arrival.raw)
+        self.passed(Boundary.ARCHIVED)
+        return Registration(arrival.key, sha256, len(arrival.raw), arrival.server_date, self.clock())
+
+    def read(self, claim: Claim) -> Letter:
+        """Hostile bytes to values, in a worker process; the values are kept as evidence."""
+        if claim.state is State.READ:
+            return self.register.letter(claim.message)
+        letter = self.reader.read(self.archive.get(claim.sha256))
+        self.passed(Boundary.WAS_READ)
+        return letter
+
+    def settle(self, claim: Claim, letter: Letter) -> tuple[Disposition, ...]:
+        """Keep the reading, decide with a value, record all its consequences at once."""
+        if claim.state is not State.READ:
+            self.register.save_reading(claim.message, letter)
+            self.passed(Boundary.READING_SAVED)
+        now = self.clock()
+        known = self.register.known(claim.message, letter, now)
+        mailbox = self.mailboxes[claim.mailbox]
+        dispositions = decide(letter, claim.received, mailbox, self.campaigns, known, now)
+        self.passed(Boundary.DECIDED)
+        with self.register.recording(claim.message, letter, now) as recording:
+            self._record(recording, claim, dispositions, now)
+            self.passed(Boundary.RECORDING)
+        self.passed(Boundary.RECORDED)
+        return dispositions
+
+    def _record(self, recording: Recording, claim: Claim, dispositions: tuple[Disposition, ...], now: datetime) -> None:
+        reference: str | None = None
+        for disposition in dispositions:
+            match disposition:
+                case FileSupport():
+                    recording.file_support(disposition)
+                case FileDecision():
+                    recording.file_decision(disposition)
+                case Annex():
+                    recording.annex(disposition)
+                case ReturnSupport():
+                    recording.return_support(disposition)
+                case Hold():
+                    recording.hold(disposition)
+                case Ignore():
+                    recording.ignore(disposition)
+                case OpenAppeal():
+                    reference = recording.open_appeal(disposition)
+                case JoinAppeal():
+                    recording.join_appeal(disposition)
+                case Answer():
+                    self._queue(recording, claim, disposition, reference, now)
+                case WithholdAnswer():
+                    recording.withhold_reply(disposition)
+                case _:
+                    assert_never(disposition)
+
+    def _queue(self, recording: Recording, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> None:
+        mailbox = self.mailboxes[claim.mailbox]
+        key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}"
+        mail = self.composer.compose(answer, mailbox.name, key=key, reference=reference, now=now)
+        recording.queue_reply(answer.kind, mail, shadow=mailbox.mode is Mode.SHADOW)
+
+    def deliver(self, pending: PendingDeposit) -> None:
+        """Hand one recorded piece to SAGA's store: the bytes received, found again in their mail."""
+        mail = self.archive.get(pending.mail_sha256)
+        self.deposits.deposit(pending, self.reader.extract(mail, pending.document_sha256))
+        self.passed(Boundary.DEPOSIT_WRITTEN)
+        self.register.deposit_delivered(pending.number, self.clock())
+        self.passed(Boundary.DEPOSIT_RECORDED)

@@ -1,0 +1,82 @@
+"""Who first wrote a forwarded mail: its attached message, else the header lines the forwarding program copied.
+
+A guess that helps a clerk, never a proof: anybody can type those lines.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from intake.domain.letter import Address, Letter
+from intake.reading.headers import addresses
+from intake.reading.quotes import HEADER_BLOCK
+
+_SUBJECT = re.compile(r"^\W*(?:\[[^\]]*\]\s*)?(?:TR|Tr|FW|Fw|FWD|Fwd|Fwd?|WG|TF|Transf(?:ert|\.)?)\s?:", re.IGNORECASE)
+_MARK = re.compile(
+    r"(?:Message transf[ée]r[ée]|Mail transf[ée]r[ée]|Forwarded [Mm]essage|"
+    r"D[ée]but du (?:message|courriel) (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])|Begin forwarded message)",
+    re.IGNORECASE,
+)
+_FROM_LINE = re.compile(
+    r"^[ \t>*|]*(?:De|From|Von|Exp[ée]diteur)\**\s?:\**[ \t\xa0]*"
+    r"((?:[^\n]|\n(?![ \t>*|]*[\w'’ -]{1,20}\**\s?:)){1,300})",
+    re.MULTILINE | re.IGNORECASE,
+)
+_MAILTO = re.compile(r"\[?mailto:([^\]\s<>]+)\]?", re.IGNORECASE)
+_ROUTING = re.compile(
+    r"^(?:pour|p/)\s+(?:attribution|suite [àa] donner|info(?:rmation)?|traitement|comp[ée]tence|action|avis)|"
+    r"^fyi\b|^TR\b",
+    re.IGNORECASE,
+)
+_HEADER_LINE = re.compile(r"^[ \t>*|]*\**[A-Za-zÀ-ÿ][\w'’ -]{0,24}\**\s?:")
+_MAX_BLOCKS = 50
+_FEW = 12
+"""Characters that say nothing: « Cdt », « FYI », a rule."""
+_SHORT = 400
+"""Characters under which own words above a forward are a routing note, not a letter."""
+
+
+def original_sender(subject: str, body: str, own: str, inner: tuple[Letter, ...]) -> Address | None:
+    """The first author of a forward, None for a mail that is none, or whose header lines show no address."""
+    if not is_forward(subject, body, own):
+        return inner[0].sender if len(inner) == 1 and not own.strip() else None
+    quoted = _quoted_sender(body)
+    return quoted or (inner[0].original_sender or inner[0].sender if inner else None)
+
+
+def is_forward(subject: str, body: str, own: str) -> bool:
+    """True for « TR : » and its like, for a program's forwarding mark, and for a bare routing note above a quote."""
+    if _SUBJECT.match(subject):
+        return True
+    words = own.strip()
+    if _MARK.search(body):
+        return len(words) <= _SHORT
+    return bool(HEADER_BLOCK.search(body)) and _is_routing(words)
+
+
+def _is_routing(words: str) -> bool:
+    return not words or (len(words) <= _SHORT and bool(_ROUTING.match(words)))
+
+
+def _quoted_sender(body: str) -> Address | None:
+    """The author of the first quoted mail that says something: those above it only passed it on."""
+    starts = [match.start() for match in HEADER_BLOCK.finditer(body)][:_MAX_BLOCKS]
+    sender = None
+    for start, end in pairwise([*starts, len(body)]):
+        line = _FROM_LINE.match(body, start)
+        sender = (_address_in(line[1]) if line else None) or sender
+        if not _only_passes_on(body[start:end]):
+            break
+    return sender
+
+
+def _address_in(text: str) -> Address | None:
+    found = addresses([_MAILTO.sub(r"<\1>", text.replace("\n", " ").replace("*", ""))])
+    return found[0] if found else None
+
+
+def _only_passes_on(block: str) -> bool:
+    """True when nothing but header lines, or a short routing note, stands in a quoted mail."""
+    words = "\n".join(line for line in block.split("\n") if not _HEADER_LINE.match(line)).strip(" \n\t>|*_-")
+    return len(words) < _FEW or _is_routing(words)

@@ -1,0 +1,130 @@
+"""A mail's bytes to a letter: who wrote, when it came, what it says, what it carries."""
+
+from __future__ import annotations
+
+import hashlib
+
+from intake.domain.document import Document, Format, PdfReading, Sha256
+from intake.domain.letter import Letter
+from intake.errors import MessageError
+from intake.reading.bodies import body_of
+from intake.reading.containers import AttachedMail, Found, Search
+from intake.reading.forwards import original_sender
+from intake.reading.headers import (
+    addresses,
+    kept_headers,
+    message_id,
+    message_ids,
+    return_path,
+    sender_address,
+    text_header,
+)
+from intake.reading.instants import hops, instant
+from intake.reading.names import safe_name
+from intake.reading.parts import Part, Tree, parse
+from intake.reading.pdf import read_pdf
+from intake.reading.quotes import own_words
+from intake.reading.reports import report_of
+
+_RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+UNREAD = PdfReading(Format.DOUBTFUL, evidence=("fichier non lu",))
+"""The reading of a document in a letter that was read without its files."""
+
+
+def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Letter:
+    """The letter that a mail's bytes hold, with its documents read; any bytes give one.
+
+    ``with_pdf=False`` names the documents without reading them. Raises MemoryError only.
+    """
+    tree = parse(raw)
+    search = Search()
+    documents = _documents(search, tree.root, ocr=ocr, with_pdf=with_pdf)
+    inner = tuple(_inner(mail) for mail in search.attached)
+    return _letter(tree, len(raw), inner, documents, _unopened(search, tree))
+
+
+def extract(raw: bytes, sha256: Sha256) -> bytes:
+    """The bytes of the document with that digest inside the mail; MessageError when it carries none such."""
+    for found in Search().files(parse(raw).root):
+        if hashlib.sha256(found.content).hexdigest() == sha256:
+            return found.content
+    raise MessageError(f"aucun document d’empreinte {sha256[:12]}… dans ce message")
+
+
+def _documents(search: Search, root: Part, *, ocr: bool, with_pdf: bool) -> tuple[Document, ...]:
+    # The same file twice in one mail is two documents and one reading.
+    readings: dict[str, PdfReading] = {}
+    documents = []
+    for position, found in enumerate(search.files(root)):
+        digest = hashlib.sha256(found.content).hexdigest()
+        if digest not in readings:
+            readings[digest] = read_pdf(found.content, ocr=ocr) if with_pdf else UNREAD
+        documents.append(_document(position, found, Sha256(digest), readings[digest]))
+    return tuple(documents)
+
+
+def _document(position: int, found: Found, digest: Sha256, reading: PdfReading) -> Document:
+    return Document(
+        position=position,
+        name=safe_name(found.name, position, found.media_type),
+        sha256=digest,
+        size=len(found.content),
+        media_type=found.media_type,
+        reading=reading,
+        raw_name=found.raw_name[:1_000],
+        declared_type=found.declared_type,
+        path=found.path,
+    )
+
+
+def _unopened(search: Search, tree: Tree) -> tuple[str, ...]:
+    cut = ("le message a trop de parties, ou trop imbriquées : toutes n’ont pas été lues",) if tree.cut else ()
+    return (*search.unopened, *cut)
+
+
+def _inner(mail: AttachedMail) -> Letter:
+    """An attached mail as a letter of its own, without the files, which stand with the outer mail."""
+    tree = Tree(mail.root, None, [], cut=False)
+    inner = tuple(_inner(below) for below in mail.attached)
+    return _letter(tree, mail.root.end - mail.root.start, inner, (), ())
+
+
+def _letter(
+    tree: Tree, size: int, inner: tuple[Letter, ...], documents: tuple[Document, ...], unopened: tuple[str, ...]
+) -> Letter:
+    root = tree.root
+    subject, body = text_header(root, "subject")[:998], body_of(root)
+    own = own_words(body)
+    envelope = return_path(root, tree.envelope)
+    return Letter(
+        message_id=message_id(root),
+        subject=subject,
+        sender=sender_address(root),
+        reply_to=addresses(root.all("reply-to")),
+        recipients=addresses(value for name in _RECIPIENT_FIELDS for value in root.all(name)),
+        return_path=envelope,
+        sent_at=instant(root.get("date") or ""),
+        in_reply_to=message_ids(root.get("in-reply-to")),
+        references=message_ids(root.get("references")),
+        hops=hops(root),
+        headers=kept_headers(root),
+        content_type=root.content_type,
+        report_type=_report_type(root),
+        report=report_of(root, envelope),
+        original_sender=original_sender(subject, body, own, inner),
+        body=body,
+        own_words=own,
+        documents=documents,
+        unopened=unopened,
+        defects=tuple(tree.defects),
+        size=size,
+        inner=inner,
+    )
+
+
+def _report_type(root: Part) -> str | None:
+    """RFC 6522's parameter; for a report part that stands alone, what it reports."""
+    if root.content_type == "multipart/report":
+        return (root.params.get("report-type") or "delivery-status").strip().lower()
+    kind = root.content_type.removeprefix("message/")
+    return kind if kind in ("delivery-status", "disposition-notification", "feedback-report") else None

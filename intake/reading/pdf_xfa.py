@@ -1,0 +1,174 @@
+"""XFA forms: is there a template that holds fields, and what do the datasets say (XFA 3.3, chapters 3 and 4)?"""
+
+from __future__ import annotations
+
+import zlib
+from dataclasses import dataclass, field
+from typing import Any
+from xml.parsers import expat
+
+import pikepdf
+
+from intake.domain.document import Field
+from intake.reading.pdf_faults import CONTENT_FAULTS
+
+MAX_PACKET = 16_000_000
+"""Bytes of a packet, compressed or not: the templates of real forms are of a few megabytes at most."""
+MAX_FIELDS = 20_000
+MAX_DEPTH = 200
+MAX_VALUE = 100_000
+
+_XML_FAULTS: tuple[type[Exception], ...] = (expat.ExpatError, *CONTENT_FAULTS)
+_NOT_FILLABLE = frozenset({"button", "signature"})
+_KINDS = {"checkButton": "checkbox", "choiceList": "choice"}
+
+
+@dataclass(frozen=True)
+class XfaForm:
+    """An XFA form: fields of its template, and the leaves of its data. ``dynamic``: its viewer makes the pages."""
+
+    template_fields: tuple[Field, ...]
+    data: tuple[Field, ...]
+    dynamic: bool
+
+    @property
+    def fields(self) -> tuple[Field, ...]:
+        """The data where there is any, else the template's fields, empty."""
+        return self.data or self.template_fields
+
+
+def xfa_packets(pdf: pikepdf.Pdf) -> dict[str, Any]:
+    """The streams of /AcroForm/XFA by packet name ("" for a form in a single stream); empty without XFA."""
+    try:
+        xfa = pdf.Root.AcroForm.get("/XFA")
+        if isinstance(xfa, pikepdf.Stream):
+            return {"": xfa}
+        if not isinstance(xfa, pikepdf.Array):
+            return {}
+        entries = list(xfa)[:200]
+        pairs = zip(entries[::2], entries[1::2], strict=False)
+        return {str(name): packet for name, packet in pairs if isinstance(packet, pikepdf.Stream)}
+    except CONTENT_FAULTS:
+        return {}
+
+
+def names_template(packets: dict[str, Any]) -> bool:
+    """A template packet is there, though nobody looked into it."""
+    return "template" in packets or "" in packets
+
+
+def read_xfa(pdf: pikepdf.Pdf, packets: dict[str, Any]) -> XfaForm | None:
+    """The form in the packets; None when no template with a fillable field can be read."""
+    template = _parse(_TemplateFields(), packets, "template")
+    if not template:
+        return None
+    data = _parse(_DataLeaves(), packets, "datasets")
+    return XfaForm(tuple(template), tuple(data), dynamic=bool(pdf.Root.get("/NeedsRendering", False)))
+
+
+def _parse(target: _TemplateFields | _DataLeaves, packets: dict[str, Any], name: str) -> list[Field]:
+    packet = packets.get(name, packets.get(""))
+    if packet is None:
+        return []
+    parser = expat.ParserCreate(namespace_separator=" ")
+    parser.buffer_text = True
+    parser.StartElementHandler = target.start
+    parser.EndElementHandler = target.end
+    parser.CharacterDataHandler = target.text
+    # A document type could only bring entities, which bombs are made of.
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    try:
+        parser.Parse(_packet_bytes(packet), True)
+    except _XML_FAULTS:
+        # What was read before the fault stands: a truncated packet is still a form.
+        return target.found
+    return target.found
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise ValueError("DOCTYPE in an XFA packet")
+
+
+def _packet_bytes(packet: Any) -> bytes:
+    """The packet's bytes, at most MAX_PACKET of them; ValueError for a filter no XFA producer uses."""
+    raw: bytes = packet.read_raw_bytes()
+    filters = packet.get("/Filter")
+    if filters is None:
+        return raw[:MAX_PACKET]
+    names = [filters] if isinstance(filters, pikepdf.Name) else list(filters)
+    if names != ["/FlateDecode"] or "/DecodeParms" in packet:
+        raise ValueError("unexpected filter on an XFA packet")
+    return zlib.decompressobj().decompress(raw, MAX_PACKET)
+
+
+def _local(tag: str) -> str:
+    return tag.rpartition(" ")[2]
+
+
+@dataclass
+class _TemplateFields:
+    """Collects <field> elements whose <ui> is no button and no signature, named by their path of subforms."""
+
+    found: list[Field] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
+    kind: str | None = None
+    in_ui: int = 0
+    in_template: bool = False
+
+    def start(self, tag: str, attributes: dict[str, str]) -> None:
+        local = _local(tag)
+        self.in_template = self.in_template or local == "template"
+        self.path.append(attributes.get("name", "") if local in ("subform", "field", "exclGroup") else "")
+        if len(self.path) > MAX_DEPTH or len(self.found) >= MAX_FIELDS:
+            raise ValueError("XFA template past its limits")
+        if self.in_ui:
+            self.kind = None if local in _NOT_FILLABLE and self.in_ui == 1 else self._kind(local)
+            self.in_ui += 1
+        elif local == "ui":
+            self.in_ui = 1
+        elif local == "field" and self.in_template:
+            self.kind = "text"
+
+    def end(self, tag: str) -> None:
+        local = _local(tag)
+        if self.in_ui:
+            self.in_ui -= 1
+        elif local == "field" and self.kind is not None and self.in_template:
+            self.found.append(Field(".".join(part for part in self.path if part), "", self.kind))
+            self.kind = None
+        self.path.pop()
+
+    def text(self, data: str) -> None:
+        """Text of a template is captions and scripts: nothing of ours."""
+
+    def _kind(self, local: str) -> str | None:
+        return _KINDS.get(local, "text") if self.in_ui == 1 else self.kind
+
+
+@dataclass
+class _DataLeaves:
+    """Collects the elements without children below <xfa:data>, named by their path."""
+
+    found: list[Field] = field(default_factory=list)
+    path: list[str] = field(default_factory=list)
+    is_leaf: bool = False
+    value: str = ""
+
+    def start(self, tag: str, _attributes: dict[str, str]) -> None:
+        local = _local(tag)
+        if self.path or (local == "data" and "xfa-data" in tag):
+            self.path.append(local)
+        if len(self.path) > MAX_DEPTH or len(self.found) >= MAX_FIELDS:
+            raise ValueError("XFA data past its limits")
+        self.is_leaf, self.value = len(self.path) > 1, ""
+
+    def end(self, _tag: str) -> None:
+        if self.is_leaf:
+            self.found.append(Field(".".join(self.path[1:]), self.value.strip(), "text"))
+        self.is_leaf = False
+        if self.path:
+            self.path.pop()
+
+    def text(self, data: str) -> None:
+        if self.is_leaf and len(self.value) < MAX_VALUE:
+            self.value += data

@@ -1,0 +1,184 @@
+"""Hostile bytes are read in processes that may crash, hang or swell without harm to the robot."""
+
+from __future__ import annotations
+
+import multiprocessing
+import threading
+from collections.abc import Callable
+from concurrent.futures import CancelledError
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Self, TypeVar
+
+from pebble import ProcessExpired, ProcessFuture, ProcessPool
+
+from intake.domain.document import PdfReading, Sha256
+from intake.domain.letter import Letter
+from intake.errors import IntakeError, MessageError, TransientError
+from intake.reading import mime, pdf
+from intake.reading.confinement import Told, confine
+
+T = TypeVar("T")
+A = TypeVar("A")
+
+TIMEOUT = 60.0
+"""Seconds for one mail: a scan of twelve pages takes OCR some ten."""
+MEMORY = 2 * 1024**3
+"""Bytes of address space of one worker."""
+MAX_TASKS = 500
+"""Mails after which a worker is replaced: leaks of C libraries do not add up."""
+_SHARE = 8
+"""A mail may take this part of a worker's memory: it is held several times while it crosses the pipe and is read."""
+_GRACE = 30.0
+"""Seconds for a worker to start and a result to come back, beyond the time of reading itself."""
+_IN_FLIGHT = 2
+"""Tasks given out per worker: one read, one waiting in the pipe, so that no worker idles."""
+_PRELOADED = ["intake.reading.sandbox"]
+"""Imported once in the fork server: a fresh worker is then a fork, some milliseconds, not an import of a second."""
+
+
+def _read(raw: bytes, ocr: bool) -> Letter:
+    return mime.read_letter(raw, ocr=ocr)
+
+
+def _inspect(raw: bytes, ocr: bool) -> PdfReading:
+    return pdf.read_pdf(raw, ocr=ocr)
+
+
+def _telling(task: Callable[[bytes, A], T], raw: bytes, argument: A) -> T:
+    with Told():
+        return task(raw, argument)
+
+
+class Sandbox:
+    """A pool of confined reading processes; safe to be called from several threads at once.
+
+    Each method raises MessageError when this mail's reading failed, hung, crashed or took too much memory, and
+    TransientError when the fault is ours (no process could be started, disk full): then it is tried again.
+    """
+
+    def __init__(
+        self,
+        *,
+        workers: int = 2,
+        timeout: float = TIMEOUT,
+        memory: int = MEMORY,
+        max_tasks: int = MAX_TASKS,
+        ocr: bool = True,
+    ) -> None:
+        self._workers, self._timeout, self._memory = workers, timeout, memory
+        self._max_tasks, self._ocr = max_tasks, ocr
+        self._slots = threading.BoundedSemaphore(workers * _IN_FLIGHT)
+        self._lock = threading.Lock()
+        self._closed = False
+        self._pool = self._new_pool()
+
+    def read(self, raw: bytes) -> Letter:
+        """The letter, see ``mime.read_letter``."""
+        return self.run(_read, raw, self._ocr)
+
+    def inspect(self, raw: bytes) -> PdfReading:
+        """What one file is, see ``pdf.read_pdf``."""
+        return self.run(_inspect, raw, self._ocr)
+
+    def extract(self, raw: bytes, sha256: Sha256) -> bytes:
+        """The bytes of one document of a mail, see ``mime.extract``."""
+        return self.run(mime.extract, raw, sha256)
+
+    def close(self) -> None:
+        """Lets what is being read end, within its time, then ends the workers. May be called twice."""
+        with self._lock:
+            if self._closed:
+                return
+            self._closed = True
+            pool = self._pool
+        pool.close()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
+        try:
+            pool.join(timeout=self._timeout + _GRACE)
+        except (TimeoutError, RuntimeError, OSError):
+            _retire(pool)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def run(self, task: Callable[[bytes, A], T], raw: bytes, argument: A) -> T:
+        """``task(raw, argument)`` in a worker; a function of a module, and a result that can be pickled."""
+        if len(raw) > self._memory // _SHARE:
+            raise MessageError(f"trop volumineux pour être lu ({len(raw) // 1_000_000} Mo)")
+        with self._slots:
+            pool, future = self._schedule(task, raw, argument)
+            return self._outcome(pool, future)
+
+    def _schedule(self, task: Callable[[bytes, A], T], raw: bytes, argument: A) -> tuple[ProcessPool, ProcessFuture[T]]:
+        """Hands the task to the pool; a pool that broke while idle is replaced once."""
+        for _ in range(2):
+            with self._lock:
+                if self._closed:
+                    raise TransientError("les processus de lecture sont arrêtés")
+                pool = self._pool
+            try:
+                return pool, pool.schedule(_telling, args=(task, raw, argument), timeout=self._timeout)
+            except (RuntimeError, OSError, EOFError):
+                self._replace(pool)
+        raise TransientError("aucun processus de lecture n’a pu être lancé")
+
+    def _outcome(self, pool: ProcessPool, future: ProcessFuture[T]) -> T:
+        try:
+            error = future.exception(timeout=self._timeout * _IN_FLIGHT + _GRACE)
+        except (TimeoutError, CancelledError):
+            self._replace(pool)
+            raise TransientError("les processus de lecture ne répondent plus") from None
+        if error is None:
+            return future.result()
+        if isinstance(error, BrokenProcessPool):
+            self._replace(pool)
+        raise self._fault(error) from error
+
+    def _fault(self, error: BaseException) -> IntakeError:
+        """Who must act on it: the mail's reader, or whoever mends our machine."""
+        match error:
+            case MessageError() | TransientError():
+                return type(error)(str(error))
+            case TimeoutError():
+                return MessageError(f"la lecture a dépassé {self._timeout:g} s")
+            case ProcessExpired():
+                return MessageError(f"la lecture s’est interrompue brutalement (code {error.exitcode})")
+            case MemoryError():
+                return MessageError("la lecture a épuisé la mémoire permise")
+            case OSError() | RuntimeError():
+                return TransientError("les processus de lecture sont en défaut")
+            case _:
+                return MessageError(f"la lecture a échoué ({type(error).__name__})")
+
+    def _new_pool(self) -> ProcessPool:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(_PRELOADED)
+        return ProcessPool(
+            max_workers=self._workers,
+            max_tasks=self._max_tasks,
+            initializer=confine,
+            initargs=(self._memory,),
+            context=context,
+        )
+
+    def _replace(self, broken: ProcessPool) -> None:
+        """A fresh pool in place of a broken one; the first thread to notice does it."""
+        with self._lock:
+            if self._pool is not broken or self._closed:
+                return
+            self._pool = self._new_pool()
+        _retire(broken)
+
+
+def _retire(pool: ProcessPool) -> None:
+    pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
+    try:
+        pool.join()
+    except (RuntimeError, OSError):
+        # Its workers die with the fork server at the latest.
+        return

@@ -1,0 +1,78 @@
+"""Content-Transfer-Encoding undone (RFC 2045 section 6), as mail programs do it: never refusing."""
+
+from __future__ import annotations
+
+import binascii
+import re
+
+_WORD = re.compile(r"\s*([\w-]+)")
+_UU_BEGIN = re.compile(rb"(?:\A|(?<=[\r\n]))begin [0-7]{3,4} ([^\r\n]*)\r?\n")
+_UU_END = re.compile(rb"(?:\A|(?<=[\r\n]))end[ \t]*(?:[\r\n]|\Z)")
+_CONTIGUOUS = 128
+"""Bytes at the end of a base64 body where padding is in its place; padding earlier joins two encoded blocks."""
+
+
+def decode_transfer(body: memoryview, encoding: str) -> bytes:
+    """The bytes that were encoded; those of an unknown encoding (« 7-bit », « spam ») are returned as they are."""
+    match = _WORD.match(encoding.lower())
+    word = match[1] if match else ""
+    if word == "base64":
+        return _base64(body)
+    if word == "quoted-printable":
+        return binascii.a2b_qp(body)
+    if word in ("x-uuencode", "uuencode", "x-uue", "uue"):
+        found = uuencoded(bytes(body))
+        return found[0][1] if found else bytes(body)
+    return bytes(body)
+
+
+def _base64(body: memoryview) -> bytes:
+    raw = bytes(body[:-_CONTIGUOUS]) if len(body) > _CONTIGUOUS else b""
+    if b"=" in raw:
+        return b"".join(_block(piece) for piece in bytes(body).split(b"=") if piece.strip())
+    return _block(body)
+
+
+def _block(body: bytes | memoryview) -> bytes:
+    """One base64 block; a last group that was cut off or lost its padding gives what it still holds."""
+    for tail in (b"", b"==", b"="):
+        try:
+            return binascii.a2b_base64(bytes(body) + tail if tail else body)
+        except binascii.Error:
+            continue
+    # One character too many: a quartet cannot hold one; the rest is whole.
+    letters = re.sub(rb"[^A-Za-z0-9+/]", b"", bytes(body))
+    return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+
+
+def uuencoded(text: bytes) -> list[tuple[bytes, bytes]]:
+    """(name, content) of each uuencoded file in a text (``begin 644 name`` … ``end``)."""
+    files = []
+    begin = _UU_BEGIN.search(text)
+    while begin:
+        end = _UU_END.search(text, begin.end())
+        stop = end.start() if end else len(text)
+        files.append((begin[1].strip(), _uu_lines(text[begin.end() : stop])))
+        begin = _UU_BEGIN.search(text, end.end() if end else stop)
+    return files
+
+
+def _uu_lines(block: bytes) -> bytes:
+    pieces = []
+    for line in block.splitlines():
+        try:
+            pieces.append(binascii.a2b_uu(line))
+        except binascii.Error:
+            pieces.append(_uu_overlong(line))
+    return b"".join(pieces)
+
+
+def _uu_overlong(line: bytes) -> bytes:
+    """A line with trailing junk, which many encoders write: only the characters its length byte counts."""
+    if not line:
+        return b""
+    characters = (((line[0] - 32) & 63) * 4 + 5) // 3
+    try:
+        return binascii.a2b_uu(line[: characters + 1])
+    except binascii.Error:
+        return b""

@@ -1,0 +1,205 @@
+"""Supervision: a receiver for each mailbox, the desk, the courier; signals and watchdog.
+
+Each is a shift in a thread of its own; all share one ``stop``. A shift that stays silent too long starves the
+watchdog, and systemd starts the robot anew. With ``once`` the same shifts end when nothing is left to do.
+"""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from threading import Event, Thread, current_thread, main_thread
+from types import FrameType
+
+import structlog
+
+from intake.courier.outbox import Courier
+from intake.desk import Desk
+from intake.errors import IntakeError, TransientError
+from intake.pipeline import Pipeline
+from intake.receiver import Receiver
+from intake.shift import Shift
+from intake.systemd import Notifier
+
+SILENCE_LIMIT = 900.0
+"""Seconds a shift may stay silent: longer than its slowest lawful step (a mail read to its limit, a big fetch)."""
+ONCE_TRIES = 5
+"""With ``once``: faults in a row after which a shift stops trying and its fault is told."""
+HEARTBEAT = 0.2
+"""Seconds between two looks of the supervisor."""
+DEPOSITS_AT_A_TIME = 20
+
+
+@dataclass
+class Robot:
+    """The daemon over one pipeline."""
+
+    pipeline: Pipeline
+    desk: Desk
+    courier: Courier
+    receivers: Sequence[Receiver]
+    notifier: Notifier = field(default_factory=Notifier.from_environment)
+    stop: Event = field(default_factory=Event)
+    _to_poll: set[str] = field(default_factory=set)
+    _all_settled: Event = field(default_factory=Event)
+    _all_delivered: Event = field(default_factory=Event)
+    _shifts: list[Shift] = field(default_factory=list)
+
+    def run(self, *, once: bool, drained: Callable[[], None] = lambda: None) -> None:
+        """Until ``stop`` (SIGTERM, SIGINT); with ``once`` until every mailbox is drained and all is delivered.
+
+        ``drained`` is called once, when the mails found at the start are settled and delivered.
+        """
+        self._to_poll = {receiver.mailbox for receiver in self.receivers}
+        self.desk.open()
+        self._shifts = [*(self._receiver_shift(each, once) for each in self.receivers), *self._inner_shifts(once)]
+        threads = [Thread(target=shift.run, args=(self.stop,), name=shift.name) for shift in self._shifts]
+        with self._signals(), self._running(threads):
+            self.notifier.ready(f"{len(self.receivers)} boîtes suivies")
+            self._supervise(once, drained)
+
+    def settle_rulings(self) -> None:
+        """Without polling any mailbox: settle what is registered and deliver it. Raises TransientError."""
+        self.desk.open()
+        try:
+            while self.desk.step(self.stop):
+                pass
+            while self._deliver_deposits() + self.courier.deliver_replies():
+                pass
+        finally:
+            self.desk.close()
+
+    @property
+    def faults(self) -> dict[str, IntakeError]:
+        """What could not be done, by shift; empty when all goes well."""
+        return {shift.name: shift.fault for shift in self._shifts if shift.fault is not None}
+
+    def _receiver_shift(self, receiver: Receiver, once: bool) -> Shift:
+        polled = Event()
+
+        def work() -> bool:
+            if once:
+                receiver.drain()
+            else:
+                receiver.watch(self.stop)
+            polled.set()
+            return False
+
+        def passed() -> None:
+            self._to_poll.discard(receiver.mailbox)
+
+        give_up = 1 if once else None
+        shift = Shift(
+            receiver.mailbox, work, lambda _: None, over=lambda: once and polled.is_set(), give_up_after=give_up
+        )
+        receiver.beat, receiver.polled, receiver.arrived = shift.beat, passed, lambda _: self._wake("desk")
+        return shift
+
+    def _inner_shifts(self, once: bool) -> tuple[Shift, Shift]:
+        tries = ONCE_TRIES if once else None
+        desk = Shift("desk", self._work_at_desk, self._set_aside, give_up_after=tries)
+        desk.over = lambda: once and self._all_settled.is_set()
+        courier = Shift("courier", self._deliver, lambda _: None, give_up_after=tries)
+        courier.over = lambda: once and self._all_delivered.is_set()
+        return desk, courier
+
+    def _work_at_desk(self) -> bool:
+        everything_is_in = not self._to_poll
+        if self.desk.step(self.stop):
+            self._wake("courier")
+            return True
+        if everything_is_in:
+            self._all_settled.set()
+            self._wake("courier")
+        return False
+
+    def _deliver(self) -> bool:
+        everything_is_settled = self._all_settled.is_set() or self._ended("desk")
+        if self._deliver_deposits() + self.courier.deliver_replies():
+            return True
+        if everything_is_settled:
+            self._all_delivered.set()
+        return False
+
+    def _deliver_deposits(self) -> int:
+        """One piece that cannot be delivered stops no other; it stays due, and its fault is told."""
+        delivered, fault = 0, None
+        for pending in self.pipeline.register.due_deposits(DEPOSITS_AT_A_TIME):
+            try:
+                self.pipeline.deliver(pending)
+                delivered += 1
+            except IntakeError as error:
+                fault = error
+                structlog.get_logger().warning("deposit_delayed", deposit=pending.key, problem=str(error))
+        if fault is not None and not delivered:
+            raise TransientError(str(fault)) from fault
+        return delivered
+
+    def _set_aside(self, bug: Exception) -> None:
+        """A bug of ours on one message: tried again, then held for a person; the next goes on."""
+        try:
+            self.desk.set_aside(f"défaut interne : {type(bug).__name__}")
+        except IntakeError as error:
+            structlog.get_logger().warning("message_not_set_aside", problem=str(error))
+
+    def _supervise(self, once: bool, drained: Callable[[], None]) -> None:
+        told, fed, every = False, 0.0, self.notifier.watchdog_seconds
+        while not self.stop.is_set():
+            if every is not None and time.monotonic() - fed >= every and self._all_alive():
+                fed = time.monotonic()
+                self.notifier.watchdog()
+            if not told and (self._all_delivered.is_set() or self._ended("courier")):
+                told = True
+                drained()
+            if told and once:
+                return
+            self.stop.wait(HEARTBEAT)
+
+    def _all_alive(self) -> bool:
+        silent = [shift.name for shift in self._shifts if shift.silent_for() > SILENCE_LIMIT]
+        if silent:
+            structlog.get_logger().error("shift_silent", shifts=silent)
+        return not silent
+
+    @contextmanager
+    def _running(self, threads: list[Thread]) -> Iterator[None]:
+        """The threads, started; on the way out all are told to end and waited for: the message in hand is finished."""
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self.notifier.stopping("le message en main se termine")
+            self.stop.set()
+            for shift in self._shifts:
+                shift.wake.set()
+            for thread in threads:
+                thread.join()
+            self.desk.close()
+
+    @contextmanager
+    def _signals(self) -> Iterator[None]:
+        """SIGTERM and SIGINT end the run; the handlers found before are put back."""
+        if current_thread() is not main_thread():
+            yield
+            return
+        before = {number: signal.signal(number, self._on_signal) for number in (signal.SIGTERM, signal.SIGINT)}
+        try:
+            yield
+        finally:
+            for number, handler in before.items():
+                signal.signal(number, handler)
+
+    def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
+        self.stop.set()
+
+    def _wake(self, name: str) -> None:
+        for shift in self._shifts:
+            if shift.name == name:
+                shift.wake.set()
+
+    def _ended(self, name: str) -> bool:
+        return any(shift.ended for shift in self._shifts if shift.name == name)

@@ -1,0 +1,152 @@
+"""What the administrator configured: frozen values, validated, every path absolute. ``load_settings`` is the entry."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar
+
+from intake.domain.mailbox import Mailbox
+from intake.secrets import SecretReference
+
+
+class Security(StrEnum):
+    """How a connection is protected; ``none`` is for loopback, or without a password."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+@dataclass(frozen=True)
+class Section:
+    """A block of the file: an unknown key in it is a fault."""
+
+    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
+
+
+@dataclass(frozen=True)
+class Database(Section):
+    """``url`` is a SQLAlchemy URL without password, a SQLite path in it absolute."""
+
+    url: str
+    password: SecretReference | None = None
+
+
+@dataclass(frozen=True)
+class Directory(Section):
+    """A place on disk."""
+
+    directory: Path
+
+
+@dataclass(frozen=True)
+class SmtpSending(Section):
+    """A submission server or a relay. ``timeout`` in seconds; ``helo`` None means this host's name."""
+
+    host: str
+    port: int
+    security: Security = Security.STARTTLS
+    user: str | None = None
+    password: SecretReference | None = None
+    ca_file: Path | None = None
+    timeout: float = 60
+    helo: str | None = None
+
+
+@dataclass(frozen=True)
+class MaildirSending(Section):
+    """Replies are written into a Maildir instead of leaving."""
+
+    path: Path
+
+
+@dataclass(frozen=True)
+class CampaignsChoice(Section):
+    """Campaigns that are live. ``directory`` holds CNG's own ones, one folder a year; they win over ours."""
+
+    years: tuple[int, ...]
+    directory: Path | None = None
+
+
+@dataclass(frozen=True)
+class Texts(Section):
+    """``directory`` holds CNG's own wordings; they win over ours, file by file."""
+
+    directory: Path | None = None
+
+
+@dataclass(frozen=True)
+class Reading(Section):
+    """Limits of the workers that open hostile bytes: per file, seconds and MiB of address space."""
+
+    workers: int = 2
+    timeout_seconds: float = 60
+    memory_mib: int = 2048
+    ocr: bool = True
+
+
+@dataclass(frozen=True)
+class MaildirSource(Section):
+    """A mailbox that is a Maildir on this machine."""
+
+    path: Path
+    create: bool = True
+    mark_seen: bool = False
+
+
+@dataclass(frozen=True)
+class ImapSource(Section):
+    """A mailbox on an IMAP server. ``since`` leaves older mail alone; ``timeout`` in seconds."""
+
+    host: str
+    port: int
+    user: str
+    password: SecretReference
+    security: Security = Security.TLS
+    folder: str = "INBOX"
+    ca_file: Path | None = None
+    timeout: float = 60
+    since: date | None = None
+    mark_seen: bool = False
+    idle: bool = True
+
+
+@dataclass(frozen=True)
+class MailboxSettings:
+    """One mailbox: its policy as the rules see it, and where its mail is."""
+
+    mailbox: Mailbox
+    source: MaildirSource | ImapSource
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The whole configuration. ``file`` is where it was read."""
+
+    file: Path
+    state_directory: Path
+    database: Database
+    archive: Directory
+    deposits: Directory
+    sending: MaildirSending | SmtpSending
+    campaigns: CampaignsChoice
+    mailboxes: tuple[MailboxSettings, ...]
+    texts: Texts = field(default_factory=Texts)
+    reading: Reading = field(default_factory=Reading)
+    poll_seconds: float = 60
+
+    def mailbox(self, name: str) -> MailboxSettings | None:
+        """The mailbox of that name."""
+        return next((box for box in self.mailboxes if box.mailbox.name == name), None)
+
+
+def load_settings(path: Path) -> Settings:
+    """The configuration of that file. Raises ConfigError naming file, line, key and remedy of every fault found."""
+    # pydantic and yaml take a tenth of a second to import: `intake --help` does without.
+    from intake.configuration.loading import settings_of
+    from intake.configuration.yaml_lines import read_yaml
+
+    return settings_of(read_yaml(path))

@@ -1,0 +1,82 @@
+"""What columns keep as JSON: the saved reading, rulings, lists of sentences, pairs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+from pydantic_core import PydanticSerializationError
+
+from intake.domain.known import Ruling
+from intake.domain.letter import Letter
+from intake.errors import MessageError
+from storage.columns import storable
+
+READING_VERSION = 1
+"""Raised when ``Letter`` changes in a way that a saved reading does not survive."""
+
+Pairs = tuple[tuple[str, str], ...]
+
+_LETTER = TypeAdapter(Letter)
+_RULING = TypeAdapter(Ruling)
+_PAIRS = TypeAdapter(Pairs)
+_STRINGS = TypeAdapter(tuple[str, ...])
+
+
+def dump_letter(letter: Letter) -> bytes:
+    """UTF-8 JSON. Lone surrogates, which no UTF-8 carries, become U+FFFD."""
+    try:
+        return _LETTER.dump_json(letter)
+    except PydanticSerializationError:
+        return json.dumps(_cleaned(_LETTER.dump_python(letter)), default=str, ensure_ascii=False).encode()
+
+
+def load_letter(raw: bytes, version: int) -> Letter:
+    """Raises MessageError when it was saved by a version of this program that read mails otherwise."""
+    try:
+        if version == READING_VERSION:
+            return _LETTER.validate_json(raw)
+    except ValidationError as error:
+        raise MessageError("la lecture enregistrée de ce courriel n’est plus lisible : relisez-le") from error
+    raise MessageError(f"ce courriel a été lu par une autre version du robot ({version}) : relisez-le")
+
+
+def dump_ruling(ruling: Ruling) -> str:
+    """JSON text."""
+    return json.dumps(_cleaned(_RULING.dump_python(ruling, mode="json")), ensure_ascii=False)
+
+
+def load_ruling(text: str) -> Ruling:
+    """The ruling as it was given."""
+    return _RULING.validate_json(text)
+
+
+def dump_pairs(pairs: Pairs) -> str:
+    """A JSON array of two-element arrays."""
+    return json.dumps(_cleaned(pairs), ensure_ascii=False)
+
+
+def load_pairs(text: str) -> Pairs:
+    """The pairs, in order."""
+    return _PAIRS.validate_json(text)
+
+
+def dump_strings(strings: tuple[str, ...]) -> str:
+    """A JSON array of strings."""
+    return json.dumps(_cleaned(strings), ensure_ascii=False)
+
+
+def load_strings(text: str) -> tuple[str, ...]:
+    """The strings, in order."""
+    return _STRINGS.validate_json(text)
+
+
+def _cleaned(value: Any) -> Any:  # JSON-like values of any depth
+    if isinstance(value, str):
+        return storable(value)
+    if isinstance(value, dict):
+        return {_cleaned(key): _cleaned(inner) for key, inner in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_cleaned(inner) for inner in value]
+    return value

@@ -1,0 +1,167 @@
+"""All consequences of one message, in one transaction: each keyed, so that recording again changes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select, update
+
+from intake.domain.disposition import (
+    Annex,
+    FileDecision,
+    FileSupport,
+    Hold,
+    Ignore,
+    JoinAppeal,
+    Kind,
+    OpenAppeal,
+    Outcome,
+    Reasons,
+    ReplyKind,
+    ReturnSupport,
+    WithholdAnswer,
+)
+from intake.domain.document import Document
+from intake.domain.letter import Letter, MessageKey
+from intake.errors import MessageError
+from intake.ports import Outgoing, State
+from storage import appeals, outbox
+from storage.filing import Piece, file_piece
+from storage.holds import open_hold, settle_others
+from storage.json_columns import dump_strings
+from storage.tables import WHOLE_MAIL, documents, messages, rulings
+from storage.transaction import Transaction
+
+
+@contextmanager
+def recording(transaction: Transaction, message: MessageKey, letter: Letter) -> Iterator[SqlRecording]:
+    """The message's row is locked throughout; on exit it is SETTLED, HELD, or READ when a ruling came meanwhile."""
+    row = transaction.connection.execute(
+        select(messages.c.ruled).where(messages.c.id == message).with_for_update()
+    ).first()
+    if row is None:
+        raise MessageError(f"aucun courriel {message} au registre")
+    record = SqlRecording(transaction, message, letter)
+    yield record
+    record.finish(ruled_meanwhile=row.ruled)
+
+
+class SqlRecording:
+    """One ``Recording``."""
+
+    def __init__(self, transaction: Transaction, message: MessageKey, letter: Letter) -> None:
+        self._transaction = transaction
+        self._message = message
+        self._letter = letter
+        self._held: set[int] = set()
+        self._opened_appeal = False
+
+    def file_support(self, disposition: FileSupport) -> str:
+        """The deposit's key."""
+        piece = Piece(
+            self._message,
+            self._letter,
+            self._document(disposition.position),
+            disposition.dossier,
+            Kind.SUPPORT,
+            director_name=disposition.director_name,
+            template=disposition.template,
+            late=disposition.late,
+        )
+        key = file_piece(self._transaction, piece)
+        self._mark(disposition.position, Outcome.FILE, disposition.reasons, kind=Kind.SUPPORT)
+        return key
+
+    def file_decision(self, disposition: FileDecision) -> str:
+        """The deposit's key."""
+        document = self._document(disposition.position)
+        piece = Piece(self._message, self._letter, document, disposition.dossier, disposition.kind)
+        key = file_piece(self._transaction, piece)
+        self._mark(disposition.position, Outcome.FILE, disposition.reasons, kind=disposition.kind)
+        return key
+
+    def annex(self, disposition: Annex) -> None:
+        """A piece of its dossier; without one, kept with the mail alone."""
+        if disposition.dossier is not None:
+            document = self._document(disposition.position)
+            piece = Piece(self._message, self._letter, document, disposition.dossier, disposition.kind)
+            file_piece(self._transaction, piece)
+        self._mark(disposition.position, Outcome.ANNEX, disposition.reasons, kind=disposition.kind)
+
+    def return_support(self, disposition: ReturnSupport) -> None:
+        """Outside the dossier, as evidence."""
+        self._mark(disposition.position, Outcome.RETURN, disposition.reasons, kind=Kind.SUPPORT, case=disposition.case)
+
+    def hold(self, disposition: Hold) -> None:
+        """In the exception queue, until a later recording leaves it out."""
+        position = WHOLE_MAIL if disposition.position is None else disposition.position
+        self._held.add(position)
+        open_hold(self._transaction, self._message, position, kind=disposition.kind, reasons=disposition.reasons)
+        if disposition.position is not None:
+            self._mark(disposition.position, Outcome.HOLD, disposition.reasons, kind=disposition.kind)
+
+    def ignore(self, disposition: Ignore) -> None:
+        """Nothing to do, and why."""
+        if disposition.position is not None:
+            self._mark(disposition.position, Outcome.IGNORE, disposition.reasons)
+        else:
+            self._transaction.note("mail_ignored", self._message, reasons=" ; ".join(disposition.reasons))
+
+    def open_appeal(self, disposition: OpenAppeal) -> str:
+        """The case reference."""
+        self._opened_appeal = True
+        return appeals.open_appeal(self._transaction, self._message, disposition)
+
+    def join_appeal(self, disposition: JoinAppeal) -> str:
+        """The case reference."""
+        return appeals.join_appeal(self._transaction, self._message, disposition)
+
+    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
+        """Once per message and kind."""
+        outbox.queue_reply(self._transaction, self._message, kind, mail, shadow=shadow)
+
+    def withhold_reply(self, disposition: WithholdAnswer) -> None:
+        """An operator's task."""
+        outbox.withhold_reply(self._transaction, self._message, disposition)
+
+    def finish(self, *, ruled_meanwhile: bool) -> None:
+        """Close what is no longer held, and the message with it."""
+        settle_others(self._transaction, self._message, self._held)
+        if not self._opened_appeal and self._has_rulings():
+            appeals.requalify(self._transaction, self._message)
+        state = State.READ if ruled_meanwhile else State.HELD if self._held else State.SETTLED
+        self._transaction.connection.execute(
+            update(messages)
+            .where(messages.c.id == self._message)
+            .values(
+                state=state,
+                settled_at=self._transaction.at if state is State.SETTLED else None,
+                attempts=0,
+                problem=None,
+                lease_owner=None,
+                lease_until=None,
+            )
+        )
+        self._transaction.note(f"mail_{state}", self._message)
+
+    def _has_rulings(self) -> bool:
+        wanted = select(rulings.c.id).where(rulings.c.message == self._message).limit(1)
+        return self._transaction.connection.scalar(wanted) is not None
+
+    def _document(self, position: int) -> Document:
+        for document in self._letter.documents:
+            if document.position == position:
+                return document
+        raise MessageError(f"courriel {self._message} : pas de document en position {position}")
+
+    def _mark(
+        self, position: int, outcome: Outcome, reasons: Reasons, *, kind: str | None = None, case: str | None = None
+    ) -> None:
+        self._transaction.connection.execute(
+            update(documents)
+            .where(documents.c.message == self._message, documents.c.position == position)
+            .values(outcome=outcome, kind=kind, return_case=case, reasons=dump_strings(reasons))
+        )
+        if outcome not in (Outcome.FILE, Outcome.HOLD):  # those two write their own line
+            self._transaction.note(f"document_{outcome}", self._message, position=position)

@@ -1,0 +1,184 @@
+"""The register behind ``intake.ports.Register``: SQLite or PostgreSQL, the only writer of SQL."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime
+
+from sqlalchemy import Engine
+
+from intake.domain.known import Known, Ruling
+from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
+from intake.ports import Claim, OutboxRow, OutboxState, PendingDeposit, Recording, Registration
+from storage import claiming, delivering, knowing, outbox, readings, receiving
+from storage import ruling as operators
+from storage.history import ChainReport, verify
+from storage.recording import recording
+from storage.transaction import Transaction, reading, writing
+
+
+def utc_now() -> datetime:
+    """The time, for what is not told when it happens."""
+    return datetime.now(UTC)
+
+
+class SqlRegister:
+    """Thread-safe; several processes and, on PostgreSQL, several hosts may share the database.
+
+    ``own_addresses`` are those the robot receives at and sends from. ``owner`` names this host: call
+    ``free_leases(owner)`` once when it starts.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        *,
+        own_addresses: frozenset[str] = frozenset(),
+        owner: str = "",
+        clock: Callable[[], datetime] = utc_now,
+    ) -> None:
+        self._engine = engine
+        self._own_addresses = own_addresses
+        self._owner = owner or socket.gethostname()
+        self._clock = clock
+
+    # receive
+
+    def known_keys(self, mailbox: MailboxName) -> set[SourceKey]:
+        """See the port."""
+        with reading(self._engine) as connection:
+            return receiving.known_keys(connection, mailbox)
+
+    def register(self, mailbox: MailboxName, mails: Sequence[Registration]) -> None:
+        """See the port."""
+        with self._writing() as transaction:
+            receiving.register(transaction, mailbox, mails)
+
+    def note_poll(self, mailbox: MailboxName, at: datetime, *, on_server: int | None, problem: str | None) -> None:
+        """See the port."""
+        with self._writing(at) as transaction:
+            receiving.note_poll(transaction, mailbox, at, on_server=on_server, problem=problem)
+
+    # read
+
+    def free_leases(self, owner: str) -> None:
+        """When that owner starts: whatever its former process held is free again."""
+        with self._writing() as transaction:
+            claiming.free_leases(transaction, owner)
+
+    def claim(self, owner: str, limit: int, now: datetime) -> tuple[Claim, ...]:
+        """See the port. A message whose reading failed before comes alone."""
+        with self._writing(now) as transaction:
+            return claiming.claim(transaction, owner, limit)
+
+    def save_reading(self, message: MessageKey, letter: Letter) -> None:
+        """See the port."""
+        with self._writing() as transaction:
+            readings.save_reading(transaction, message, letter)
+
+    def give_back(self, message: MessageKey) -> None:
+        """See the port. It comes after the others from now on."""
+        with self._writing() as transaction:
+            claiming.give_back(transaction, message)
+
+    def reading_failed(self, claim: Claim, problem: str, now: datetime) -> None:
+        """See the port. A message READ already (decide or act failed on it) has three attempts of its own."""
+        with self._writing(now) as transaction:
+            claiming.reading_failed(transaction, claim, problem)
+
+    # decide
+
+    def letter(self, message: MessageKey) -> Letter:
+        """See the port."""
+        with reading(self._engine) as connection:
+            return readings.letter_of(connection, message)
+
+    def known(self, message: MessageKey | None, letter: Letter, now: datetime) -> Known:
+        """See the port."""
+        with reading(self._engine) as connection:
+            return knowing.known(connection, message, letter, now, self._own_addresses)
+
+    # act
+
+    def recording(self, message: MessageKey, letter: Letter, now: datetime) -> AbstractContextManager[Recording]:
+        """See the port. On SQLite no other write of this process goes on inside the block."""
+        return self._recording(message, letter, now)
+
+    @contextmanager
+    def _recording(self, message: MessageKey, letter: Letter, now: datetime) -> Iterator[Recording]:
+        with self._writing(now) as transaction, recording(transaction, message, letter) as record:
+            yield record
+
+    # deliver
+
+    def due_replies(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
+        """See the port."""
+        with reading(self._engine) as connection:
+            return outbox.due_replies(connection, now, limit)
+
+    def reply_sending(self, number: int, now: datetime) -> None:
+        """See the port. Raises TransientError when another took it first: leave it."""
+        with self._writing(now) as transaction:
+            outbox.sending(transaction, number, self._owner)
+
+    def reply_sent(self, number: int, evidence: str, now: datetime) -> None:
+        """See the port."""
+        with self._writing(now) as transaction:
+            outbox.move(transaction, number, OutboxState.SENT, sent_evidence=evidence, sent_at=now, last_problem=None)
+
+    def reply_deferred(self, number: int, problem: str, retry_at: datetime) -> None:
+        """See the port."""
+        with self._writing() as transaction:
+            outbox.move(transaction, number, OutboxState.QUEUED, last_problem=problem, next_attempt_at=retry_at)
+
+    def reply_undelivered(self, number: int, problem: str, now: datetime) -> None:
+        """See the port."""
+        with self._writing(now) as transaction:
+            outbox.move(transaction, number, OutboxState.UNDELIVERED, last_problem=problem)
+
+    def reply_uncertain(self, number: int, problem: str, now: datetime) -> None:
+        """See the port."""
+        with self._writing(now) as transaction:
+            outbox.move(transaction, number, OutboxState.UNCERTAIN, last_problem=problem)
+
+    def due_deposits(self, limit: int) -> tuple[PendingDeposit, ...]:
+        """See the port."""
+        with reading(self._engine) as connection:
+            return delivering.due_deposits(connection, limit)
+
+    def deposit_delivered(self, number: int, now: datetime) -> None:
+        """See the port."""
+        with self._writing(now) as transaction:
+            delivering.delivered(transaction, number)
+
+    def deposit_acknowledged(self, key: str, accepted: bool, words: str) -> None:
+        """SAGA's answer to the deposit of that key; said again, nothing changes."""
+        with self._writing() as transaction:
+            delivering.acknowledged(transaction, key, words, accepted=accepted)
+
+    # operators
+
+    def rule(self, hold: int, ruling: Ruling) -> MessageKey:
+        """See the port."""
+        with self._writing(ruling.at) as transaction:
+            return operators.rule(transaction, hold, ruling)
+
+    def release_reply(self, number: int, who: str, why: str) -> None:
+        """An operator sends a reply that waits (shadow, uncertain, undelivered). Raises RulingError."""
+        with self._writing() as transaction:
+            outbox.release(transaction, number, who, why, OutboxState.QUEUED)
+
+    def cancel_reply(self, number: int, who: str, why: str) -> None:
+        """An operator drops a reply that has not left. Raises RulingError."""
+        with self._writing() as transaction:
+            outbox.release(transaction, number, who, why, OutboxState.CANCELLED)
+
+    def verify_chain(self) -> ChainReport:
+        """Recompute the history's chain, first entry to last."""
+        with reading(self._engine) as connection:
+            return verify(connection)
+
+    def _writing(self, at: datetime | None = None) -> AbstractContextManager[Transaction]:
+        return writing(self._engine, at or self._clock())

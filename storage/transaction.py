@@ -1,0 +1,90 @@
+"""One write transaction: a connection, and the history of what it changes, chained at its end."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Table
+from sqlalchemy.dialects import postgresql, sqlite
+
+from intake.errors import TransientError
+from storage.columns import storable
+from storage.faults import database_faults
+from storage.history import ROBOT, Detail, Entry, append, canonical
+
+TURN_SECONDS = 60
+"""Longer than any transaction lasts: past it something is wrong, and saying so beats waiting for ever."""
+
+Insert = postgresql.Insert | sqlite.Insert
+
+
+@dataclass
+class Transaction:
+    """What the functions of this package write through. ``at`` is when it happens."""
+
+    connection: Connection
+    at: datetime
+    _entries: list[Entry] = field(default_factory=list)
+
+    def note(
+        self, event: str, message: int | None = None, *, who: str = ROBOT, **detail: str | int | bool | None
+    ) -> None:
+        """One more line of history, written when the transaction ends."""
+        clean: Detail = {key: storable(value) if isinstance(value, str) else value for key, value in detail.items()}
+        self._entries.append(Entry(self.at, event, message, storable(who), canonical(clean)))
+
+    def insert_once(self, table: Table) -> Insert:
+        """INSERT … ON CONFLICT DO NOTHING, in this database's words."""
+        if self.connection.dialect.name == "postgresql":
+            return postgresql.insert(table).on_conflict_do_nothing()
+        return sqlite.insert(table).on_conflict_do_nothing()
+
+    def chain_history(self) -> None:
+        """Write the lines noted: the chain's head is locked as late as can be, for every writer needs it."""
+        append(self.connection, self._entries)
+        self._entries.clear()
+
+
+@contextmanager
+def writing(engine: Engine, at: datetime) -> Iterator[Transaction]:
+    """A transaction that commits when the block ends and leaves nothing when it raises.
+
+    Raises TransientError for any fault of the database.
+    """
+    with database_faults(), _turn(engine), engine.connect() as connection:
+        connection = connection.execution_options(immediate=True)
+        with connection.begin():
+            transaction = Transaction(connection, at)
+            yield transaction
+            transaction.chain_history()
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One consistent view of the database on SQLite, statement by statement on PostgreSQL."""
+    with database_faults(), engine.connect() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def _turn(engine: Engine) -> Iterator[None]:
+    """On SQLite this process' writers queue up here; on PostgreSQL they need not."""
+    lock: Lock | None = _option(engine, "turn")
+    if lock is None:
+        yield
+        return
+    if not lock.acquire(timeout=TURN_SECONDS):
+        raise TransientError("base de données : une écriture dure depuis plus d’une minute ; le robot réessaie")
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def _option(engine: Engine, name: str) -> Any:  # engines carry options of any type
+    return engine.get_execution_options().get(name)

@@ -1,0 +1,109 @@
+"""One contract for every way out: Maildir and SMTP keep the same promises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from intake.courier.maildir import MaildirWayOut
+from intake.courier.smtp import SmtpOptions, SmtpWayOut
+from intake.errors import ConfigError, TransientError
+from intake.ports import Outgoing, Verdict, WayOut
+from tests.servers.authority import make_credentials
+from tests.servers.smtp import free_port, smtp_server
+
+MAIL = Outgoing(
+    "<1234@sante.gouv.fr>",
+    "secretariat@ch-exemple.fr",
+    b"From: a@sante.gouv.fr\r\nTo: secretariat@ch-exemple.fr\r\nMessage-ID: <1234@sante.gouv.fr>\r\n\r\nBonjour,\r\n"
+    b".\r\n..\r\n.point\r\nfin\r\n",
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A way out, what arrived behind it, whether it can say what was sent, and the same way out with nobody behind."""
+
+    way_out: WayOut
+    arrived: Callable[[], list[bytes]]
+    remembers: bool
+    broken: WayOut
+
+
+@pytest.fixture(params=["maildir", "smtp", "smtp-starttls"])
+def trial(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
+    if request.param == "maildir":
+        yield _maildir(tmp_path)
+    elif request.param == "smtp":
+        with smtp_server() as server:
+            options = SmtpOptions("127.0.0.1", server.port, "none", timeout=10)
+            yield Trial(SmtpWayOut(options), lambda: [mail.raw for mail in server.taken], False, _nobody())
+    else:
+        credentials = make_credentials(tmp_path)
+        with smtp_server(credentials=credentials, starttls=True, users={"robot": "mot de passe"}) as server:
+            options = SmtpOptions(
+                "localhost", server.port, "starttls", "robot", lambda: "mot de passe", credentials.ca_file, 10
+            )
+            yield Trial(SmtpWayOut(options), lambda: [mail.raw for mail in server.taken], False, _nobody())
+
+
+def _maildir(tmp_path: Path) -> Trial:
+    out, blocked = tmp_path / "out", tmp_path / "blocked"
+    blocked.write_text("a file where a folder is expected")
+    return Trial(
+        MaildirWayOut(out),
+        lambda: [path.read_bytes().removeprefix(b"Return-Path: <>\r\n") for path in (out / "new").iterdir()],
+        True,
+        MaildirWayOut(blocked),
+    )
+
+
+def _nobody() -> WayOut:
+    return SmtpWayOut(SmtpOptions("127.0.0.1", free_port(), "none", timeout=10))
+
+
+def test_a_mail_arrives_byte_for_byte(trial: Trial) -> None:
+    assert trial.way_out.send(MAIL).verdict is Verdict.SENT
+    assert trial.arrived() == [MAIL.raw]
+
+
+def test_the_evidence_of_a_sending_can_be_read(trial: Trial) -> None:
+    assert len(trial.way_out.send(MAIL).evidence) > 10
+
+
+def test_a_way_out_knows_what_was_sent_or_says_it_does_not(trial: Trial) -> None:
+    before = trial.way_out.was_sent(MAIL.message_id)
+    trial.way_out.send(MAIL)
+    assert (before, trial.way_out.was_sent(MAIL.message_id)) == ((False, True) if trial.remembers else (None, None))
+
+
+def test_two_mails_stay_two(trial: Trial) -> None:
+    other = Outgoing("<5678@sante.gouv.fr>", MAIL.recipient, MAIL.raw.replace(b"1234", b"5678"))
+    assert [trial.way_out.send(mail).verdict for mail in (MAIL, other)] == [Verdict.SENT, Verdict.SENT]
+    assert sorted(trial.arrived()) == sorted([MAIL.raw, other.raw])
+
+
+def test_a_large_mail_arrives_whole(trial: Trial) -> None:
+    large = Outgoing("<9@sante.gouv.fr>", MAIL.recipient, MAIL.raw + (b"." + b"y" * 70 + b"\r\n") * 30_000)
+    assert trial.way_out.send(large).verdict is Verdict.SENT
+    assert trial.arrived() == [large.raw]
+
+
+def test_when_nobody_is_there_the_mail_is_for_later(trial: Trial) -> None:
+    sending = trial.broken.send(MAIL)
+    assert sending.verdict is Verdict.LATER
+    assert sending.evidence
+
+
+def test_a_check_says_one_sentence_or_names_the_fault(trial: Trial) -> None:
+    assert "\n" not in trial.way_out.check()
+    with pytest.raises((TransientError, ConfigError)):
+        trial.broken.check()
+
+
+def test_a_check_sends_nothing(trial: Trial) -> None:
+    trial.way_out.check()
+    assert trial.arrived() == []
