@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check bench lock dev
+.PHONY: setup run test check bench dev lock
 
 setup: .venv/.installed
 
@@ -18,3 +18,26 @@ dev: .venv/.installed-dev
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
+
+run: setup
+	@$(BIN)/intake sample --if-new
+	@$(BIN)/intake run
+
+test: dev
+	$(BIN)/python -m pytest
+
+check: dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: dev
+	$(BIN)/python -m tests.bench.intake_rate
+
+# New versions of the dependencies, with their hashes. Needs uv; names no index.
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --python-version 3.11 --extra build pyproject.toml -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --no-emit-index-url \
+	  --python-version 3.11 --extra build --extra dev pyproject.toml -o requirements-dev.lock

@@ -126,10 +126,10 @@ class House:
         """Who holds a lease: this host."""
         return socket.gethostname()
 
-    def put_sample(self, maildir: Path, raw: bytes) -> None:
-        """A sample mail into an embedded mailbox; the same mail again changes nothing."""
+    def put_sample(self, maildir: Path, raw: bytes, number: int) -> None:
+        """The campaign's ``number``-th mail into an embedded mailbox, after those before it; again changes nothing."""
         make_maildir(maildir)
-        deliver(maildir, raw, f"{hashlib.sha256(raw).hexdigest()[:32]}.exemple")
+        deliver(maildir, raw, f"{number:06d}.{hashlib.sha256(raw).hexdigest()[:32]}.exemple")
 
     def way_in(self, name: MailboxName) -> OpenWayIn:
         """How to connect to that mailbox."""

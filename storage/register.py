@@ -39,7 +39,7 @@ class SqlRegister:
         owner: str = "",
         clock: Callable[[], datetime] = utc_now,
     ) -> None:
-        self._engine = engine
+        self.engine = engine
         self._own_addresses = own_addresses
         self._owner = owner or socket.gethostname()
         self._clock = clock
@@ -48,7 +48,7 @@ class SqlRegister:
 
     def known_keys(self, mailbox: MailboxName) -> set[SourceKey]:
         """See the port."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return receiving.known_keys(connection, mailbox)
 
     def register(self, mailbox: MailboxName, mails: Sequence[Registration]) -> None:
@@ -92,12 +92,12 @@ class SqlRegister:
 
     def letter(self, message: MessageKey) -> Letter:
         """See the port."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return readings.letter_of(connection, message)
 
     def known(self, message: MessageKey | None, letter: Letter, now: datetime) -> Known:
         """See the port."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return knowing.known(connection, message, letter, now, self._own_addresses)
 
     # act
@@ -115,7 +115,7 @@ class SqlRegister:
 
     def due_replies(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
         """See the port."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return outbox.due_replies(connection, now, limit)
 
     def reply_sending(self, number: int, now: datetime) -> None:
@@ -145,7 +145,7 @@ class SqlRegister:
 
     def due_deposits(self, limit: int) -> tuple[PendingDeposit, ...]:
         """See the port."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return delivering.due_deposits(connection, limit)
 
     def deposit_delivered(self, number: int, now: datetime) -> None:
@@ -177,8 +177,8 @@ class SqlRegister:
 
     def verify_chain(self) -> ChainReport:
         """Recompute the history's chain, first entry to last."""
-        with reading(self._engine) as connection:
+        with reading(self.engine) as connection:
             return verify(connection)
 
     def _writing(self, at: datetime | None = None) -> AbstractContextManager[Transaction]:
-        return writing(self._engine, at or self._clock())
+        return writing(self.engine, at or self._clock())

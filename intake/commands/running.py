@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -142,10 +143,13 @@ def sample(
         if if_new and _has_served(house):
             print("Cette installation a déjà servi : aucune campagne d’exemple n’est ajoutée.")
             return 0
-        paths = _maildirs(house)
+        paths, numbers = _maildirs(house), itertools.count(1)
         with _progress("campagne d’exemple") as advance:
             mails = write_sample(
-                lambda mailbox, raw: house.put_sample(paths[mailbox], raw), count=count, seed=seed, progress=advance
+                lambda mailbox, raw: house.put_sample(paths[mailbox], raw, next(numbers)),
+                count=count,
+                seed=seed,
+                progress=advance,
             )
         print(f"{len(mails)} messages fictifs déposés dans {len(paths)} boîtes.")
     return 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 import typer
@@ -55,7 +56,7 @@ def _checks(house: House) -> Iterator[Check]:
     yield _tried("dépôts SAGA", lambda: house.deposits.check())
     yield _tried("envoi", lambda: house.way_out.check())
     for name in house.mailboxes:
-        yield _tried(f"boîte {name}", lambda name=name: _look_into(house, name))
+        yield _tried(f"boîte {name}", partial(_look_into, house, name))
     yield Check("OCR", _ocr(house))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+from functools import lru_cache
 
 _ALIASES = {
     "iso-8859-1": "cp1252",
@@ -41,6 +42,8 @@ def decode_text(raw: bytes, charset: str | None) -> str:
     and mails labelled iso-8859-1 whose bytes are UTF-8 are common. UTF-7 and ISO-2022 are ASCII outside: there
     the label goes first. NUL is dropped: no database takes it.
     """
+    if charset is None and raw.isascii():
+        return raw.decode("ascii").replace("\0", "")
     name = python_codec(charset)
     order = [name] if _is_seven_bit(name) else ["utf-8", name]
     for candidate in (*order, "utf-8", "cp1252"):
@@ -50,6 +53,7 @@ def decode_text(raw: bytes, charset: str | None) -> str:
     return raw.decode("cp1252", "replace").replace("\0", "")
 
 
+@lru_cache(maxsize=256)
 def python_codec(charset: str | None) -> str:
     """The codec for a declared charset, "utf-8" for none or an unknown one."""
     label = (charset or "").strip(" \t\r\n\"'<>;").lower()

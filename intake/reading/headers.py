@@ -137,11 +137,10 @@ def _addresses(value: str) -> Iterator[Address]:
     except _PARSE_FAULTS:
         pairs = []
     good = [(name, email) for name, email in pairs if _is_address(email)]
-    angled = set(_ANGLED.findall(value))
-    if good and (not angled or angled & {email for _, email in good}):
-        yield from (_address(email, name) for name, email in good)
-    else:
-        yield from _loose_addresses(decode_words(value))
+    # An address that does not stand in the field was glued together from words around an « @ ».
+    glued = not good or any(email not in value for _, email in good)
+    loose = list(_loose_addresses(decode_words(value))) if glued else []
+    yield from loose or (_address(email, name) for name, email in good)
 
 
 def _is_address(email: str) -> bool:

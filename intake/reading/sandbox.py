@@ -33,7 +33,7 @@ _GRACE = 30.0
 """Seconds for a worker to start and a result to come back, beyond the time of reading itself."""
 _IN_FLIGHT = 2
 """Tasks given out per worker: one read, one waiting in the pipe, so that no worker idles."""
-_PRELOADED = ["intake.reading.sandbox"]
+_PRELOADED = ("intake.reading.sandbox",)
 """Imported once in the fork server: a fresh worker is then a fork, some milliseconds, not an import of a second."""
 
 
@@ -65,9 +65,12 @@ class Sandbox:
         memory: int = MEMORY,
         max_tasks: int = MAX_TASKS,
         ocr: bool = True,
+        preload: tuple[str, ...] = (),
     ) -> None:
+        """``preload``: the module that the program's start script imports; each worker imports it anew otherwise."""
         self._workers, self._timeout, self._memory = workers, timeout, memory
         self._max_tasks, self._ocr = max_tasks, ocr
+        self._preloaded = [*_PRELOADED, *preload]
         self._slots = threading.BoundedSemaphore(workers * _IN_FLIGHT)
         self._lock = threading.Lock()
         self._closed = False
@@ -157,7 +160,7 @@ class Sandbox:
 
     def _new_pool(self) -> ProcessPool:
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(_PRELOADED)
+        context.set_forkserver_preload(self._preloaded)
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._max_tasks,

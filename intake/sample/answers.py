@@ -7,7 +7,6 @@ from datetime import date, timedelta
 
 from intake.sample.drawing.blocks import EVALUATED, EVALUATOR
 from intake.sample.drawing.layout import Placed, draw_form
-from intake.sample.drawing.wording import CORPS
 from intake.sample.people import Person
 
 _SENTENCES = (
@@ -45,7 +44,7 @@ def identity(person: Person, year: int) -> dict[str, str]:
         "identite.nom_usage": person.used_name,
         "identite.prenom": person.given,
         "identite.date_naissance": f"{person.number % 27 + 1:02d}/0{person.number % 9 + 1}/1974",
-        "identite.corps": CORPS[person.corps].title,
+        "identite.corps": person.corps,
         "identite.grade": person.grade,
         "identite.echelon": f"{person.number % 8 + 1}e échelon",
         "identite.date_echelon": f"01/01/{year - 1}",
@@ -105,8 +104,10 @@ def _sentences_for(place: Placed) -> int:
 
 
 def _short_answer(last: str, draw: random.Random, year: int) -> str:
-    if last in ("echeance", "date_effet", "depuis"):
+    if last in ("echeance", "date_effet"):
         return f"31/12/{year}"
+    if last == "depuis":
+        return f"01/{draw.randrange(1, 13):02d}/{year - 3}"
     if last in ("effectifs", "capacite", "jours", "quotite", "budget", "sites", "montant"):
         return str(draw.randrange(2, 480))
     if last in ("coefficient", "precedent", "evolution", "cotation"):

@@ -13,7 +13,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from intake.sample.drawing.layout import BODY, register_fonts
+from intake.sample.drawing.layout import BODY, prepare_reportlab
 from intake.sample.form import saved
 
 POINTS_PER_INCH = 72
@@ -65,7 +65,7 @@ def rasterise(
 
     ``hidden_text`` adds the invisible layer (text render mode 3) that a copier's recognition writes.
     """
-    register_fonts()
+    prepare_reportlab()
     scanner = SCANNERS[seed % len(SCANNERS)]
     out = io.BytesIO()
     canvas = Canvas(out, invariant=1, pageCompression=1)

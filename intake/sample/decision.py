@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from datetime import date
-from functools import cache
 
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
@@ -12,7 +11,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from intake.sample.copies import rasterise
 from intake.sample.drawing.appearance import signature_strokes
-from intake.sample.drawing.layout import BODY, BOLD, register_fonts
+from intake.sample.drawing.layout import BODY, BOLD, prepare_reportlab
 from intake.sample.drawing.wording import CORPS
 from intake.sample.people import Person
 
@@ -111,14 +110,9 @@ def _decision_words(person: Person, named: str, part: str, signed_on: date) -> l
     ]
 
 
-@cache
-def _fonts() -> None:
-    register_fonts()
-
-
 def _letter(person: Person, pages: list[list[str]]) -> bytes:
     """Pages of a letter with the house's head; a paragraph that begins with ``**`` is bold."""
-    _fonts()
+    prepare_reportlab()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1)
     canvas.setCreator("Writer")

@@ -7,7 +7,7 @@ import io
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
-from intake.sample.drawing.layout import BODY, BOLD, Drawing, Placed, register_fonts
+from intake.sample.drawing.layout import BODY, BOLD, Drawing, Placed, prepare_reportlab
 from intake.sample.drawing.widgets import add_form
 from intake.sample.form import fill_form
 from intake.sample.people import Person
@@ -24,7 +24,7 @@ _LABELS = (
 
 def host_form(person: Person, year: int) -> bytes:
     """Three pages of a local authority's annual interview, filled in."""
-    register_fonts()
+    prepare_reportlab()
     out = io.BytesIO()
     canvas = Canvas(out, pagesize=A4, invariant=1, pageCompression=1)
     placed = []

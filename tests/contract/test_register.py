@@ -90,7 +90,9 @@ def support(position: int = 0, dossier: DossierKey = DOSSIER) -> FileSupport:
 
 
 def appeal(corps: str = "DH", received: datetime = NOW, *, provisional: bool = False) -> OpenAppeal:
-    clock = start_clock(Receipt(received, "received", "Received: by mx.sante.gouv.fr"), version="2025", rule="CRPA L231-4")
+    clock = start_clock(
+        Receipt(received, "received", "Received: by mx.sante.gouv.fr"), version="2025", rule="CRPA L231-4"
+    )
     found = AppealClass.UNSURE if provisional else AppealClass.FIRST_LEVEL
     return OpenAppeal(found, corps, 2025, clock, provisional, ("« je conteste »",))
 
@@ -103,20 +105,17 @@ def ruling(action: Action, position: int | None = None) -> Ruling:
     return Ruling(position, action, "m.dupont", "vu au téléphone", NOW + timedelta(hours=1), director="1234567")
 
 
-def receive(register: SqlRegister, key: str = "1:1", *, mailbox: MailboxName = DH, read: Letter | None = None) -> MessageKey:
-    """A registered mail, read as ``read`` where there is one, claimed by nobody."""
-    register.register(mailbox, [mail(key, f"{mailbox} {key}")])
-    message = register.claim("ici", 1, NOW)[0].message
-    if read is None:
-        register.give_back(message)
-        return message
-    register.save_reading(message, read)
-    with_no_lease(register)
+def receive(
+    register: SqlRegister, key: str = "1:1", *, mailbox: MailboxName = DH, read: Letter | None = None
+) -> MessageKey:
+    """A registered mail, read as ``read`` where there is one, leased to nobody."""
+    words = f"{mailbox} {key}"
+    register.register(mailbox, [mail(key, words)])
+    known = message_states(register.engine, mailbox)
+    message = next(found.message for found in known if found.sha256 == digest(words))
+    if read is not None:
+        register.save_reading(message, read)
     return message
-
-
-def with_no_lease(register: SqlRegister) -> None:
-    register.free_leases("ici")
 
 
 def record(register: SqlRegister, message: MessageKey, read: Letter, *effects: Callable[[Recording], object]) -> None:
@@ -148,9 +147,7 @@ def test_upgrading_twice_changes_nothing(engine: Engine) -> None:
 
 
 @pytest.mark.parametrize("statement", ["UPDATE history SET who = 'x'", "DELETE FROM history", "DELETE FROM rulings"])
-def test_the_database_itself_refuses_to_change_history(
-    engine: Engine, register: SqlRegister, statement: str
-) -> None:
+def test_the_database_itself_refuses_to_change_history(engine: Engine, register: SqlRegister, statement: str) -> None:
     held_mail(register)
     register.rule(held(engine)[0].number, ruling(Action.IGNORE))
     with engine.connect() as connection, pytest.raises(DBAPIError, match="append-only"):
@@ -402,12 +399,16 @@ def test_a_recording_that_fails_leaves_nothing_behind(register: SqlRegister, eng
 def test_a_number_given_back_by_a_rollback_is_used_again(register: SqlRegister, engine: Engine) -> None:
     test_a_recording_that_fails_leaves_nothing_behind(register, engine)
     message = message_states(engine)[0].message
-    record(register, message, letter(document()), lambda r: r.file_support(support()), lambda r: r.open_appeal(appeal()))
+    record(
+        register, message, letter(document()), lambda r: r.file_support(support()), lambda r: r.open_appeal(appeal())
+    )
     assert [d.piece for d in all_deposits(engine)] == [1]
     assert [a.reference for a in all_appeals(engine)] == ["R2025-DH-0001"]
 
 
-def test_the_same_bytes_filed_by_another_mail_meanwhile_are_decided_again(register: SqlRegister, engine: Engine) -> None:
+def test_the_same_bytes_filed_by_another_mail_meanwhile_are_decided_again(
+    register: SqlRegister, engine: Engine
+) -> None:
     first, second = (receive(register, key, read=letter(document())) for key in ("7:1", "7:2"))
     record(register, first, letter(document()), lambda recording: recording.file_support(support()))
     with pytest.raises(TransientError, match="conflit"):
@@ -480,7 +481,9 @@ def test_a_case_keeps_every_date_of_its_clock_with_its_evidence(register: SqlReg
     assert (case.rule, case.version, case.evidence) == ("CRPA L231-4", "2025", "Received: by mx.sante.gouv.fr")
 
 
-def test_a_case_qualified_by_an_operator_keeps_its_reference_and_its_dates(register: SqlRegister, engine: Engine) -> None:
+def test_a_case_qualified_by_an_operator_keeps_its_reference_and_its_dates(
+    register: SqlRegister, engine: Engine
+) -> None:
     message = receive(register, read=letter())
     record(register, message, letter(), lambda recording: recording.open_appeal(appeal(provisional=True)))
     before = all_appeals(engine)[0]
@@ -793,7 +796,9 @@ def test_every_mail_is_counted_in_exactly_one_class(register: SqlRegister, engin
     )
 
 
-def test_status_shows_the_last_success_and_the_last_fault_of_each_mailbox(register: SqlRegister, engine: Engine) -> None:
+def test_status_shows_the_last_success_and_the_last_fault_of_each_mailbox(
+    register: SqlRegister, engine: Engine
+) -> None:
     register.note_poll(DH, NOW, on_server=12, problem=None)
     register.note_poll(DH, NOW + timedelta(minutes=1), on_server=None, problem="connexion refusée")
     receive(register, mailbox=D3S)
@@ -882,11 +887,14 @@ def test_a_connection_cut_by_the_server_is_transient_and_the_next_one_works(
     engine = open_database(postgresql_server.url_of(name))
     register = SqlRegister(engine)
     message = receive(register, read=letter())
-    with pytest.raises(TransientError), register.recording(message, letter(), NOW) as recording:
-        with open_database(postgresql_server.url).execution_options(isolation_level="AUTOCOMMIT").connect() as admin:
-            admin.execute(text("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = :n"), {"n": name})
-            admin.engine.dispose()
-        recording.open_appeal(appeal())
+    with pytest.raises(TransientError):
+        record(
+            register,
+            message,
+            letter(),
+            lambda _: postgresql_server.cut_connections(name),
+            lambda recording: recording.open_appeal(appeal()),
+        )
     record(register, message, letter(), lambda r: r.open_appeal(appeal()))
     assert [a.reference for a in all_appeals(engine)] == ["R2025-DH-0001"]
     engine.dispose()

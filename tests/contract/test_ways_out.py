@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -107,3 +108,34 @@ def test_a_check_says_one_sentence_or_names_the_fault(trial: Trial) -> None:
 def test_a_check_sends_nothing(trial: Trial) -> None:
     trial.way_out.check()
     assert trial.arrived() == []
+
+
+# --- what only a Maildir can promise
+
+
+def test_the_same_mail_twice_is_one_file_also_after_it_was_read(tmp_path: Path) -> None:
+    way_out = MaildirWayOut(tmp_path)
+    for _ in range(2):
+        assert way_out.send(MAIL).verdict is Verdict.SENT
+    (delivered,) = (tmp_path / "new").iterdir()
+    delivered.rename(tmp_path / "cur" / f"{delivered.name}:2,S")
+    assert way_out.was_sent(MAIL.message_id) is True
+    assert way_out.send(MAIL).verdict is Verdict.SENT
+    assert [len(list((tmp_path / folder).iterdir())) for folder in ("tmp", "new", "cur")] == [0, 0, 1]
+
+
+def test_a_maildir_notes_the_null_envelope_sender(tmp_path: Path) -> None:
+    MaildirWayOut(tmp_path).send(MAIL)
+    (delivered,) = (tmp_path / "new").iterdir()
+    assert delivered.read_bytes().startswith(b"Return-Path: <>\r\n")
+
+
+def test_a_full_disk_leaves_no_half_mail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_descriptor: int) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    way_out = MaildirWayOut(tmp_path)
+    monkeypatch.setattr("intake.courier.maildir.os.fsync", full)
+    sending = way_out.send(MAIL)
+    assert (sending.verdict, "No space left" in sending.evidence) == (Verdict.LATER, True)
+    assert [list((tmp_path / folder).iterdir()) for folder in ("tmp", "new")] == [[], []]

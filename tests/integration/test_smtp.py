@@ -22,12 +22,14 @@ ACCENTED = replace(MAIL, recipient="hélène@ch-exemple.fr", raw=MAIL.raw.replac
 
 
 def in_clear(port: int, **more: object) -> SmtpWayOut:
-    return SmtpWayOut(replace(SmtpOptions("127.0.0.1", port, "none", timeout=5, answer_timeout=5), **more))  # type: ignore[arg-type]  # replace is not typed by field
+    return SmtpWayOut(replace(SmtpOptions("127.0.0.1", port, "none", timeout=20, answer_timeout=20), **more))  # type: ignore[arg-type]  # replace is not typed by field
 
 
 def verdict_when(**script: bytes) -> Sending:
+    """Patient, but where the server is silent."""
+    patience = 0.5 if SILENCE in script.values() else 20
     with wayward_server(**script) as server:
-        return in_clear(server.port, timeout=0.5, answer_timeout=0.5).send(MAIL)
+        return in_clear(server.port, timeout=patience, answer_timeout=patience).send(MAIL)
 
 
 # --- the dialogue
@@ -108,7 +110,7 @@ def test_what_breaks_before_the_final_dot_is_for_later(step: str, fault: bytes) 
 @pytest.mark.parametrize("fault", [DROP, SILENCE, b"charabia\r\n", b"250-pris mais\r\n"], ids=repr)
 def test_what_breaks_after_the_final_dot_is_uncertain(fault: bytes) -> None:
     with wayward_server(dot=fault) as server:
-        sending = in_clear(server.port, timeout=0.5, answer_timeout=0.5).send(MAIL)
+        sending = in_clear(server.port, answer_timeout=0.5).send(MAIL)
     assert sending.verdict is Verdict.UNCERTAIN
     assert server.content == MAIL.raw
 
@@ -122,8 +124,8 @@ def test_a_connection_cut_in_the_midst_of_the_message_is_for_later() -> None:
 
 def test_an_answer_later_than_the_step_timeout_but_within_the_final_one_is_heard() -> None:
     with wayward_server() as server:
-        server.late_dot = 1.0
-        assert in_clear(server.port, timeout=0.5, answer_timeout=10).send(MAIL).verdict is Verdict.SENT
+        server.late_dot = 2.5
+        assert in_clear(server.port, timeout=2, answer_timeout=20).send(MAIL).verdict is Verdict.SENT
 
 
 @pytest.mark.parametrize(

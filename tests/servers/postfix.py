@@ -1,4 +1,4 @@
-"""A real Postfix (Debian's) on loopback, in a directory of its own, delivering into a Maildir. It starts as root only."""
+"""A real Postfix (Debian's) on loopback, in a directory of its own, delivering into a Maildir; started by root only."""
 
 from __future__ import annotations
 
@@ -43,7 +43,8 @@ smtpd_tls_security_level = encrypt
 smtpd_tls_cert_file = {certificate}
 smtpd_tls_key_file = {key}
 smtpd_recipient_restrictions =
-  check_recipient_access inline:{{ {{ inconnu@ch-exemple.fr = 550 5.1.1 inconnu }}, {{ gris@ch-exemple.fr = 450 4.2.0 liste grise }} }},
+  check_recipient_access inline:{{
+    {{ inconnu@ch-exemple.fr = 550 5.1.1 inconnu }}, {{ gris@ch-exemple.fr = 450 4.2.0 liste grise }} }},
   permit_mynetworks, reject
 maillog_file = {base}/postfix.log
 maillog_file_prefixes = {base}

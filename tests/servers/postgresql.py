@@ -62,6 +62,11 @@ class PostgreSQL:
             )
         return name
 
+    def cut_connections(self, name: str) -> None:
+        """As an administrator, or a restart, does to everyone connected there."""
+        with psycopg.connect(self.url, autocommit=True) as connection:
+            connection.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", (name,))
+
     def drop_database(self, name: str) -> None:
         """Gone, whoever is connected."""
         with psycopg.connect(self.url, autocommit=True) as connection:
@@ -77,7 +82,19 @@ def postgresql() -> Iterator[PostgreSQL]:
         _give_away(base)
         data, port = base / "data", _free_port()
         _initialise(programs, base, data, port)
-        _run([str(programs / "pg_ctl"), "-D", str(data), "-w", "-t", str(START_SECONDS), "-l", str(base / "log"), "start"])
+        _run(
+            [
+                str(programs / "pg_ctl"),
+                "-D",
+                str(data),
+                "-w",
+                "-t",
+                str(START_SECONDS),
+                "-l",
+                str(base / "log"),
+                "start",
+            ]
+        )
         try:
             yield PostgreSQL(port)
         finally:

@@ -8,7 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.courier.composition import REFERENCES_LIMIT, TextComposer
@@ -27,9 +27,11 @@ def composer(address: str = SAMPLE_MAILBOX.address) -> TextComposer:
     return TextComposer({SAMPLE_MAILBOX.name: replace(SAMPLE_MAILBOX, address=address)}, {2025: SAMPLE_CAMPAIGN})
 
 
+COMPOSER: Composer = composer()
+
+
 def compose(answer: Answer, *, key: str = "evaluations-dh/abc/fates", reference: str | None = None) -> Outgoing:
-    port: Composer = composer()
-    return port.compose(answer, SAMPLE_MAILBOX.name, key=key, reference=reference, now=NOW)
+    return COMPOSER.compose(answer, SAMPLE_MAILBOX.name, key=key, reference=reference, now=NOW)
 
 
 def parsed(outgoing: Outgoing) -> EmailMessage:
@@ -163,6 +165,8 @@ def test_an_unknown_campaign_is_a_fault_of_configuration() -> None:
         compose(replace(RETURN, campaign=2019))
 
 
+# No deadline: this is about what is written, and the machine may be busy.
+@settings(deadline=None)
 @given(
     subject=st.text(max_size=300),
     name=st.text(max_size=200),

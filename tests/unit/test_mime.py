@@ -199,6 +199,10 @@ def test_a_boundary_that_begins_like_another_does_not_split() -> None:
     assert read_letter(multipart(inner, text("trois"), boundary="B")).body == "un\n\ndeux\n\ntrois"
 
 
+def test_what_follows_the_closing_delimiter_is_no_text() -> None:
+    assert read_letter(multipart(text("un")) + b"Fin du message").body == "un"
+
+
 def test_parts_after_a_closing_delimiter_that_came_too_early_are_not_lost() -> None:
     raw = multipart(text("un"), boundary="B") + b"--B\r\n" + attached("a.pdf") + b"\r\n--B--\r\n"
     assert [d.name for d in read_letter(raw, with_pdf=False).documents] == ["a.pdf"]

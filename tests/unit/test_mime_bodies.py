@@ -148,7 +148,7 @@ def test_a_tag_before_the_first_words_leaves_the_words() -> None:
     [
         "De : Anne Martin <anne@chu.fr>\nEnvoyé : vendredi 14 novembre\nÀ : CNG\nObjet : Recours\n\nJe conteste.",
         "De : Anne Martin [mailto:anne@chu.fr]\nEnvoyé : vendredi\nÀ : CNG\n\nJe conteste.",
-        "-------- Message transféré --------\nSujet : R\nDate : x\nDe : Anne Martin <anne@chu.fr>\nPour : C\n\nJe conteste.",
+        "-------- Message transféré --------\nSujet : R\nDe : Anne Martin <anne@chu.fr>\nPour : C\n\nJe conteste.",
         "---------- Forwarded message ---------\nDe : Anne Martin <anne@chu.fr>\nDate: ven.\nTo: c\n\nJe conteste.",
         "Début du message réexpédié :\n\n> De: Anne Martin <anne@chu.fr>\n> Date: lundi\n> À: c\n>\n> Je conteste.",
         "From: Anne Martin <anne@chu.fr>\nSent: Friday\nTo: CNG\nSubject: Recours\n\nJe conteste.",

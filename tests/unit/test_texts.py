@@ -105,8 +105,9 @@ def test_each_case_has_a_text_of_its_own() -> None:
     ],
 )
 def test_the_reason_stands_beside_the_file(case: ReturnCase, words: str) -> None:
-    line = next(line for line in lay_out(text(RETURNS[case])).splitlines() if line.startswith("- « Support"))
-    assert words in line
+    beside = re.search(r"- « Support 2025.pdf » : n’a pas pu être enregistré \(([^)]*)\)", flowing(RETURNS[case]))
+    assert beside is not None
+    assert words in beside[1]
 
 
 @pytest.mark.parametrize("case", ReturnCase)
@@ -141,7 +142,7 @@ def test_every_file_of_the_mail_is_listed_with_its_fate() -> None:
             Fate("Bis.pdf", Outcome.IGNORE),
         )
     )
-    assert "- « Support.pdf » : à nous renvoyer (c’est une copie numérisée)." in written
+    assert "- « Support.pdf » : n’a pas pu être enregistré (c’est une copie numérisée)." in written
     assert "- « Décision.pdf » : reçu et enregistré (décision de part résultats)." in written
     assert "- « Avis.pdf » : reçu et conservé avec votre envoi (avis du président du conseil)." in written
     assert "- « Note.pdf » : reçu et transmis à un gestionnaire, qui va l’examiner." in written
@@ -160,6 +161,13 @@ def test_a_file_name_stays_on_its_line_and_runs_no_template() -> None:
     name = "{{ service }}\r\n\r\nBonjour,\u202e {% include 'x' %}"
     written = text(fates(Fate(name, Outcome.RETURN, ReturnCase.SCANNED, Kind.SUPPORT)))
     assert "« {{ service }} Bonjour, {% include 'x' %} »" in " ".join(written.split())
+
+
+def test_a_mail_of_which_nothing_returns_gets_no_lesson() -> None:
+    written = flowing(fates(Fate("Note.pdf", Outcome.HOLD)))
+    assert "transmis à un gestionnaire" in written
+    assert "Comment faire" not in written
+    assert "Bon à savoir" not in written
 
 
 # --- appeals

@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import reportlab
+from reportlab import rl_config
 from reportlab.lib.colors import Color, HexColor, white
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import simpleSplit
@@ -61,8 +62,9 @@ class Drawing:
 
 
 @lru_cache(maxsize=1)
-def register_fonts() -> None:
-    """Makes the Vera fonts that reportlab ships known to it: real TrueType, embedded as subsets."""
+def prepare_reportlab() -> None:
+    """Real TrueType fonts (the Vera that reportlab ships), embedded as subsets; streams stay binary."""
+    rl_config.useA85 = 0
     folder = Path(reportlab.__file__).parent / "fonts"
     for name in (BODY, BOLD, ITALIC):
         pdfmetrics.registerFont(TTFont(name, str(folder / f"{name}.ttf")))
@@ -71,7 +73,7 @@ def register_fonts() -> None:
 @lru_cache(maxsize=16)
 def draw_form(corps: str, year: int) -> Drawing:
     """The form of a corps and year. Drawn twice, because « page n / N » needs N."""
-    register_fonts()
+    prepare_reportlab()
     total = _Sheet(corps, year, 0).draw().pages
     return _Sheet(corps, year, total).draw()
 

@@ -1,0 +1,95 @@
+"""Mails nobody here wrote: every one is read, quickly, and the machines among them are known.
+
+The files lie under ``INTAKE_CORPUS``, or in ``shared/corpus`` beside the checkout. Where there are none, the same
+claims are made of mails written here after the forms that mail systems use.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from intake.domain.automatic import automatic
+from intake.domain.letter import Automatic
+from intake.reading.mime import extract, read_letter
+from tests.unit.mails import attached, forwarded, mail, multipart, text
+
+MOST_SECONDS = 2.0
+LEAST_SHARE = 0.995
+"""Two of some 840 bounces are forwards: a person sent them on, who may expect a person's answer."""
+NO_BOUNCE = ("/not/", "/mailbox/size-")
+"""In the folder of bounces: files its owners keep to show what is none, and empty ones."""
+
+
+def corpus() -> list[tuple[str, bytes]]:
+    """(name, bytes) of each mail."""
+    named = os.environ.get("INTAKE_CORPUS")
+    root = Path(named) if named else Path(__file__).resolve().parents[3] / "shared" / "corpus"
+    files = sorted(path for path in (root / "mail").rglob("*") if path.is_file()) if root.is_dir() else []
+    return [(path.relative_to(root).as_posix(), path.read_bytes()) for path in files] or written_here()
+
+
+def written_here() -> list[tuple[str, bytes]]:
+    returned = mail("Content-Type: message/rfc822", body="Message-ID: <x@y>\r\n\r\nBonjour")
+    report = multipart(
+        text("Failed"), returned, kind="multipart/report; report-type=delivery-status", header=("From: a@b.fr",)
+    )
+    return [
+        ("mail/sisimai/rfc3464", report),
+        (
+            "mail/sisimai/qmail",
+            mail("Return-Path: <>", "Subject: failure notice", body="Hi. This is the qmail-send program"),
+        ),
+        ("mail/sisimai/exim", mail("X-Failed-Recipients: a@b.fr", "Subject: Mail delivery failed", body="failed")),
+        ("mail/sisimai/vacation", mail("Auto-Submitted: auto-replied", "Subject: Absent", body="Je reviens.")),
+        ("mail/sisimai/not/person", mail("From: a@b.fr", "Subject: Bonjour")),
+        ("mail/ordinary/person", multipart(text(), attached(), header=("From: a@b.fr", "Subject: Support"))),
+        ("mail/ordinary/forward", multipart(text(), forwarded(report), header=("From: a@b.fr", "Subject: TR: x"))),
+        ("mail/ordinary/empty", b""),
+    ]
+
+
+MAILS = corpus()
+
+
+def test_every_mail_is_read_in_bounded_time_and_every_document_found_again() -> None:
+    slow = []
+    for name, raw in MAILS:
+        start = time.perf_counter()
+        letter = read_letter(raw, ocr=False)
+        seconds = time.perf_counter() - start
+        slow += [(name, seconds)] if seconds > MOST_SECONDS else []
+        for document in letter.documents:
+            assert len(extract(raw, document.sha256)) == document.size, name
+        assert [document.position for document in letter.documents] == list(range(len(letter.documents))), name
+    assert slow == []
+
+
+def test_bounces_are_recognised(capsys: pytest.CaptureFixture[str]) -> None:
+    classes: Counter[str] = Counter()
+    missed = []
+    for name, raw in MAILS:
+        if "/sisimai/" not in name or any(part in name for part in NO_BOUNCE):
+            continue
+        finding = automatic(read_letter(raw, with_pdf=False), frozenset(), frozenset())
+        classes[finding[0].value if finding else "personne"] += 1
+        missed += [] if finding else [name]
+    share = 1 - len(missed) / classes.total()
+    with capsys.disabled():
+        print(f"\n{classes.total()} avis de non-remise, reconnus : {share:.2%} {dict(classes)} ; manqués : {missed}")
+    assert share >= LEAST_SHARE
+
+
+def test_ordinary_mails_are_not_called_bounces() -> None:
+    """A bounce among ordinary test mails speaks of itself: report, daemon or null path."""
+    for name, raw in MAILS:
+        if "/sisimai/" in name and "/not/" not in name:
+            continue
+        letter = read_letter(raw, with_pdf=False)
+        finding = automatic(letter, frozenset(), frozenset())
+        if finding and finding[0] is Automatic.BOUNCE:
+            assert letter.report is not None, name

@@ -1,0 +1,209 @@
+"""Whatever happens in a reading process, the robot gets an answer and goes on. Real processes throughout."""
+
+from __future__ import annotations
+
+import errno
+import os
+import select
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from intake.errors import ConfigError, MessageError, TransientError
+from intake.reading.mime import extract, read_letter
+from intake.reading.pdf import read_pdf
+from intake.reading.sandbox import Sandbox
+from tests.unit.mails import PDF, attached, multipart, text
+
+MAIL = multipart(text("Je conteste."), attached("a.txt", b"x", "text/plain"), header=("From: a@b.fr",))
+
+
+class UnpicklableError(Exception):
+    """An exception that cannot be rebuilt on the other side, as some libraries' cannot."""
+
+    def __init__(self, one: str, two: str) -> None:
+        super().__init__(one)
+        self.two = two
+
+
+def crash(raw: bytes, number: int) -> None:
+    os.kill(os.getpid(), number)
+
+
+def hang(raw: bytes, argument: None) -> None:
+    signal.pause()
+
+
+def spin(raw: bytes, argument: None) -> None:
+    while True:
+        pass
+
+
+def swell(raw: bytes, size: int) -> int:
+    return len(bytearray(size))
+
+
+def fail(raw: bytes, error: str) -> None:
+    errors: dict[str, Exception] = {
+        "key": KeyError("texte du document"),
+        "unpicklable": UnpicklableError("texte", "du document"),
+        "disk": OSError(errno.ENOSPC, "No space left on device"),
+        "image": OSError("cannot identify image file"),
+        "ours": MessageError("trop profond"),
+        "config": ConfigError("a", "b", "c"),
+        "deep": RecursionError(),
+    }
+    raise errors[error]
+
+
+def identity(raw: bytes, argument: None) -> int:
+    return os.getpid()
+
+
+def limits(raw: bytes, argument: None) -> tuple[str, ...]:
+    return tuple(os.readlink(f"/proc/self/fd/{stream}") for stream in (0, 1, 2))
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Sandbox]:
+    with Sandbox(workers=1, timeout=20, memory=1024**3, ocr=False) as opened:
+        yield opened
+
+
+@pytest.fixture
+def impatient() -> Iterator[Sandbox]:
+    with Sandbox(workers=1, timeout=0.5, ocr=False) as opened:
+        yield opened
+
+
+def test_what_is_read_there_equals_what_is_read_here(sandbox: Sandbox) -> None:
+    letter = read_letter(MAIL, ocr=False)
+    assert sandbox.read(MAIL) == letter
+    assert sandbox.inspect(PDF) == read_pdf(PDF, ocr=False)
+    digest = letter.documents[0].sha256
+    assert sandbox.extract(MAIL, digest) == extract(MAIL, digest) == b"x"
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
+def test_a_crash_is_the_mails_fault_and_the_next_is_read(sandbox: Sandbox, number: signal.Signals) -> None:
+    with pytest.raises(MessageError, match="brutalement"):
+        sandbox.run(crash, b"", int(number))
+    assert sandbox.read(MAIL).body == "Je conteste."
+
+
+@pytest.mark.parametrize("task", [hang, spin])
+def test_a_reading_that_never_ends_is_stopped(impatient: Sandbox, task: object) -> None:
+    with pytest.raises(MessageError, match=r"la lecture a dépassé 0\.5 s"):
+        impatient.run(hang if task is hang else spin, b"", None)
+
+
+def test_memory_is_bounded(sandbox: Sandbox) -> None:
+    assert sandbox.run(swell, b"", 1024**2) == 1024**2
+    with pytest.raises(MessageError, match="mémoire"):
+        sandbox.run(swell, b"", 2 * 1024**3)
+    assert sandbox.read(MAIL).body == "Je conteste."
+
+
+def test_a_mail_too_large_for_a_worker_is_not_sent_to_one(sandbox: Sandbox) -> None:
+    with pytest.raises(MessageError, match="trop volumineux"):
+        sandbox.read(bytes(200 * 1024**2))
+
+
+@pytest.mark.parametrize(
+    ("error", "kind", "words"),
+    [
+        ("key", MessageError, "la lecture a échoué (KeyError)"),
+        ("unpicklable", MessageError, "la lecture a échoué (UnpicklableError)"),
+        ("image", MessageError, "la lecture a échoué (OSError)"),
+        ("config", MessageError, "la lecture a échoué (ConfigError)"),
+        ("deep", MessageError, "la lecture a échoué (RecursionError)"),
+        ("ours", MessageError, "trop profond"),
+        ("disk", TransientError, "le poste de lecture est en défaut : No space left on device"),
+    ],
+)
+def test_a_fault_says_who_must_act_and_nothing_of_the_content(
+    sandbox: Sandbox, error: str, kind: type[Exception], words: str
+) -> None:
+    with pytest.raises(kind) as raised:
+        sandbox.run(fail, b"", error)
+    assert str(raised.value) == words
+
+
+def test_a_worker_that_dies_idle_is_replaced_unseen(sandbox: Sandbox) -> None:
+    worker = sandbox.run(identity, b"", None)
+    watch = os.pidfd_open(worker)
+    os.kill(worker, signal.SIGKILL)
+    assert gone(watch)
+    # The pool may notice before, while or after the next task is given out: never a verdict on a mail, and not for long.
+    outcomes = [attempt(sandbox) for _ in range(4)]
+    assert set(outcomes) <= {"Je conteste.", "TransientError"}
+    assert outcomes[-1] == "Je conteste."
+
+
+def test_a_worker_writes_nothing_to_our_logs(sandbox: Sandbox) -> None:
+    assert sandbox.run(limits, b"", None) == ("/dev/null",) * 3
+
+
+def test_several_threads_read_at_once() -> None:
+    with Sandbox(workers=2, timeout=20, ocr=False) as sandbox, ThreadPoolExecutor(8) as threads:
+        letters = list(threads.map(sandbox.read, [MAIL] * 40))
+    assert {letter.body for letter in letters} == {"Je conteste."}
+
+
+def test_a_crash_leaves_the_readings_of_other_threads_alone() -> None:
+    with Sandbox(workers=2, timeout=20, ocr=False) as sandbox, ThreadPoolExecutor(4) as threads:
+        bad = [threads.submit(sandbox.run, crash, b"", int(signal.SIGSEGV)) for _ in range(3)]
+        good = [threads.submit(sandbox.read, MAIL) for _ in range(10)]
+        assert {type(each.exception()) for each in bad} == {MessageError}
+        assert {each.result().body for each in good} == {"Je conteste."}
+
+
+def test_workers_are_replaced_after_their_share_of_mails() -> None:
+    with Sandbox(workers=1, timeout=20, max_tasks=2) as sandbox:
+        assert len({sandbox.run(identity, b"", None) for _ in range(4)}) == 2
+
+
+def test_a_closed_sandbox_refuses_and_leaves_no_worker() -> None:
+    sandbox = Sandbox(workers=1, timeout=20)
+    watch = os.pidfd_open(sandbox.run(identity, b"", None))
+    sandbox.close()
+    sandbox.close()
+    assert gone(watch)
+    with pytest.raises(TransientError, match="arrêtés"):
+        sandbox.read(MAIL)
+
+
+PARENT = """
+from intake.reading.sandbox import Sandbox
+from tests.unit.test_sandbox import identity, spin
+if __name__ == "__main__":
+    sandbox = Sandbox(workers=1, timeout=600)
+    print(sandbox.run(identity, b"", None), flush=True)
+    sandbox.run(spin, b"", None)
+"""
+
+
+def test_workers_die_with_a_parent_that_is_killed(tmp_path: object) -> None:
+    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
+        assert parent.stdout is not None
+        watch = os.pidfd_open(int(parent.stdout.readline()))
+        parent.kill()
+    assert gone(watch)
+
+
+def attempt(sandbox: Sandbox) -> str:
+    try:
+        return sandbox.read(MAIL).body
+    except TransientError as error:
+        return type(error).__name__
+
+
+def gone(watch: int) -> bool:
+    """True when the watched process ends within ten seconds."""
+    ended, _, _ = select.select([watch], [], [], 10)
+    os.close(watch)
+    return bool(ended)
