@@ -19,6 +19,7 @@ from intake.courier.composition import TextComposer
 from intake.courier.maildir import MaildirWayOut
 from intake.courier.outbox import Courier
 from intake.courier.smtp import SmtpOptions, SmtpWayOut
+from intake.deliveries import Deliveries
 from intake.desk import Desk
 from intake.domain.campaign import Campaign
 from intake.domain.letter import MailboxName
@@ -106,6 +107,7 @@ class House:
             timeout=reading.timeout_seconds,
             memory=reading.memory_mib * MIB,
             ocr=reading.ocr,
+            preload=("intake.cli",),
         )
 
     @cached_property
@@ -170,7 +172,7 @@ class House:
             stopping=stop.is_set,
         )
         receivers = [Receiver(name, self.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
-        return Robot(pipeline, Desk(pipeline, self.owner), courier, receivers, stop=stop)
+        return Robot(pipeline, Desk(pipeline, self.owner), courier, Deliveries(pipeline), receivers, stop=stop)
 
     def apply_rulings(self) -> bool:
         """Settle what an operator ruled and send what is released, unless a running robot will: then False."""

@@ -295,6 +295,9 @@ class Register(Protocol):
 
     def deposit_delivered(self, number: int, now: datetime) -> None: ...
 
+    def deposit_acknowledged(self, key: str, *, accepted: bool, words: str) -> None:
+        """SAGA's answer to the deposit of that key; said again, nothing changes."""
+
     # operators
     def rule(self, hold: int, ruling: Ruling) -> MessageKey:
         """Record a ruling on a hold; the message becomes READ again and re-enters ``decide``.

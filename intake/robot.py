@@ -17,8 +17,9 @@ from types import FrameType
 import structlog
 
 from intake.courier.outbox import Courier
+from intake.deliveries import Deliveries
 from intake.desk import Desk
-from intake.errors import IntakeError, TransientError
+from intake.errors import IntakeError
 from intake.pipeline import Pipeline
 from intake.receiver import Receiver
 from intake.shift import Shift
@@ -30,7 +31,6 @@ ONCE_TRIES = 5
 """With ``once``: faults in a row after which a shift stops trying and its fault is told."""
 HEARTBEAT = 0.2
 """Seconds between two looks of the supervisor."""
-DEPOSITS_AT_A_TIME = 20
 
 
 @dataclass
@@ -40,6 +40,7 @@ class Robot:
     pipeline: Pipeline
     desk: Desk
     courier: Courier
+    deliveries: Deliveries
     receivers: Sequence[Receiver]
     notifier: Notifier = field(default_factory=Notifier.from_environment)
     stop: Event = field(default_factory=Event)
@@ -67,7 +68,7 @@ class Robot:
         try:
             while self.desk.step(self.stop):
                 pass
-            while self._deliver_deposits() + self.courier.deliver_replies():
+            while self.courier.deliver_replies() + self.deliveries.deliver_deposits():
                 pass
         finally:
             self.desk.close()
@@ -118,25 +119,12 @@ class Robot:
 
     def _deliver(self) -> bool:
         everything_is_settled = self._all_settled.is_set() or self._ended("desk")
-        if self._deliver_deposits() + self.courier.deliver_replies():
+        if self.courier.deliver_replies() + self.deliveries.deliver_deposits():
             return True
+        self.deliveries.take_acknowledgements()
         if everything_is_settled:
             self._all_delivered.set()
         return False
-
-    def _deliver_deposits(self) -> int:
-        """One piece that cannot be delivered stops no other; it stays due, and its fault is told."""
-        delivered, fault = 0, None
-        for pending in self.pipeline.register.due_deposits(DEPOSITS_AT_A_TIME):
-            try:
-                self.pipeline.deliver(pending)
-                delivered += 1
-            except IntakeError as error:
-                fault = error
-                structlog.get_logger().warning("deposit_delayed", deposit=pending.key, problem=str(error))
-        if fault is not None and not delivered:
-            raise TransientError(str(fault)) from fault
-        return delivered
 
     def _set_aside(self, bug: Exception) -> None:
         """A bug of ours on one message: tried again, then held for a person; the next goes on."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from intake.domain.document import Sha256
 from intake.ports import PendingDeposit
@@ -12,27 +12,31 @@ from storage.states import DEPOSIT, DepositState
 from storage.tables import deposits, messages
 from storage.transaction import Transaction
 
+DUE = (
+    select(deposits, messages.c.sha256.label("mail_sha256"))
+    .join(messages, messages.c.id == deposits.c.message)
+    # Literal, so that the partial index serves.
+    .where(deposits.c.state == literal_column(f"'{DepositState.PENDING}'"))
+    .order_by(deposits.c.id)
+    .limit(bindparam("most"))
+)
+DELIVER = (
+    update(deposits)
+    .where(deposits.c.id == bindparam("number"), deposits.c.state == DepositState.PENDING)
+    .values(state=DepositState.DELIVERED)
+    .returning(deposits.c.message, deposits.c.key)
+)
+
 
 def due_deposits(connection: Connection, limit: int) -> tuple[PendingDeposit, ...]:
     """Recorded and not yet delivered, oldest first."""
-    rows = connection.execute(
-        select(deposits, messages.c.sha256.label("mail_sha256"))
-        .join(messages, messages.c.id == deposits.c.message)
-        .where(deposits.c.state == DepositState.PENDING)
-        .order_by(deposits.c.id)
-        .limit(limit)
-    )
+    rows = connection.execute(DUE, {"most": limit})
     return tuple(_pending(row) for row in rows)
 
 
 def delivered(transaction: Transaction, number: int) -> None:
     """SAGA can take it. Said again, nothing changes."""
-    moved = transaction.connection.execute(
-        update(deposits)
-        .where(deposits.c.id == number, deposits.c.state == DepositState.PENDING)
-        .values(state=DepositState.DELIVERED, delivered_at=transaction.at)
-        .returning(deposits.c.message, deposits.c.key)
-    ).first()
+    moved = transaction.connection.execute(DELIVER, {"number": number, "delivered_at": transaction.at}).first()
     if moved is not None:
         transaction.note("deposit_delivered", moved.message, deposit=moved.key)
 

@@ -16,6 +16,9 @@ from storage.tables import chain, history
 ORIGIN = "0" * 64
 """The hash before the first entry."""
 ROBOT = "robot"
+HEAD = select(chain.c.seq, chain.c.hash).with_for_update()
+ADVANCE = update(chain)
+WRITE = insert(history)
 Detail = dict[str, str | int | bool | None]
 
 
@@ -52,7 +55,7 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
     """Chain those entries after the last one. The head's row is locked until the transaction ends: call it last."""
     if not entries:
         return
-    seq, link = connection.execute(select(chain.c.seq, chain.c.hash).with_for_update()).one()
+    seq, link = connection.execute(HEAD).one()
     rows = []
     for entry in entries:
         seq += 1
@@ -68,8 +71,8 @@ def append(connection: Connection, entries: Sequence[Entry]) -> None:
                 "hash": link,
             }
         )
-    connection.execute(insert(history), rows)
-    connection.execute(update(chain).values(seq=seq, hash=link))
+    connection.execute(WRITE, rows)
+    connection.execute(ADVANCE, {"seq": seq, "hash": link})
 
 
 def verify(connection: Connection) -> ChainReport:

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 
 from storage.json_columns import dump_strings
 from storage.states import HoldState
 from storage.tables import holds
 from storage.transaction import Transaction
+
+FOUND = select(holds.c.id, holds.c.reasons).where(
+    holds.c.message == bindparam("mail"), holds.c.position == bindparam("at"), holds.c.state == HoldState.OPEN
+)
+SETTLE = (
+    update(holds)
+    .where(
+        holds.c.message == bindparam("mail"),
+        holds.c.state == HoldState.OPEN,
+        holds.c.position.not_in(bindparam("kept", expanding=True)),
+    )
+    .values(state=HoldState.SETTLED)
+    .returning(holds.c.id, holds.c.position, holds.c.ruling)
+)
 
 
 def open_hold(
@@ -17,11 +31,7 @@ def open_hold(
 ) -> int:
     """The number of the open hold there; opened if there is none, its reasons brought up to date."""
     values = {"kind": kind, "reasons": dump_strings(reasons)}
-    found = transaction.connection.execute(
-        select(holds.c.id, holds.c.reasons).where(
-            holds.c.message == message, holds.c.position == position, holds.c.state == HoldState.OPEN
-        )
-    ).first()
+    found = transaction.connection.execute(FOUND, {"mail": message, "at": position}).first()
     if found is not None:
         if found.reasons != values["reasons"]:
             transaction.connection.execute(update(holds).where(holds.c.id == found.id).values(**values))
@@ -34,11 +44,7 @@ def open_hold(
 
 def settle_others(transaction: Transaction, message: int, still_open: Collection[int]) -> None:
     """Close the holds of that message at other positions than those."""
-    closed = transaction.connection.execute(
-        update(holds)
-        .where(holds.c.message == message, holds.c.state == HoldState.OPEN, holds.c.position.not_in(list(still_open)))
-        .values(state=HoldState.SETTLED, settled_at=transaction.at)
-        .returning(holds.c.id, holds.c.position, holds.c.ruling)
-    )
+    kept = {"mail": message, "kept": list(still_open), "settled_at": transaction.at}
+    closed = transaction.connection.execute(SETTLE, kept)
     for row in sorted(closed, key=lambda row: row.id):
         transaction.note("hold_settled", message, hold=row.id, position=row.position, ruling=row.ruling)

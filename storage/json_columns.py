@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from datetime import datetime
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
@@ -29,7 +29,7 @@ def dump_letter(letter: Letter) -> bytes:
     try:
         return _LETTER.dump_json(letter)
     except PydanticSerializationError:
-        return json.dumps(_cleaned(_LETTER.dump_python(letter)), default=str, ensure_ascii=False).encode()
+        return _dumped(_LETTER.dump_python(letter)).encode()
 
 
 def load_letter(raw: bytes, version: int) -> Letter:
@@ -44,7 +44,7 @@ def load_letter(raw: bytes, version: int) -> Letter:
 
 def dump_ruling(ruling: Ruling) -> str:
     """JSON text."""
-    return json.dumps(_cleaned(_RULING.dump_python(ruling, mode="json")), ensure_ascii=False)
+    return _dumped(_RULING.dump_python(ruling))
 
 
 def load_ruling(text: str) -> Ruling:
@@ -54,7 +54,7 @@ def load_ruling(text: str) -> Ruling:
 
 def dump_pairs(pairs: Pairs) -> str:
     """A JSON array of two-element arrays."""
-    return json.dumps(_cleaned(pairs), ensure_ascii=False)
+    return _dumped(pairs)
 
 
 def load_pairs(text: str) -> Pairs:
@@ -64,7 +64,7 @@ def load_pairs(text: str) -> Pairs:
 
 def dump_strings(strings: tuple[str, ...]) -> str:
     """A JSON array of strings."""
-    return json.dumps(_cleaned(strings), ensure_ascii=False)
+    return _dumped(strings)
 
 
 def load_strings(text: str) -> tuple[str, ...]:
@@ -72,11 +72,11 @@ def load_strings(text: str) -> tuple[str, ...]:
     return _STRINGS.validate_json(text)
 
 
-def _cleaned(value: Any) -> Any:  # JSON-like values of any depth
-    if isinstance(value, str):
-        return storable(value)
-    if isinstance(value, dict):
-        return {_cleaned(key): _cleaned(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_cleaned(inner) for inner in value]
-    return value
+def _dumped(value: object) -> str:
+    """Text that every database takes: JSON escapes NUL itself. Instants become ISO 8601."""
+    return storable(json.dumps(value, default=_isoformat, ensure_ascii=False))
+
+
+def _isoformat(value: object) -> str:
+    assert isinstance(value, datetime)  # noqa: S101 -- the dumped types hold nothing else that JSON lacks
+    return value.isoformat()

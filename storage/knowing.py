@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from intake.domain.document import Sha256
 from intake.domain.known import Known, KnownAppeal, Ruling
@@ -21,6 +21,47 @@ REFERENCE = re.compile(r"\bR\d{4}-[A-Z0-9]+-\d+\b")
 """A case reference as we print it (``R2025-DH-0042``)."""
 CAP_WINDOW = timedelta(hours=24)
 NOT_SENT = (OutboxState.WITHHELD, OutboxState.CANCELLED)
+MOST_REFERENCES = 100
+"""A mail that names more cases than that is a list of them, not a part of one."""
+
+FILED = (
+    select(deposits.c.document_sha256, deposits.c.key)
+    .where(deposits.c.document_sha256.in_(bindparam("digests", expanding=True)), deposits.c.message != bindparam("own"))
+    .order_by(deposits.c.id.desc())
+)
+"""Newest first, so that the oldest deposit of a digest is the one that stays."""
+BY_OUR_REPLY = (
+    select(appeals.c.reference)
+    .join(appeal_messages, appeal_messages.c.appeal == appeals.c.id)
+    .join(outbox, outbox.c.message == appeal_messages.c.message)
+    .where(outbox.c.message_id.in_(bindparam("thread", expanding=True)), appeals.c.message != bindparam("own"))
+    .order_by(appeals.c.id)
+)
+BY_THREAD = (
+    select(appeals.c.reference)
+    .join(appeal_messages, appeal_messages.c.appeal == appeals.c.id)
+    .join(messages, messages.c.id == appeal_messages.c.message)
+    .where(
+        messages.c.message_id.in_(bindparam("thread", expanding=True)),
+        messages.c.id != bindparam("own"),
+        appeals.c.message != bindparam("own"),
+    )
+    .order_by(appeals.c.id)
+)
+BY_WORDS = (
+    select(appeals.c.reference)
+    .where(appeals.c.reference.in_(bindparam("written", expanding=True)), appeals.c.message != bindparam("own"))
+    .order_by(appeals.c.id)
+)
+OURS = select(outbox.c.message_id).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
+REPLIES_TO = select(func.count()).where(
+    outbox.c.recipient_folded.in_(bindparam("people", expanding=True)),
+    outbox.c.queued_at > bindparam("since"),
+    outbox.c.message != bindparam("own"),
+    outbox.c.state.not_in(NOT_SENT),
+)
+RULINGS = select(rulings.c.ruling).where(rulings.c.message == bindparam("own")).order_by(rulings.c.id)
+
 NOBODY = MessageKey(-1)
 """Stands for a file that was never registered."""
 
@@ -44,11 +85,7 @@ def _filed(connection: Connection, own: MessageKey, letter: Letter) -> dict[Sha2
     digests = {document.sha256 for document in letter.documents}
     if not digests:
         return {}
-    rows = connection.execute(
-        select(deposits.c.document_sha256, deposits.c.key)
-        .where(deposits.c.document_sha256.in_(digests), deposits.c.message != own)
-        .order_by(deposits.c.id.desc())
-    )
+    rows = connection.execute(FILED, {"digests": list(digests), "own": own})
     return {Sha256(row.document_sha256): row.key for row in rows}
 
 
@@ -57,44 +94,15 @@ def _appeals(connection: Connection, own: MessageKey, letter: Letter) -> Iterabl
     thread = both_spellings(thread_of(letter))
     found: dict[str, str] = {}
     if thread:
-        for reference in connection.scalars(_by_our_reply(own, thread)):
+        for reference in connection.scalars(BY_OUR_REPLY, {"thread": thread, "own": own}):
             found.setdefault(reference, "réponse à notre accusé de réception")
-        for reference in connection.scalars(_by_thread(own, thread)):
+        for reference in connection.scalars(BY_THREAD, {"thread": thread, "own": own}):
             found.setdefault(reference, "même fil de discussion qu’un courriel du recours")
-    for reference in connection.scalars(_by_words(own, letter)):
-        found.setdefault(reference, f"référence {reference} citée dans l’objet ou le texte")
+    written = sorted(set(REFERENCE.findall(f"{letter.subject}\n{letter.own_words}".upper())))[:MOST_REFERENCES]
+    if written:
+        for reference in connection.scalars(BY_WORDS, {"written": written, "own": own}):
+            found.setdefault(reference, f"référence {reference} citée dans l’objet ou le texte")
     return [KnownAppeal(reference, by) for reference, by in found.items()]
-
-
-def _by_our_reply(own: MessageKey, thread: list[str]) -> Select[str]:
-    joined = outbox.join(appeal_messages, appeal_messages.c.message == outbox.c.message).join(appeals)
-    return (
-        select(appeals.c.reference)
-        .select_from(joined)
-        .where(outbox.c.message_id.in_(thread), appeals.c.message != own)
-        .order_by(appeals.c.id)
-    )
-
-
-def _by_thread(own: MessageKey, thread: list[str]) -> Select[str]:
-    joined = appeal_messages.join(messages, messages.c.id == appeal_messages.c.message).join(
-        appeals, appeals.c.id == appeal_messages.c.appeal
-    )
-    return (
-        select(appeals.c.reference)
-        .select_from(joined)
-        .where(messages.c.message_id.in_(thread), messages.c.id != own, appeals.c.message != own)
-        .order_by(appeals.c.id)
-    )
-
-
-def _by_words(own: MessageKey, letter: Letter) -> Select[str]:
-    written = set(REFERENCE.findall(f"{letter.subject}\n{letter.own_words}".upper()))
-    return (
-        select(appeals.c.reference)
-        .where(appeals.c.reference.in_(sorted(written)[:100]), appeals.c.message != own)
-        .order_by(appeals.c.id)
-    )
 
 
 def _own_message_ids(connection: Connection, letter: Letter) -> frozenset[str]:
@@ -102,8 +110,7 @@ def _own_message_ids(connection: Connection, letter: Letter) -> frozenset[str]:
     ids = named_by(letter)
     if not ids:
         return frozenset()
-    found = connection.scalars(select(outbox.c.message_id).where(outbox.c.message_id.in_(both_spellings(ids))))
-    ours = {bare(message_id) for message_id in found}
+    ours = {bare(message_id) for message_id in connection.scalars(OURS, {"ids": both_spellings(ids)})}
     return frozenset(spelling for spelling in _spelled(letter) if bare(spelling) in ours)
 
 
@@ -118,15 +125,10 @@ def _replies_to_sender(connection: Connection, own: MessageKey, letter: Letter, 
     people = {fold_address(address.email) for address in (letter.sender, *letter.reply_to) if address}
     if not people:
         return 0
-    counted = select(func.count()).where(
-        outbox.c.recipient_folded.in_(people),
-        outbox.c.queued_at > now - CAP_WINDOW,
-        outbox.c.message != own,
-        outbox.c.state.not_in(NOT_SENT),
-    )
-    return connection.scalar(counted) or 0
+    wanted = {"people": list(people), "since": now - CAP_WINDOW, "own": own}
+    return connection.scalar(REPLIES_TO, wanted) or 0
 
 
 def _rulings(connection: Connection, own: MessageKey) -> tuple[Ruling, ...]:
-    rows = connection.scalars(select(rulings.c.ruling).where(rulings.c.message == own).order_by(rulings.c.id))
+    rows = connection.scalars(RULINGS, {"own": own})
     return tuple(load_ruling(row) for row in rows)

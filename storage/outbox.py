@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, true, update
 
 from intake.domain.disposition import ReplyKind, WithholdAnswer
 from intake.domain.letter import MailboxName
@@ -12,78 +12,100 @@ from intake.domain.mailbox import fold_address
 from intake.errors import RulingError, TransientError
 from intake.ports import OutboxRow, OutboxState, Outgoing
 from storage.columns import AnyRow
+from storage.mail import Mail
 from storage.states import before
-from storage.tables import messages, outbox
+from storage.tables import WAITING_REPLY, outbox
 from storage.transaction import Transaction
 
 SENDING_LEASE = timedelta(minutes=30)
 """A row SENDING for longer belongs to a host that died: no SMTP dialogue lasts that long."""
 
 
-def queue_reply(transaction: Transaction, message: int, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
+ABANDONED = and_(
+    outbox.c.state == OutboxState.SENDING,
+    or_(outbox.c.sending_owner.is_(None), outbox.c.sending_since < bindparam("long_ago")),
+)
+"""Its host freed it when it started again, or never did."""
+FORMER = select(outbox.c.id, outbox.c.state).where(
+    outbox.c.message == bindparam("mail"), outbox.c.kind == bindparam("of_kind")
+)
+ADD = insert(outbox)
+CHANGE = update(outbox).where(outbox.c.id == bindparam("number"))
+DUE = (
+    select(outbox)
+    .where(
+        WAITING_REPLY,
+        or_(
+            and_(
+                outbox.c.state == OutboxState.QUEUED,
+                or_(outbox.c.next_attempt_at.is_(None), outbox.c.next_attempt_at <= bindparam("now")),
+            ),
+            ABANDONED,
+        ),
+    )
+    .order_by(outbox.c.id)
+    .limit(bindparam("most"))
+)
+TAKE = (
+    update(outbox)
+    .where(outbox.c.id == bindparam("number"), or_(outbox.c.state == OutboxState.QUEUED, ABANDONED))
+    .values(
+        state=OutboxState.SENDING,
+        attempts=outbox.c.attempts + 1,
+        sending_owner=bindparam("taken_by"),
+        sending_since=bindparam("now"),
+    )
+    .returning(outbox.c.message, outbox.c.attempts)
+)
+MOVE = {
+    state: update(outbox)
+    .where(outbox.c.id == bindparam("number"), outbox.c.state.in_(before(state)))
+    .returning(outbox.c.message)
+    for state in OutboxState
+}
+
+
+def queue_reply(transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool) -> None:
     """Once per message and kind. A reply that was withheld takes its mail and its turn now."""
     state = OutboxState.SHADOW if shadow else OutboxState.QUEUED
     values: dict[str, object] = {
         "state": state,
-        "message_id": mail.message_id,
-        "recipient": mail.recipient,
-        "recipient_folded": fold_address(mail.recipient),
-        "raw": mail.raw,
+        "message_id": reply.message_id,
+        "recipient": reply.recipient,
+        "recipient_folded": fold_address(reply.recipient),
+        "raw": reply.raw,
         "queued_at": transaction.at,
     }
-    former = _former(transaction, message, kind)
+    former = _former(transaction, mail, kind)
     if former is None:
-        transaction.connection.execute(insert(outbox).values(**_start(transaction, message, kind), **values))
+        transaction.connection.execute(ADD, _start(mail, kind) | values)
     elif former.state == OutboxState.WITHHELD:
-        transaction.connection.execute(
-            update(outbox).where(outbox.c.id == former.id).values(**values, last_problem=None)
-        )
+        transaction.connection.execute(CHANGE, values | {"number": former.id, "last_problem": None})
     else:
         return
-    transaction.note("reply_queued", message, kind=kind, state=state, message_id=mail.message_id)
+    transaction.note("reply_queued", mail.number, kind=kind, state=state, message_id=reply.message_id)
 
 
-def withhold_reply(transaction: Transaction, message: int, disposition: WithholdAnswer) -> None:
+def withhold_reply(transaction: Transaction, mail: Mail, disposition: WithholdAnswer) -> None:
     """A row without a mail: an operator's task."""
-    if _former(transaction, message, disposition.kind) is not None:
+    if _former(transaction, mail, disposition.kind) is not None:
         return
-    row = _start(transaction, message, disposition.kind)
-    reasons = " ; ".join(disposition.reasons)
-    transaction.connection.execute(
-        insert(outbox).values(**row, state=OutboxState.WITHHELD, queued_at=transaction.at, last_problem=reasons)
-    )
-    transaction.note("reply_withheld", message, kind=disposition.kind)
+    why = {"queued_at": transaction.at, "last_problem": " ; ".join(disposition.reasons)}
+    transaction.connection.execute(ADD, _start(mail, disposition.kind) | {"state": OutboxState.WITHHELD} | why)
+    transaction.note("reply_withheld", mail.number, kind=disposition.kind)
 
 
 def due_replies(connection: Connection, now: datetime, limit: int) -> tuple[OutboxRow, ...]:
     """QUEUED and due, or left SENDING by a process that died; oldest first."""
-    due = and_(
-        outbox.c.state == OutboxState.QUEUED,
-        or_(outbox.c.next_attempt_at.is_(None), outbox.c.next_attempt_at <= now),
-    )
-    rows = connection.execute(
-        select(outbox)
-        .where(outbox.c.state.in_([OutboxState.QUEUED, OutboxState.SENDING]), or_(due, _abandoned(now)))
-        .order_by(outbox.c.id)
-        .limit(limit)
-    )
+    rows = connection.execute(DUE, {"now": now, "long_ago": now - SENDING_LEASE, "most": limit})
     return tuple(_outbox_row(row) for row in rows)
 
 
 def sending(transaction: Transaction, number: int, owner: str) -> None:
     """Taken, for us alone. Raises TransientError when it is another's, or finished."""
     now = transaction.at
-    free = or_(outbox.c.state == OutboxState.QUEUED, _abandoned(now))
     taken = transaction.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == number, free)
-        .values(
-            state=OutboxState.SENDING,
-            attempts=outbox.c.attempts + 1,
-            sending_owner=owner,
-            sending_since=now,
-        )
-        .returning(outbox.c.message, outbox.c.attempts)
+        TAKE, {"number": number, "taken_by": owner, "now": now, "long_ago": now - SENDING_LEASE}
     ).first()
     if taken is None:
         raise TransientError(f"réponse {number} : déjà prise par un autre envoi")
@@ -92,12 +114,8 @@ def sending(transaction: Transaction, number: int, owner: str) -> None:
 
 def move(transaction: Transaction, number: int, state: OutboxState, **values: str | datetime | None) -> bool:
     """To that state, if the table of states allows it from where it is; True when it moved."""
-    moved = transaction.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == number, outbox.c.state.in_(before(state)))
-        .values(state=state, sending_owner=None, sending_since=None, **values)
-        .returning(outbox.c.message)
-    ).first()
+    unowned = {"state": state, "sending_owner": None, "sending_since": None}
+    moved = transaction.connection.execute(MOVE[state], {"number": number, **unowned, **values}).first()
     if moved is not None:
         transaction.note(f"reply_{state}", moved.message, reply=number)
     return moved is not None
@@ -117,22 +135,12 @@ def release(transaction: Transaction, number: int, who: str, why: str, state: Ou
     transaction.note("reply_released", moved.message, who=who, reply=number, state=state, why=why)
 
 
-def _abandoned(now: datetime) -> ColumnElement[bool]:
-    return and_(
-        outbox.c.state == OutboxState.SENDING,
-        or_(outbox.c.sending_owner.is_(None), outbox.c.sending_since < now - SENDING_LEASE),
-    )
+def _former(transaction: Transaction, mail: Mail, kind: ReplyKind) -> AnyRow | None:
+    return transaction.connection.execute(FORMER, {"mail": mail.number, "of_kind": kind}).first()
 
 
-def _former(transaction: Transaction, message: int, kind: ReplyKind) -> AnyRow | None:
-    return transaction.connection.execute(
-        select(outbox.c.id, outbox.c.state).where(outbox.c.message == message, outbox.c.kind == kind)
-    ).first()
-
-
-def _start(transaction: Transaction, message: int, kind: ReplyKind) -> dict[str, object]:
-    mailbox = transaction.connection.scalar(select(messages.c.mailbox).where(messages.c.id == message))
-    return {"mailbox": mailbox, "message": message, "kind": kind, "attempts": 0}
+def _start(mail: Mail, kind: ReplyKind) -> dict[str, object]:
+    return {"mailbox": mail.mailbox, "message": mail.number, "kind": kind, "attempts": 0}
 
 
 def _outbox_row(row: AnyRow) -> OutboxRow:

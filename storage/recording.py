@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, update
 
 from intake.domain.disposition import (
     Annex,
@@ -30,29 +30,33 @@ from storage import appeals, outbox
 from storage.filing import Piece, file_piece
 from storage.holds import open_hold, settle_others
 from storage.json_columns import dump_strings
-from storage.tables import WHOLE_MAIL, documents, messages, rulings
+from storage.mail import Mail, lock_mail
+from storage.tables import WHOLE_MAIL, documents, messages
 from storage.transaction import Transaction
+
+FINISH = (
+    update(messages)
+    .where(messages.c.id == bindparam("number"))
+    .values(attempts=0, problem=None, lease_owner=None, lease_until=None)
+)
+MARK = update(documents).where(documents.c.message == bindparam("mail"), documents.c.position == bindparam("at"))
 
 
 @contextmanager
 def recording(transaction: Transaction, message: MessageKey, letter: Letter) -> Iterator[SqlRecording]:
     """The message's row is locked throughout; on exit it is SETTLED, HELD, or READ when a ruling came meanwhile."""
-    row = transaction.connection.execute(
-        select(messages.c.ruled).where(messages.c.id == message).with_for_update()
-    ).first()
-    if row is None:
-        raise MessageError(f"aucun courriel {message} au registre")
-    record = SqlRecording(transaction, message, letter)
+    record = SqlRecording(transaction, lock_mail(transaction, message), letter)
     yield record
-    record.finish(ruled_meanwhile=row.ruled)
+    record.finish()
 
 
 class SqlRecording:
     """One ``Recording``."""
 
-    def __init__(self, transaction: Transaction, message: MessageKey, letter: Letter) -> None:
+    def __init__(self, transaction: Transaction, mail: Mail, letter: Letter) -> None:
         self._transaction = transaction
-        self._message = message
+        self._mail = mail
+        self._message = mail.number
         self._letter = letter
         self._held: set[int] = set()
         self._opened_appeal = False
@@ -60,7 +64,7 @@ class SqlRecording:
     def file_support(self, disposition: FileSupport) -> str:
         """The deposit's key."""
         piece = Piece(
-            self._message,
+            self._mail,
             self._letter,
             self._document(disposition.position),
             disposition.dossier,
@@ -76,7 +80,7 @@ class SqlRecording:
     def file_decision(self, disposition: FileDecision) -> str:
         """The deposit's key."""
         document = self._document(disposition.position)
-        piece = Piece(self._message, self._letter, document, disposition.dossier, disposition.kind)
+        piece = Piece(self._mail, self._letter, document, disposition.dossier, disposition.kind)
         key = file_piece(self._transaction, piece)
         self._mark(disposition.position, Outcome.FILE, disposition.reasons, kind=disposition.kind)
         return key
@@ -85,7 +89,7 @@ class SqlRecording:
         """A piece of its dossier; without one, kept with the mail alone."""
         if disposition.dossier is not None:
             document = self._document(disposition.position)
-            piece = Piece(self._message, self._letter, document, disposition.dossier, disposition.kind)
+            piece = Piece(self._mail, self._letter, document, disposition.dossier, disposition.kind)
             file_piece(self._transaction, piece)
         self._mark(disposition.position, Outcome.ANNEX, disposition.reasons, kind=disposition.kind)
 
@@ -119,35 +123,22 @@ class SqlRecording:
 
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """Once per message and kind."""
-        outbox.queue_reply(self._transaction, self._message, kind, mail, shadow=shadow)
+        outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow)
 
     def withhold_reply(self, disposition: WithholdAnswer) -> None:
         """An operator's task."""
-        outbox.withhold_reply(self._transaction, self._message, disposition)
+        outbox.withhold_reply(self._transaction, self._mail, disposition)
 
-    def finish(self, *, ruled_meanwhile: bool) -> None:
+    def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
         settle_others(self._transaction, self._message, self._held)
-        if not self._opened_appeal and self._has_rulings():
+        if self._mail.has_rulings and not self._opened_appeal:
             appeals.requalify(self._transaction, self._message)
-        state = State.READ if ruled_meanwhile else State.HELD if self._held else State.SETTLED
-        self._transaction.connection.execute(
-            update(messages)
-            .where(messages.c.id == self._message)
-            .values(
-                state=state,
-                settled_at=self._transaction.at if state is State.SETTLED else None,
-                attempts=0,
-                problem=None,
-                lease_owner=None,
-                lease_until=None,
-            )
-        )
+        state = State.READ if self._mail.ruled else State.HELD if self._held else State.SETTLED
+        settled_at = self._transaction.at if state is State.SETTLED else None
+        finished = {"number": self._message, "state": state, "settled_at": settled_at}
+        self._transaction.connection.execute(FINISH, finished)
         self._transaction.note(f"mail_{state}", self._message)
-
-    def _has_rulings(self) -> bool:
-        wanted = select(rulings.c.id).where(rulings.c.message == self._message).limit(1)
-        return self._transaction.connection.scalar(wanted) is not None
 
     def _document(self, position: int) -> Document:
         for document in self._letter.documents:
@@ -158,10 +149,7 @@ class SqlRecording:
     def _mark(
         self, position: int, outcome: Outcome, reasons: Reasons, *, kind: str | None = None, case: str | None = None
     ) -> None:
-        self._transaction.connection.execute(
-            update(documents)
-            .where(documents.c.message == self._message, documents.c.position == position)
-            .values(outcome=outcome, kind=kind, return_case=case, reasons=dump_strings(reasons))
-        )
+        marked = {"outcome": outcome, "kind": kind, "return_case": case, "reasons": dump_strings(reasons)}
+        self._transaction.connection.execute(MARK, {"mail": self._message, "at": position, **marked})
         if outcome not in (Outcome.FILE, Outcome.HOLD):  # those two write their own line
             self._transaction.note(f"document_{outcome}", self._message, position=position)

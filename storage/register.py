@@ -153,7 +153,7 @@ class SqlRegister:
         with self._writing(now) as transaction:
             delivering.delivered(transaction, number)
 
-    def deposit_acknowledged(self, key: str, accepted: bool, words: str) -> None:
+    def deposit_acknowledged(self, key: str, *, accepted: bool, words: str) -> None:
         """SAGA's answer to the deposit of that key; said again, nothing changes."""
         with self._writing() as transaction:
             delivering.acknowledged(transaction, key, words, accepted=accepted)

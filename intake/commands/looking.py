@@ -38,7 +38,7 @@ def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson =
 
     templates = _templates(config)
     failed = False
-    with Sandbox(workers=1) as sandbox:
+    with Sandbox(workers=1, preload=("intake.cli",)) as sandbox:
         for path in files:
             row, wrong = _inspect(path, sandbox, templates)
             failed |= wrong

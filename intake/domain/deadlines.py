@@ -148,16 +148,34 @@ def choose_receipt(
     trusted_hosts: tuple[str, ...],
     gap_minutes: int = 60,
 ) -> Receipt:
-    """The best proof of arrival at CNG: a trusted ``Received:``, then server, then poll; never ``Date:``."""
-    hop = next((hop for hop in hops if hop.at and _is_trusted(hop.by, trusted_hosts)), None)
-    if hop is not None and hop.at is not None:
-        flags = _gap(hop.at, server_date, gap_minutes)
-        return Receipt(hop.at.astimezone(UTC), "received", f"Received: by {hop.by}, {hop.at.isoformat()}", flags)
+    """The best proof of arrival at CNG: a trusted ``Received:``, then server, then poll; never ``Date:``.
+
+    Raises ValueError on an instant without time zone.
+    """
+    polled_at = _utc(polled_at)
+    server_date = _utc(server_date) if server_date is not None else None
+    for place, hop in enumerate(hops):
+        if hop.at is not None and _is_trusted(hop.by, trusted_hosts):
+            at = _utc(hop.at)
+            flags = (*_strangers(hops[:place], trusted_hosts), *_gap(at, server_date, gap_minutes))
+            return Receipt(at, "received", f"Received: by {hop.by}, {hop.at.isoformat()}", flags)
     if server_date is not None:
         flags = ("aucun en-tête Received d’un serveur de confiance : date du serveur de messagerie retenue",)
-        return Receipt(server_date.astimezone(UTC), "server", f"date du serveur, {server_date.isoformat()}", flags)
+        return Receipt(server_date, "server", f"date du serveur, {server_date.isoformat()}", flags)
     flags = ("aucune preuve de réception par un serveur : heure de relève retenue",)
-    return Receipt(polled_at.astimezone(UTC), "polled", f"heure de relève, {polled_at.isoformat()}", flags)
+    return Receipt(polled_at, "polled", f"heure de relève, {polled_at.isoformat()}", flags)
+
+
+def _utc(instant: datetime) -> datetime:
+    if instant.tzinfo is None:
+        raise ValueError("an instant without time zone proves no receipt")
+    return instant.astimezone(UTC)
+
+
+def _strangers(above: tuple[Hop, ...], trusted_hosts: tuple[str, ...]) -> tuple[str, ...]:
+    """Hosts that are not ours above our own header: the mail went on elsewhere, or that header is the sender's."""
+    names = [hop.by[:80] for hop in above if not _is_trusted(hop.by, trusted_hosts)]
+    return (f"un serveur inconnu a relayé le message après le nôtre : {', '.join(names)}",) if names else ()
 
 
 def _is_trusted(host: str, patterns: tuple[str, ...]) -> bool:

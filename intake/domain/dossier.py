@@ -46,6 +46,8 @@ def faults_of_support(
     found = [*_identity_faults(reading, template, campaign), *_filling_faults(reading, template)]
     if template.pages and reading.pages >= 2 * template.pages:
         found.append(f"{reading.pages} pages pour un formulaire de {template.pages} : plusieurs supports fusionnés")
+    if reading.pages < template.pages:
+        found.append(f"{reading.pages} pages sur les {template.pages} du formulaire : fichier incomplet")
     unsigned = sorted({box.page for box in reading.signature_boxes if box.state is BoxState.EMPTY})
     if unsigned and not signed_copy and not found:
         found.append(f"encart de signature vide, page {', '.join(map(str, unsigned))}")

@@ -165,11 +165,11 @@ def _copy_of_support(facts: Facts, paper: Paper, papers: list[Paper], owners: tu
 def _return(facts: Facts, paper: Paper) -> Disposition:
     """Final only when two independent readers agree (domain.md 16)."""
     reading = paper.document.reading
-    if reading.readers_agree is not True:
-        return _hold(paper, "un second lecteur n’a pas confirmé : aucun retour sans deux lecteurs d’accord")
     case = _case_of(paper.document)
     if case is None:
-        return _hold(paper, "support attendu, mais le fichier n’en a pas le format")
+        return _hold(paper, "support attendu, mais le fichier n’en a pas le format", *reading.evidence[:1])
+    if reading.readers_agree is not True:
+        return _hold(paper, "un second lecteur n’a pas confirmé : aucun retour sans deux lecteurs d’accord")
     if facts.mailbox.purpose is Purpose.APPEAL and paper.finding.proof is not Proof.TEXT:
         return _hold(paper, "support possible reçu dans une boîte de carrière")
     return ReturnSupport(paper.position, case, (paper.finding.sentence, *reading.evidence))

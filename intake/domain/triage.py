@@ -141,7 +141,7 @@ def triage(letter: Letter, known: Known) -> Triage:
     if known.appeals and not {AppealClass.WITHDRAWAL, AppealClass.CAPN, AppealClass.OBSERVATIONS} & scores.keys():
         if AppealClass.FINAL_DECISION in scores:
             return Triage(AppealClass.FINAL_DECISION, labels[AppealClass.FINAL_DECISION])
-        return Triage(AppealClass.FOLLOW_UP, tuple(case.by for case in known.appeals))
+        return Triage(AppealClass.FOLLOW_UP, tuple(f"recours {case.reference} : {case.by}" for case in known.appeals))
     if not scores:
         return _weak(words)
     best, *others = sorted(scores, key=lambda each: scores[each], reverse=True)

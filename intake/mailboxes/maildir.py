@@ -87,7 +87,7 @@ class _Maildir:
     def __init__(self, options: MaildirOptions) -> None:
         self._path = options.path
         self._mark_seen = options.mark_seen
-        self._files: dict[str, Path] = {}
+        self._files: dict[str, str] = {}
         self._seen_dates = self._dates()
 
     def list_keys(self) -> Sequence[SourceKey]:
@@ -147,7 +147,7 @@ class _Maildir:
             if file is None:
                 return None
             try:
-                return _arrival(key, file)
+                return _arrival(key, Path(file))
             except FileNotFoundError:
                 self._look_again()
             except OSError as error:
@@ -156,8 +156,9 @@ class _Maildir:
 
     def _mark_one(self, key: SourceKey) -> None:
         for _ in range(2):
-            file = self._files.get(key)
-            if file is None or (file.parent.name == "cur" and "S" in _flags(file)) or self._rename_seen(key, file):
+            found = self._files.get(key)
+            file = Path(found or "")
+            if found is None or (file.parent.name == "cur" and "S" in _flags(file)) or self._rename_seen(key, file):
                 return
             self._look_again()
 
@@ -169,19 +170,18 @@ class _Maildir:
             return False
         except OSError as error:
             raise TransientError(f"Maildir {self._path} : marquage impossible ({error.strerror})") from error
-        self._files[key] = seen
+        self._files[key] = str(seen)
         return True
 
 
-def _scan(path: Path) -> dict[str, Path]:
-    """Key → file, of ``new/`` and ``cur/``; names that begin with a dot are no mails."""
-    found: dict[str, Path] = {}
+def _scan(path: Path) -> dict[str, str]:
+    """Key → path of the file, in ``new/`` and ``cur/``; names that begin with a dot are no mails."""
+    found: dict[str, str] = {}
     for name in READ_FROM:
-        folder = path / name
-        with os.scandir(folder) as entries:
+        with os.scandir(path / name) as entries:
             for entry in entries:
                 if not entry.name.startswith(".") and entry.is_file():
-                    found[entry.name.partition(":")[0]] = folder / entry.name
+                    found[entry.name.partition(":")[0]] = entry.path
     return found
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import resource
 import signal
+from multiprocessing import forkserver
 from types import TracebackType
 
 from intake.errors import MessageError, TransientError
@@ -29,13 +31,27 @@ def confine(memory: int) -> None:
 
 
 def _die_with_parent() -> None:
-    """Linux only; elsewhere the closed pipe ends an idle worker, and the time limit a busy one."""
+    """Linux only; elsewhere the closed pipe ends an idle worker, and the time limit a busy one.
+
+    The parent is the fork server, which ends when the last write end of its life line is closed. The program
+    holds one, and each worker is given another (to start processes of its own, which it never does): were it
+    kept, a worker that hangs would keep the server alive, and itself with it, after the program was killed.
+    """
+    _let_go_of_the_fork_server()
     prctl = getattr(ctypes.CDLL(None, use_errno=True), "prctl", None)
     if prctl is not None:
         prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
     # The parent may have died before the call: then nobody would be left to send the signal.
     if os.getppid() == 1:
         os._exit(1)
+
+
+def _let_go_of_the_fork_server() -> None:
+    # The standard library has no public name for it; without the attribute there is nothing to close.
+    life_line = getattr(getattr(forkserver, "_forkserver", None), "_forkserver_alive_fd", None)
+    if life_line is not None:
+        with contextlib.suppress(OSError):
+            os.close(life_line)
 
 
 class Told:

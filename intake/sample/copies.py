@@ -28,14 +28,14 @@ PLATFORM = "Docusign (PDFKit.NET 4.0)"
 
 
 def flatten(pdf: bytes, *, producer: str = PRINTER) -> bytes:
-    """Printed to PDF: what the form showed is drawn on the pages (PDFium), and no form is left."""
+    """Printed to PDF: what the form showed is drawn on the pages, and PDFium leaves no form."""
     with pdfium.PdfDocument(pdf) as document:
         document.init_forms()
         for page in document:
             page.flatten()
         out = io.BytesIO()
         document.save(out)
-    return _without_form(out.getvalue(), producer)
+    return _produced_by(out.getvalue(), producer)
 
 
 def flatten_on_platform(pdf: bytes, signatory: str) -> bytes:
@@ -50,10 +50,8 @@ def flatten_on_platform(pdf: bytes, signatory: str) -> bytes:
         return saved(document)
 
 
-def _without_form(pdf: bytes, producer: str) -> bytes:
+def _produced_by(pdf: bytes, producer: str) -> bytes:
     with Pdf.open(io.BytesIO(pdf)) as document:
-        if "/AcroForm" in document.Root:
-            del document.Root.AcroForm
         document.docinfo["/Producer"] = String(producer)
         return saved(document)
 

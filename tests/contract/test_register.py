@@ -762,7 +762,7 @@ def test_a_recorded_piece_is_due_until_it_is_delivered(register: SqlRegister, en
     for _ in range(2):
         register.deposit_delivered(pending.number, NOW)
     assert register.due_deposits(10) == ()
-    register.deposit_acknowledged(pending.key, False, "matricule inconnu")
+    register.deposit_acknowledged(pending.key, accepted=False, words="matricule inconnu")
     assert [(d.state, d.acknowledgement) for d in all_deposits(engine)] == [(DepositState.REFUSED, "matricule inconnu")]
     assert [e for e in events(engine, message) if e.startswith("deposit")] == ["deposit_delivered", "deposit_refused"]
 

@@ -73,7 +73,9 @@ def fetching(spoiled: dict[int, bytes]) -> Callable[[str], bytes]:
     def answer(line: str) -> bytes:
         asked = [int(uid) for uid in re.findall(r"UID FETCH ([\d,]+)", line)[0].split(",")]
         if "RFC822.SIZE" in line:
-            return b"".join(b"* %d FETCH (UID %d RFC822.SIZE 24)\r\n" % (uid, uid) for uid in asked) + b"TAG OK done\r\n"
+            return (
+                b"".join(b"* %d FETCH (UID %d RFC822.SIZE 24)\r\n" % (uid, uid) for uid in asked) + b"TAG OK done\r\n"
+            )
         for uid in asked:
             if uid in spoiled:
                 return spoiled[uid]

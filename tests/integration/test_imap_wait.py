@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -31,28 +31,34 @@ def scripted(*, timeout: float = 20.0, idle: bool = True, **answers: Answer) -> 
         yield way, server
 
 
+StartWait = Callable[[WayIn], Future[None]]
+
+
 @pytest.fixture
-def pool() -> Iterator[ThreadPoolExecutor]:
-    with ThreadPoolExecutor(1) as running:
-        yield running
+def stop() -> Event:
+    return Event()
 
 
-def waiting(pool: ThreadPoolExecutor, way: WayIn, stop: Event | None = None) -> Future[None]:
-    return pool.submit(way.wait, LONG, stop or Event())
+@pytest.fixture
+def waiting(stop: Event) -> Iterator[StartWait]:
+    """Begins a long wait in another thread; ended at the latest with the test, also when it failed."""
+    with ThreadPoolExecutor(1) as pool:
+        yield lambda way: pool.submit(way.wait, LONG, stop)
+        stop.set()
 
 
-def test_mail_announced_during_idle_ends_the_wait(pool: ThreadPoolExecutor) -> None:
+def test_mail_announced_during_idle_ends_the_wait(waiting: StartWait) -> None:
     with scripted() as (way, server):
-        wait = waiting(pool, way)
+        wait = waiting(way)
         assert server.idling.wait(SOON)
         server.say(b"* OK Still here\r\n* 2 FETCH (FLAGS (\\Seen))\r\n* 1 EXPUNGE\r\n* 4 EXISTS\r\n")
         wait.result(timeout=SOON)
         assert server.heard[-1] == "DONE"
 
 
-def test_mail_announced_in_the_same_packet_as_idling_ends_the_wait(pool: ThreadPoolExecutor) -> None:
+def test_mail_announced_in_the_same_packet_as_idling_ends_the_wait(waiting: StartWait) -> None:
     with scripted(IDLE=b"+ idling\r\n* 4 EXISTS\r\n") as (way, _):
-        waiting(pool, way).result(timeout=SOON)
+        waiting(way).result(timeout=SOON)
 
 
 def test_mail_announced_while_we_listed_ends_the_wait() -> None:
@@ -68,10 +74,9 @@ def test_mail_announced_while_we_listed_ends_the_wait() -> None:
         assert not server.idling.is_set()
 
 
-def test_a_stop_leaves_idle_properly(pool: ThreadPoolExecutor) -> None:
+def test_a_stop_leaves_idle_properly(waiting: StartWait, stop: Event) -> None:
     with scripted() as (way, server):
-        stop = Event()
-        wait = waiting(pool, way, stop)
+        wait = waiting(way)
         assert server.idling.wait(SOON)
         stop.set()
         wait.result(timeout=SOON)
@@ -79,18 +84,18 @@ def test_a_stop_leaves_idle_properly(pool: ThreadPoolExecutor) -> None:
         assert len(way.list_keys()) == 3
 
 
-def test_a_server_that_hangs_up_during_idle_is_noticed(pool: ThreadPoolExecutor) -> None:
+def test_a_server_that_hangs_up_during_idle_is_noticed(waiting: StartWait) -> None:
     with scripted() as (way, server):
-        wait = waiting(pool, way)
+        wait = waiting(way)
         assert server.idling.wait(SOON)
         server.hang_up()
         with pytest.raises(TransientError):
             wait.result(timeout=SOON)
 
 
-def test_a_server_that_says_goodbye_during_idle_is_noticed(pool: ThreadPoolExecutor) -> None:
+def test_a_server_that_says_goodbye_during_idle_is_noticed(waiting: StartWait) -> None:
     with scripted() as (way, server):
-        wait = waiting(pool, way)
+        wait = waiting(way)
         assert server.idling.wait(SOON)
         server.say(b"* BYE closing\r\n")
         server.hang_up()
@@ -98,13 +103,14 @@ def test_a_server_that_says_goodbye_during_idle_is_noticed(pool: ThreadPoolExecu
             wait.result(timeout=SOON)
 
 
-def test_a_wait_on_a_server_that_never_answers_again_is_an_error(pool: ThreadPoolExecutor) -> None:
+def test_a_wait_on_a_server_that_never_answers_again_is_an_error(waiting: StartWait) -> None:
     with scripted(timeout=0.3, DONE=SILENCE) as (way, _), pytest.raises(TransientError):
-        waiting(pool, way).result(timeout=SOON)
+        waiting(way).result(timeout=SOON)
 
 
 @pytest.mark.parametrize(
-    "capabilities", [b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nTAG OK done\r\n", b"* CAPABILITY IMAP4rev1\r\nTAG OK done\r\n"]
+    "capabilities",
+    [b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\nTAG OK done\r\n", b"* CAPABILITY IMAP4rev1\r\nTAG OK done\r\n"],
 )
 def test_a_server_without_idle_is_not_asked_for_it(capabilities: bytes) -> None:
     with scripted(CAPABILITY=capabilities) as (way, server):
@@ -132,12 +138,12 @@ def _set() -> Event:
 
 
 @pytest.mark.needs_dovecot
-def test_dovecot_going_down_during_idle_is_noticed(tmp_path: Path, pool: ThreadPoolExecutor) -> None:
+def test_dovecot_going_down_during_idle_is_noticed(tmp_path: Path, waiting: StartWait) -> None:
     with dovecot(tmp_path, {"dh": "secret"}) as server:
         way = open_imap(
             ImapOptions(server.host, server.imaps_port, "tls", "dh", lambda: "secret", ca_file=server.ca_file)
         )
-        wait = waiting(pool, way)
+        wait = waiting(way)
     with pytest.raises(TransientError):
         wait.result(timeout=SOON)
     way.close()

@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -138,7 +139,7 @@ def test_a_worker_that_dies_idle_is_replaced_unseen(sandbox: Sandbox) -> None:
     watch = os.pidfd_open(worker)
     os.kill(worker, signal.SIGKILL)
     assert gone(watch)
-    # The pool may notice before, while or after the next task is given out: never a verdict on a mail, and not for long.
+    # The pool may notice before, while or after the next task is given out: no verdict on a mail, and not for long.
     outcomes = [attempt(sandbox) for _ in range(4)]
     assert set(outcomes) <= {"Je conteste.", "TransientError"}
     assert outcomes[-1] == "Je conteste."
@@ -178,21 +179,27 @@ def test_a_closed_sandbox_refuses_and_leaves_no_worker() -> None:
 
 
 PARENT = """
+import sys
 from intake.reading.sandbox import Sandbox
-from tests.unit.test_sandbox import identity, spin
+from tests.unit.test_sandbox import tell_and_spin
 if __name__ == "__main__":
-    sandbox = Sandbox(workers=1, timeout=600)
-    print(sandbox.run(identity, b"", None), flush=True)
-    sandbox.run(spin, b"", None)
+    Sandbox(workers=1, timeout=600).run(tell_and_spin, b"", sys.argv[1])
 """
 
 
-def test_workers_die_with_a_parent_that_is_killed(tmp_path: object) -> None:
-    with subprocess.Popen([sys.executable, "-c", PARENT], stdout=subprocess.PIPE, text=True) as parent:
-        assert parent.stdout is not None
-        watch = os.pidfd_open(int(parent.stdout.readline()))
+def tell_and_spin(raw: bytes, fifo: str) -> None:
+    """Writes its process number, then never ends."""
+    Path(fifo).write_text(f"{os.getpid()} {os.getppid()}")
+    spin(raw, None)
+
+
+def test_busy_workers_die_with_a_parent_that_is_killed(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with subprocess.Popen([sys.executable, "-c", PARENT, str(fifo)]) as parent:
+        watches = [os.pidfd_open(int(number)) for number in fifo.read_text().split()]
         parent.kill()
-    assert gone(watch)
+    assert [gone(watch) for watch in watches] == [True, True]
 
 
 def attempt(sandbox: Sandbox) -> str:
@@ -205,5 +212,7 @@ def attempt(sandbox: Sandbox) -> str:
 def gone(watch: int) -> bool:
     """True when the watched process ends within ten seconds."""
     ended, _, _ = select.select([watch], [], [], 10)
+    if not ended:
+        signal.pidfd_send_signal(watch, signal.SIGKILL)
     os.close(watch)
     return bool(ended)

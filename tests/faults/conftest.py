@@ -1,0 +1,63 @@
+"""What the tests of faults share: one campaign of twenty mails, and what an undisturbed run makes of it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from intake.sample import SampleMail, sample_mails
+from tests.faults.installation import Installation, install
+from tests.faults.ledger import Ledger, faults_of, ledger_of, sent_ids
+
+MAILS = 20
+
+
+@dataclass(frozen=True)
+class Undisturbed:
+    """The end of a run that nobody disturbed."""
+
+    ledger: Ledger
+    sent: list[str]
+
+
+@pytest.fixture(scope="session")
+def mails() -> tuple[SampleMail, ...]:
+    """A cross-section of a campaign: supports, decisions, scans, appeals, machines, questions."""
+    return tuple(sample_mails(count=MAILS))
+
+
+@pytest.fixture(scope="session")
+def campaign(mails: tuple[SampleMail, ...], tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """Those mails in the Maildirs of an installation that has never run: to be copied."""
+    installation = install(tmp_path_factory.mktemp("campaign"))
+    installation.put_sample(mails)
+    return installation
+
+
+@pytest.fixture
+def installation(campaign: Installation, tmp_path: Path) -> Installation:
+    """A copy of the campaign for one test."""
+    shutil.copytree(campaign.root, tmp_path / "intake")
+    return Installation(tmp_path / "intake")
+
+
+@pytest.fixture
+def empty(tmp_path: Path) -> Installation:
+    """An installation without mail."""
+    return install(tmp_path / "intake")
+
+
+@pytest.fixture(scope="session")
+def undisturbed(campaign: Installation, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """What the campaign ends as when nothing happens."""
+    root = tmp_path_factory.mktemp("undisturbed") / "intake"
+    shutil.copytree(campaign.root, root)
+    quiet = Installation(root)
+    ran = quiet.run("run", "--once")
+    assert ran.code == 1, ran.err
+    with quiet.house() as house:
+        assert faults_of(house) == []
+        return Undisturbed(ledger_of(house), sent_ids(quiet.sent))

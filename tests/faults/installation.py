@@ -1,0 +1,161 @@
+"""A whole installation in a directory of its own, driven through its command line as an administrator does."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import structlog
+import yaml
+
+from intake import cli
+from intake.bootstrap import House
+from intake.mailboxes.maildir import deliver, make_maildir
+from intake.sample import SampleMail
+from intake.settings import load_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 120.0
+"""Seconds a command may take on a loaded machine before it counts as hanging."""
+EVERY_MAILBOX = (
+    "evaluations-dh",
+    "evaluations-d3s",
+    "evaluations-dirsoins",
+    "carriere-dh",
+    "carriere-d3s",
+    "carriere-dirsoins",
+)
+
+Configuration = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Ran:
+    """How a command ended and what it said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def said(self) -> str:
+        """Both streams, for words that may stand on either."""
+        return self.out + self.err
+
+    @property
+    def rows(self) -> list[dict[str, Any]]:
+        """The objects of ``--json``."""
+        return [json.loads(line) for line in self.out.splitlines()]
+
+
+@dataclass(frozen=True)
+class Installation:
+    """``mailboxes.yaml`` and ``var/`` below ``root``: the repository's own configuration, without OCR."""
+
+    root: Path
+
+    @property
+    def config(self) -> Path:
+        return self.root / "mailboxes.yaml"
+
+    @property
+    def state(self) -> Path:
+        return self.root / "var"
+
+    @property
+    def sent(self) -> Path:
+        return self.state / "sent"
+
+    def maildir(self, mailbox: str) -> Path:
+        return self.state / "mailboxes" / mailbox
+
+    def configure(self, change: Callable[[Configuration], object]) -> None:
+        """Rewrite the configuration with that change made in it."""
+        settings: Configuration = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        change(settings)
+        self.config.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+
+    def put(self, mailbox: str, raw: bytes, name: str) -> None:
+        """One mail into one Maildir, under that name."""
+        make_maildir(self.maildir(mailbox))
+        deliver(self.maildir(mailbox), raw, name)
+
+    def put_sample(self, mails: Iterable[SampleMail]) -> None:
+        """Those mails, named in their order."""
+        for number, mail in enumerate(mails):
+            self.put(mail.mailbox, mail.raw, f"17600{number:05}.essai")
+
+    def arguments(self, *words: str) -> list[str]:
+        """The command line, in a process of its own."""
+        return [sys.executable, "-m", "intake.cli", *words, "--config", str(self.config)]
+
+    def run(self, *words: str, environment: Mapping[str, str] | None = None, prefix: tuple[str, ...] = ()) -> Ran:
+        """``intake WORDS…`` in a process of its own, behind ``prefix`` if one is given (``prlimit``, ``unshare``)."""
+        ended = subprocess.run(
+            [*prefix, *self.arguments(*words)],
+            cwd=ROOT,
+            env=os.environ | {"LC_ALL": "C.UTF-8"} | dict(environment or {}),
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE,
+            check=False,
+        )
+        return Ran(ended.returncode, ended.stdout, ended.stderr)
+
+    def ask(self, *words: str) -> Ran:
+        """``intake WORDS…`` in this process, which is quicker: for commands that read no mail."""
+        return ask(*words, "--config", str(self.config))
+
+    @contextmanager
+    def house(self) -> Iterator[House]:
+        """Its parts, for looking."""
+        house = House(load_settings(self.config))
+        try:
+            yield house
+        finally:
+            house.close()
+
+
+def ask(*words: str) -> Ran:
+    """A command line in this process; logging is put back as it was."""
+    out, err = io.StringIO(), io.StringIO()
+    handlers, level = logging.root.handlers[:], logging.root.level
+    try:
+        with redirect_stdout(out), redirect_stderr(err):
+            code = cli.run(list(words))
+    finally:
+        logging.captureWarnings(False)
+        logging.root.handlers[:] = handlers
+        logging.root.setLevel(level)
+        structlog.reset_defaults()
+    return Ran(int(code), out.getvalue(), err.getvalue())
+
+
+def install(root: Path) -> Installation:
+    """A new installation: no mail in it, nothing made yet but its configuration."""
+    root.mkdir(parents=True, exist_ok=True)
+    shipped = (ROOT / "mailboxes.yaml").read_text(encoding="utf-8")
+    (root / "mailboxes.yaml").write_text(shipped, encoding="utf-8")
+    installation = Installation(root)
+    # Every scan of the sample says by its name what it is; OCR takes seconds and changes nothing to what is shown here.
+    installation.configure(lambda settings: settings["reading"].update(ocr=False))
+    return installation
+
+
+def keep_only(*mailboxes: str) -> Callable[[Configuration], object]:
+    """A change that leaves those mailboxes alone in the configuration."""
+
+    def change(settings: Configuration) -> None:
+        settings["mailboxes"] = {name: settings["mailboxes"][name] for name in mailboxes}
+
+    return change
