@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from enum import IntEnum
 
-import click
 import typer
 
 from intake.commands import appeals, deposits, held, looking, replies, running, watching
@@ -22,8 +21,14 @@ class Exit(IntEnum):
     ENVIRONMENT = 4
 
 
+def _leave(code: int | None, **_: object) -> None:
+    """What a command returns is the exit code."""
+    raise typer.Exit(code or Exit.DONE)
+
+
 app = typer.Typer(
     name="intake",
+    result_callback=_leave,
     help="Robot de réception du CNG : supports d’évaluation, décisions de PFR et recours reçus par courriel.",
     epilog="Codes de sortie : 0 fait · 1 retenu, refusé ou trouvé faux · 2 usage · 3 configuration · 4 environnement.",
     no_args_is_help=True,
@@ -48,21 +53,16 @@ def main() -> None:
 def run(arguments: list[str]) -> int:
     """The exit code of that command line."""
     try:
-        outcome = app(arguments, standalone_mode=False)
-    except click.exceptions.Exit as end:
-        return end.exit_code
-    except click.exceptions.Abort:
-        return Exit.FOUND_WRONG
-    except click.ClickException as fault:
-        fault.show()
-        return Exit.USAGE
+        app(arguments)
+    except SystemExit as end:
+        return int(end.code or Exit.DONE)
     except ConfigError as fault:
         return _say(f"configuration : {fault}", Exit.CONFIGURATION)
     except TransientError as fault:
         return _say(f"environnement : {fault}", Exit.ENVIRONMENT)
     except (MessageError, RulingError) as fault:
         return _say(str(fault), Exit.FOUND_WRONG)
-    return outcome if isinstance(outcome, int) else Exit.DONE
+    return Exit.DONE
 
 
 def _say(words: str, code: Exit) -> Exit:

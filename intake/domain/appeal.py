@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from intake.domain.deadlines import Clock, start_clock
 from intake.domain.disposition import AppealClass, Disposition, Hold, Ignore, JoinAppeal, OpenAppeal
+from intake.domain.document import Document, Format
 from intake.domain.facts import Facts
 from intake.domain.known import Action, Ruling
 from intake.domain.mailbox import Purpose
-from intake.domain.triage import Triage, triage
+from intake.domain.triage import Triage, contestation_in, speaks_of_another_matter, triage
+from intake.domain.words import fold
 
 _A_PERSON_READS = {
     AppealClass.PFR_ONLY: "contestation de la seule PFR : pas de recours devant la CAPN, à traiter par une personne",
@@ -26,17 +29,20 @@ _A_PERSON_READS = {
 def decide_appeal(facts: Facts) -> tuple[Disposition, ...]:
     """The appeal side of the mail; empty when it is no appeal's business.
 
-    In an evaluation mailbox only a sure first-level appeal counts: an appeal that lands there starts the clock all
-    the same (domain.md 24), but a covering letter that says « compte rendu » must not.
+    In an evaluation mailbox only a sure first-level appeal opens a case: an appeal that lands there starts the clock
+    all the same (domain.md 24), but a covering letter that says « compte rendu » must not; one that contests
+    something is read by a person.
     """
     ruling = next((each for each in reversed(facts.known.rulings) if each.action is Action.APPEAL), None)
     if ruling is not None:
         return _as_ruled(facts, ruling)
     found = triage(facts.letter, facts.known)
+    if found.appeal_class is AppealClass.UNSURE and any(each.position is None for each in facts.known.rulings):
+        return ()
     if facts.mailbox.purpose is Purpose.EVALUATION:
         return _in_evaluation_mailbox(facts, found)
     if found.appeal_class is AppealClass.ORDINARY:
-        return _ordinary(found)
+        return _ordinary(facts, found)
     return _decide_class(facts, found)
 
 
@@ -61,13 +67,28 @@ def case_clock(facts: Facts) -> Clock:
 
 def _in_evaluation_mailbox(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     joins = found.appeal_class is AppealClass.FOLLOW_UP and bool(facts.known.appeals)
-    if found.appeal_class is not AppealClass.FIRST_LEVEL and not joins:
+    if found.appeal_class is AppealClass.FIRST_LEVEL or joins:
+        return _decide_class(facts, found)
+    sign = contestation_in(facts.letter)
+    if sign is None or facts.machine is not None:
         return ()
-    return _decide_class(facts, found)
+    return (Hold(None, None, (f"« {sign} » dans une boîte d’évaluation : recours possible, à lire par une personne",)),)
 
 
-def _ordinary(found: Triage) -> tuple[Disposition, ...]:
+def _ordinary(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
+    """Left as it was found, unless what it says may stand in a paper nobody could read (domain.md 17)."""
+    mute = [each for each in facts.letter.documents if _is_mute(each)]
+    if mute and facts.machine is None and not speaks_of_another_matter(facts.letter):
+        return (Hold(None, None, (*found.reasons, "pièce sans texte lisible : un recours peut s’y trouver")),)
     return (Ignore(None, (*found.reasons, "courrier ordinaire : laissé tel quel dans la boîte")),)
+
+
+def _is_mute(document: Document) -> bool:
+    return document.reading.format is not Format.INTERACTIVE and len(fold(document.reading.text)) < _A_FEW_WORDS
+
+
+_A_FEW_WORDS = 40
+"""Characters below which a page's text is no letter: a stamp, a page number, OCR's noise."""
 
 
 def _decide_class(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
@@ -90,13 +111,14 @@ def _first_level(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
 
 def _unsure(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     if facts.machine is not None:
-        return (Ignore(None, (facts.machine[1],)),) if not _contests(facts) else (Hold(None, None, found.reasons),)
+        return (Hold(None, None, found.reasons),) if _contests(facts) else (Ignore(None, (facts.machine[1],)),)
     hold = Hold(None, None, (*found.reasons, _A_PERSON_READS[AppealClass.UNSURE]))
     return (_open(facts, AppealClass.UNSURE, found.reasons, provisional=True), hold)
 
 
 def _contests(facts: Facts) -> bool:
-    return bool(re.search(r"\brecours\b", f"{facts.letter.subject} {facts.letter.own_words}".lower()))
+    """The words themselves, not the subject that a machine gives back nor what it carries."""
+    return contestation_in(replace(facts.letter, subject="", documents=(), inner=())) is not None
 
 
 def _of_a_known_case(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
@@ -128,8 +150,12 @@ def _campaign_spoken_of(facts: Facts) -> int:
 
 
 def _as_ruled(facts: Facts, ruling: Ruling) -> tuple[Disposition, ...]:
-    sentence = (f"décision de {ruling.who} : {ruling.why}",)
+    """A case to join, one to open, or a class that opens none: only the first level has a clock (domain.md 18)."""
+    sentence = f"décision de {ruling.who} : {ruling.why}"
+    appeal_class = AppealClass(ruling.appeal_class) if ruling.appeal_class else None
     if ruling.reference:
-        return (JoinAppeal(ruling.reference, AppealClass(ruling.appeal_class or AppealClass.FOLLOW_UP), sentence),)
-    appeal_class = AppealClass(ruling.appeal_class or AppealClass.FIRST_LEVEL)
-    return (_open(facts, appeal_class, sentence, provisional=False),)
+        return (JoinAppeal(ruling.reference, appeal_class or AppealClass.FOLLOW_UP, (sentence,)),)
+    if appeal_class in (None, AppealClass.FIRST_LEVEL, AppealClass.UNSURE):
+        provisional = appeal_class is AppealClass.UNSURE
+        return (_open(facts, appeal_class or AppealClass.FIRST_LEVEL, (sentence,), provisional=provisional),)
+    return (Ignore(None, (sentence, f"classé « {appeal_class} » : n’ouvre pas de délai")),)

@@ -6,6 +6,7 @@ the order of this file: automatic mail, appeals, documents, then the one reply.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from intake.domain.appeal import decide_appeal
@@ -59,22 +60,43 @@ def facts_of(
 
 
 def receipt_of(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:
-    """When the mail reached CNG, with its evidence."""
-    return choose_receipt(
+    """When the mail reached CNG, with its evidence; of one forwarded inside CNG, the inner mail's (domain.md 25)."""
+    own = choose_receipt(
         letter.hops,
         received.server_date,
         received.polled_at,
         trusted_hosts=mailbox.trusted_hosts,
         gap_minutes=mailbox.received_gap_minutes,
     )
+    if letter.sender is None or letter.sender.email.rpartition("@")[2] != mailbox.address.rpartition("@")[2]:
+        return own
+    inner = [choose_receipt(each.hops, None, own.instant, trusted_hosts=mailbox.trusted_hosts) for each in letter.inner]
+    proved = [each for each in inner if each.source == "received" and each.instant < own.instant]
+    return min((_forwarded(each) for each in proved), key=lambda each: each.instant, default=own)
+
+
+def _forwarded(receipt: Receipt) -> Receipt:
+    flag = "transféré à l’intérieur du CNG : date de réception prise dans le message d’origine joint"
+    return replace(receipt, flags=(*receipt.flags, flag))
 
 
 def _is_echo(facts: Facts) -> bool:
-    """A bounce, a receipt, or one of our own replies come back: its attachments are nobody's deposit."""
+    """A bounce, a receipt, or one of our own replies come back: its attachments are nobody's deposit.
+
+    Where the null path alone speaks of a machine (a copier, a server's redirection write it too) the mail is read.
+    """
     if facts.machine is None or facts.known.rulings:
         return False
     sort, _ = facts.machine
-    return sort in _NOTHING_INSIDE or (sort is Automatic.OWN and facts.letter.message_id in facts.known.own_message_ids)
+    if sort is Automatic.OWN:
+        return facts.letter.message_id in facts.known.own_message_ids
+    return sort in _NOTHING_INSIDE and not _only_the_null_path_says_so(facts)
+
+
+def _only_the_null_path_says_so(facts: Facts) -> bool:
+    letter, known = facts.letter, facts.known
+    others = automatic(replace(letter, return_path=None), known.own_addresses, known.own_message_ids)
+    return letter.return_path == "" and others is None
 
 
 def _set_aside(facts: Facts) -> tuple[Disposition, ...]:

@@ -63,12 +63,31 @@ class Matricules:
 
 
 def matricules_in(document: Document, campaign: Campaign) -> Matricules:
-    """Matricules of the file's name, or else of its text."""
-    named = _matricules(document.name, campaign)
+    """Matricules of the file's name and of its text; where the two speak of different people, both."""
+    named = _matricules(_COUNTER.sub(" ", document.name.replace("_", " ")), campaign)
     read = _matricules(document.reading.text, campaign)
     if document.reading.text_by_ocr:
-        return Matricules(named, read)
-    return Matricules(named or read, frozenset())
+        return Matricules(named if _may_be_read_as(named, read) else named | read, read)
+    return Matricules((named & read) or (named | read), frozenset())
+
+
+_COUNTER = re.compile(
+    r"\b(scan|scanne?r?|img|image|doc|document|skm|mfp|photo|fax|page|numerisation|numérisation|pdf|dsc|copie)"
+    r"[ -]?\d+\b",
+    re.IGNORECASE,
+)
+"""A scanner's or a telephone's running number: as many digits as a matricule, and nobody's."""
+_MISREAD = 2
+"""Characters of a matricule that OCR may have wrong."""
+
+
+def _may_be_read_as(named: frozenset[str], read: frozenset[str]) -> bool:
+    """OCR read nothing, or something that is one of the named but for a character or two."""
+    return not read or any(_differences(one, other) <= _MISREAD for one in named for other in read)
+
+
+def _differences(one: str, other: str) -> int:
+    return abs(len(one) - len(other)) + sum(a != b for a, b in zip(one, other, strict=False))
 
 
 def matricules_of_mail(letter: Letter, campaign: Campaign) -> frozenset[str]:

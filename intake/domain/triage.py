@@ -9,121 +9,33 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from intake.domain.automatic_signs import AWAY_SUBJECT
 from intake.domain.disposition import AppealClass
+from intake.domain.document import Document, Format
 from intake.domain.known import Known
 from intake.domain.letter import Letter
+from intake.domain.triage_signs import (
+    CONTESTS,
+    DOUBTS,
+    EVALUATION,
+    FALSE_FRIENDS,
+    NOTICES,
+    SIGNATURE_LINE,
+    SIGNS,
+    SOMEBODY_CONTESTS,
+    TOPICS,
+    Sign,
+)
 from intake.domain.words import fold
 
-_EVALUATION = (
-    r"(evaluations?|evalue\w*|compte rendu|cr ?ea?p?|appreciations?|notations?"
-    r"|entretiens? (professionnel|annuel|d evaluation)|support)"
-)
-_CONTEST = r"\b(contest\w+|desaccord|reexamen|reexaminer|recours|refut\w+)\b"
-
-
-@dataclass(frozen=True)
-class Sign:
-    """One rule: a class, the weight of finding the pattern, and what it means in French."""
-
-    appeal_class: AppealClass
-    weight: int
-    pattern: str
-    label: str
-
-
-_FIRST = AppealClass.FIRST_LEVEL
-SIGNS = (
-    Sign(_FIRST, 4, r"\bje (\w+ ){0,4}contest\w+ (\w+ ){0,12}" + _EVALUATION, "« je conteste mon évaluation »"),
-    Sign(
-        _FIRST,
-        4,
-        r"\bje (\w+ ){0,4}(form|formul|depos|introdui|exerc|adress|present|engag|transme?t|envoi|envoy|soume?t|sais)"
-        r"\w* (\w+ ){0,4}(un|mon|ce|present|notre) (\w+ )?(recours|contestation)\b",
-        "« je forme un recours »",
-    ),
-    Sign(
-        _FIRST,
-        3,
-        r"\b(former|formuler|deposer|introduire|exercer|adresser|presenter|engager|transmettre|joint|ci apres) "
-        r"(\w+ ){0,4}(un|mon|ce|present|notre) (\w+ )?(recours|contestation)\b",
-        "« former un recours »",
-    ),
-    Sign(_FIRST, 1, r"^[^|]*\brecours\b", "objet du message"),
-    Sign(_FIRST, 3, r"\b(recours|contestation) (\w+ ){0,8}" + _EVALUATION, "recours contre l’évaluation"),
-    Sign(
-        _FIRST,
-        4,
-        r"\b(demande|sollicite|souhaite|requiers|prie)\w* (\w+ ){0,8}"
-        r"(revision|reviser|modification|modifier|reexamen|reexaminer|annulation|annuler) (\w+ ){0,8}" + _EVALUATION,
-        "demande de révision de l’évaluation",
-    ),
-    Sign(
-        AppealClass.CAPN,
-        5,
-        r"\b(saisi\w*|saisine|recours|demande\w*) (\w+ ){0,10}(capn|commission administrative)",
-        "CAPN",
-    ),
-    Sign(
-        AppealClass.CAPN,
-        4,
-        r"\b(capn|commission administrative paritaire)\b (\w+ ){0,10}(saisi\w*|saisine|recours)",
-        "CAPN",
-    ),
-    Sign(
-        AppealClass.OBSERVATIONS,
-        6,
-        r"\b(mes|nos|ses|les|des|d) observations (\w+ ){0,12}(recours|evaluateur|contestation)"
-        r"|\bobservations (de|en qualite d) (l )?evaluateur\b|\bvotre saisine (\w+ ){0,10}observations\b",
-        "observations de l’évaluateur sur un recours",
-    ),
-    Sign(
-        AppealClass.FINAL_DECISION,
-        6,
-        r"\bdecision (definitive|finale)\b|\bapres (l )?avis de la (capn|commission)\b"
-        r"|\b(decide|decision) (\w+ ){0,4}(maintenir|maintien|modifier|reviser) (\w+ ){0,6}" + _EVALUATION,
-        "décision définitive de l’évaluateur",
-    ),
-    Sign(
-        AppealClass.GRACIEUX_COPY,
-        7,
-        r"\brecours gracieux\b (\w+ ){0,20}(copie|information|adresse|envoye|transmis|depose)"
-        r"|\b(copie|information|ci joint|adresse|envoye|transmis|depose) (\w+ ){0,20}recours gracieux\b",
-        "copie d’un recours gracieux",
-    ),
-    Sign(
-        AppealClass.PFR_ONLY,
-        5,
-        _CONTEST
-        + r" (\w+ ){0,12}(pfr|part (de )?(fonctions?|resultats?)|prime|montant|coefficient|taux|regime indemnitaire)\b"
-        r"|\b(pfr|part (de )?(fonctions?|resultats?)|prime|coefficient)\b (\w+ ){0,12}(contest\w+|recours|desaccord)",
-        "contestation de la PFR",
-    ),
-    Sign(
-        AppealClass.WITHDRAWAL,
-        9,
-        r"\b(retir\w+|renonc\w+|abandon\w*|desist\w*|annul\w+) (\w+ ){0,6}recours\b|\bdesistement\b|\bme desiste\b"
-        r"|\bretrait (de )?(mon|du|son) recours\b",
-        "retrait du recours",
-    ),
-    Sign(
-        AppealClass.FOLLOW_UP,
-        8,
-        r"\bou en est (\w+ ){0,4}recours\b|\b(complement|suite|pieces? complementaires?|relance) (\w+ ){0,4}"
-        r"(a|au|de|du|pour|concernant) (mon |mes |le |notre )?(recours|dossier de recours)\b"
-        r"|\b(avancement|suivi|instruction|etat) (de |du )(mon |mes |le )?recours\b"
-        r"|\brecours (que j ai )?(depose|forme|adresse|envoye|transmis)\w* (le|en date du|par)\b",
-        "suite d’un recours déjà formé",
-    ),
-)
-_WEAK = (
-    r"\b(contest\w+|recours|desaccord|pas d accord|injuste\w*|infonde\w*|reexamen|reexaminer|insatisf\w+|mecontent\w*"
-    r"|arbitraire|revoir (mon|cette|l) evaluation|refuse de signer|discriminat\w+|incomprehension|ne reflete pas"
-    r"|reconsiderer|reviser|revision)\b"
-)
 SURE = 4
 """The weight from which a class is sure: one full phrase, or two that agree."""
 CLEAR = 2
 """The lead the best class must have over the next one to be sure."""
+LONG = 6
+"""Pages from which a document that calls itself a support is the form, not a letter about it."""
+_YIELD_TO_AN_APPEAL = frozenset({AppealClass.PFR_ONLY, AppealClass.GRACIEUX_COPY, AppealClass.FINAL_DECISION})
+"""Classes that start no clock and that an appeal often speaks of as well: « mon évaluation et ma PFR »."""
 
 
 @dataclass(frozen=True)
@@ -137,42 +49,103 @@ class Triage:
 def triage(letter: Letter, known: Known) -> Triage:
     """The class of the mail; UNSURE rather than ORDINARY whenever something contests something."""
     words = words_of(letter)
-    scores, labels = _score(words)
+    hits = [sign for sign in SIGNS if re.search(sign.pattern, words)]
+    scores = _scores(hits)
     if known.appeals and not {AppealClass.WITHDRAWAL, AppealClass.CAPN, AppealClass.OBSERVATIONS} & scores.keys():
         if AppealClass.FINAL_DECISION in scores:
-            return Triage(AppealClass.FINAL_DECISION, labels[AppealClass.FINAL_DECISION])
-        return Triage(AppealClass.FOLLOW_UP, tuple(f"recours {case.reference} : {case.by}" for case in known.appeals))
+            return Triage(AppealClass.FINAL_DECISION, _labels(hits, AppealClass.FINAL_DECISION))
+        return Triage(AppealClass.FOLLOW_UP, tuple(case.by for case in known.appeals))
     if not scores:
         return _weak(words)
     best, *others = sorted(scores, key=lambda each: scores[each], reverse=True)
     lead = scores[best] - (scores[others[0]] if others else 0)
-    if scores[best] >= SURE and lead >= CLEAR:
-        return Triage(best, labels[best])
-    seen = tuple(label for each in scores for label in labels[each])
+    appeals_too = best in _YIELD_TO_AN_APPEAL and any(_is_full_appeal(sign) for sign in hits)
+    if scores[best] >= SURE and lead >= CLEAR and not appeals_too:
+        return Triage(best, _labels(hits, best))
+    seen = tuple(label for each in scores for label in _labels(hits, each))
     return Triage(AppealClass.UNSURE, (*seen, "les indices ne suffisent pas pour trancher"))
 
 
+def contestation_in(letter: Letter) -> str | None:
+    """The first sign of contestation in what the sender wrote and named, whatever its class; None without any."""
+    return _sign(_sayings(letter))
+
+
+def speaks_of_another_matter(letter: Letter) -> bool:
+    """Mobility, retirement, a competition…, and not a word on the evaluation: ordinary career mail for sure."""
+    words = _sayings(letter)
+    return bool(re.search(TOPICS, words)) and not re.search(r"\b" + EVALUATION, words)
+
+
 def words_of(letter: Letter) -> str:
-    """What the rules read: subject, the sender's words, those of attached mails, documents' names and texts."""
+    """What the rules read: subject, the sender's words, those of attached mails, files' names and letters' texts."""
+    papers = " . ".join(_paper(document) for document in letter.documents)
+    return " | ".join(part for part in (_sayings(letter), papers) if part)
+
+
+def _sayings(letter: Letter) -> str:
+    """Folded: the subject, the sender's own words and those forwarded, the names of the files."""
     inner = " . ".join(f"{each.subject} . {each.own_words}" for each in letter.inner)
-    files = " . ".join(f"{document.name} . {document.reading.text[:4_000]}" for document in letter.documents)
-    own = letter.own_words if letter.own_words.strip() else letter.body
-    forwarded = letter.body if letter.original_sender is not None else ""
-    return " | ".join(fold(part) for part in (letter.subject, own, forwarded, inner, files) if part)
+    names = " . ".join(document.name for document in letter.documents)
+    parts = (_subject(letter), letter.own_words, _passed_on(letter), inner, names)
+    return " | ".join(filter(None, (_fold(part) for part in parts)))
 
 
-def _score(words: str) -> tuple[dict[AppealClass, int], dict[AppealClass, tuple[str, ...]]]:
+def _subject(letter: Letter) -> str:
+    """Nothing for « Réponse automatique : Recours… »: those words are the ones it answers."""
+    return "" if AWAY_SUBJECT.match(letter.subject) else letter.subject
+
+
+def _passed_on(letter: Letter) -> str:
+    """The whole body where the sender's own words are not all: a forward, or nothing above what is quoted.
+
+    Not that of an answer: what it quotes was ours, and has been read.
+    """
+    forwarded = letter.original_sender is not None or re.match(_FORWARDED, letter.subject)
+    alone = not letter.own_words.strip() and not letter.in_reply_to
+    return letter.body if forwarded or alone else ""
+
+
+_FORWARDED = r"(?i)\W*(tr|fw|fwd|transf[ée]r[ée]?|wg|i)\s?:"
+
+
+def _paper(document: Document) -> str:
+    """The text of a letter among the documents; not that of forms and decisions, which print how to appeal."""
+    if document.reading.format is Format.INTERACTIVE:
+        return ""
+    text = re.sub(NOTICES, " ", _fold(document.reading.text[:4_000]))
+    is_the_form = document.reading.pages >= LONG and "support d evaluation" in text
+    return text if re.search(SOMEBODY_CONTESTS, text) and not is_the_form else ""
+
+
+def _fold(text: str) -> str:
+    return re.sub(FALSE_FRIENDS, " ", fold(re.sub(SIGNATURE_LINE, "", text)))
+
+
+def _scores(hits: list[Sign]) -> dict[AppealClass, int]:
     scores: dict[AppealClass, int] = {}
-    labels: dict[AppealClass, tuple[str, ...]] = {}
-    for sign in SIGNS:
-        if re.search(sign.pattern, words):
-            scores[sign.appeal_class] = scores.get(sign.appeal_class, 0) + sign.weight
-            labels[sign.appeal_class] = (*labels.get(sign.appeal_class, ()), f"indice : {sign.label}")
-    return scores, labels
+    for sign in hits:
+        scores[sign.appeal_class] = scores.get(sign.appeal_class, 0) + sign.weight
+    return scores
+
+
+def _labels(hits: list[Sign], appeal_class: AppealClass) -> tuple[str, ...]:
+    return tuple(f"indice : {sign.label}" for sign in hits if sign.appeal_class is appeal_class)
+
+
+def _is_full_appeal(sign: Sign) -> bool:
+    return sign.appeal_class is AppealClass.FIRST_LEVEL and sign.weight >= SURE
 
 
 def _weak(words: str) -> Triage:
-    sign = re.search(_WEAK, words)
+    sign = _sign(words)
     if sign is None:
         return Triage(AppealClass.ORDINARY, ("aucun signe de contestation",))
-    return Triage(AppealClass.UNSURE, (f"« {sign.group()} » : contestation possible, à qualifier",))
+    return Triage(AppealClass.UNSURE, (f"« {sign} » : contestation possible, à qualifier",))
+
+
+def _sign(words: str) -> str | None:
+    found = re.search(CONTESTS, words)
+    if found is None and re.search(r"\b" + EVALUATION, words):
+        found = re.search(DOUBTS, words)
+    return found.group() if found else None

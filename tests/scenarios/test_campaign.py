@@ -21,6 +21,7 @@ from storage.states import DepositState
 from tests.scenarios.installation import Rows, drain, dump, files_of, house_of, install, put_in
 from tests.scenarios.outcome import Case, Fate, Identity, counts_of, fates_of, identity, messages_of
 from tests.scenarios.witness import (
+    PARIS,
     appeal_dates,
     files_in,
     parsed,
@@ -147,10 +148,9 @@ def _check_deposits(drained: Drained, mail: SampleMail, fate: Fate) -> None:
         assert (manifest["sha256_document"], manifest["cle"]) == (item.document_sha256, item.key)
         assert (manifest["boite"], manifest["message_id"]) == (mail.mailbox, mail.message_id)
         assert manifest["nom_fichier"] in expected
-        assert (directory / "donnees.json").exists() == (directory / "donnees.xfdf").exists()
-        assert (directory / "donnees.json").exists() == (item.kind == "support" and manifest["gabarit"] != "") or (
-            mail.scenario == "support-and-signed-scan"
-        )
+        interactive = item.kind == "support" and (manifest["nom_fichier"], "file") in mail.expected.documents
+        beside = [(directory / name).exists() for name in ("donnees.json", "donnees.xfdf")]
+        assert beside == [interactive, interactive]
 
 
 def _check_appeal(drained: Drained, mail: SampleMail, fate: Fate) -> None:
@@ -268,7 +268,7 @@ def test_saga_is_told_the_day_of_receipt_that_the_law_counts_from(drained: Drain
     for item in _items(drained):
         manifest = json.loads((_directory(drained, item) / "manifeste.json").read_text())
         at = received[by_message[item.message]]
-        assert manifest["recu_le"] == at.date().isoformat(), item.key
+        assert manifest["recu_le"] == at.astimezone(PARIS).date().isoformat(), item.key
 
 
 def test_a_corrected_support_is_the_next_version_of_the_same_dossier(drained: Drained) -> None:

@@ -79,8 +79,13 @@ def _contents(mail: SampleMail) -> Iterator[bytes]:
         if isinstance(content, bytes):
             yield content
             if part.get_content_type() == "application/zip":
-                with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                    yield from (archive.read(name) for name in archive.namelist())
+                yield from _contents_of_zip(content)
+
+
+def _contents_of_zip(content: bytes) -> Iterator[bytes]:
+    """Nothing of one with a password."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        yield from (archive.read(item) for item in archive.infolist() if not item.flag_bits & 1)
 
 
 def text_fields(content: bytes) -> dict[str, str]:
