@@ -21,7 +21,7 @@ dev: .venv/.installed-dev
 
 run: setup
 	@$(BIN)/intake sample --if-new
-	@$(BIN)/intake run
+	@INTAKE_LOG_LEVEL=$${INTAKE_LOG_LEVEL:-warning} $(BIN)/intake run
 
 test: dev
 	$(BIN)/python -m pytest

@@ -46,8 +46,13 @@ class Desk:
         self.pipeline.register.free_leases(self.owner)
         self._threads = ThreadPoolExecutor(self.window, thread_name_prefix="reading")
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether messages are in hand: to be settled before all stops, so that none loses its turn."""
+        return bool(self._in_hand)
+
     def close(self) -> None:
-        """Give back what is in hand, unread."""
+        """Give back what faults left in hand."""
         if self._threads is not None:
             self._threads.shutdown(wait=True, cancel_futures=True)
         while self._in_hand:
@@ -65,11 +70,16 @@ class Desk:
         self._settle(self._next())
         return True
 
-    def set_aside(self, problem: str) -> None:
-        """The message that was being settled when our own code failed: tried again, then held for a person."""
+    def set_aside(self, problem: str) -> bool:
+        """The message that was being settled when our own code failed: tried again, then held for a person.
+
+        False when there was none.
+        """
         claim, self._on_the_desk = self._on_the_desk, None
-        if claim is not None:
-            self.pipeline.register.reading_failed(claim, problem, self.pipeline.clock())
+        if claim is None:
+            return False
+        self.pipeline.register.reading_failed(claim, problem, self.pipeline.clock())
+        return True
 
     def _fill(self) -> None:
         room = self.window - len(self._in_hand)

@@ -42,7 +42,7 @@ class Receiver:
     _known: set[SourceKey] = field(default_factory=set)
 
     def drain(self) -> None:
-        """One pass over the mailbox. Raises TransientError or ConfigError, once noted."""
+        """One pass over the mailbox. Raises TransientError or ConfigError, once noted; also for mails not given."""
         try:
             way_in = self.open_way_in()
             try:
@@ -50,6 +50,8 @@ class Receiver:
                 self._take_in(way_in)
             finally:
                 way_in.close()
+            if self.fault is not None:
+                raise TransientError(self.fault)
         except IntakeError as error:
             self._note_fault(error)
             raise
@@ -110,6 +112,11 @@ class Receiver:
         self.fault = problem
         now = self.pipeline.clock()
         self.pipeline.register.note_poll(self.mailbox, now, on_server=on_server, problem=problem)
+
+    def note_bug(self, bug: Exception) -> bool:
+        """A defect of ours: this mailbox is not taken in, and ``status`` says so."""
+        self._note_fault(TransientError(f"défaut interne ({type(bug).__name__}), voir le journal"))
+        return False
 
     def _note_fault(self, error: IntakeError) -> None:
         self.fault = str(error)

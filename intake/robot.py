@@ -1,4 +1,4 @@
-"""Supervision: a receiver for each mailbox, the desk, the courier; signals and watchdog.
+"""Supervision: a receiver for each mailbox, the desk, the couriers of replies and deposits; signals and watchdog.
 
 Each is a shift in a thread of its own; all share one ``stop``. A shift that stays silent too long starves the
 watchdog, and systemd starts the robot anew. With ``once`` the same shifts end when nothing is left to do.
@@ -29,6 +29,8 @@ SILENCE_LIMIT = 900.0
 """Seconds a shift may stay silent: longer than its slowest lawful step (a mail read to its limit, a big fetch)."""
 ONCE_TRIES = 5
 """With ``once``: faults in a row after which a shift stops trying and its fault is told."""
+COURIER, DEPOSITS = "courier", "deposits"
+"""The names of the two shifts that deliver."""
 HEARTBEAT = 0.2
 """Seconds between two looks of the supervisor."""
 
@@ -46,7 +48,7 @@ class Robot:
     stop: Event = field(default_factory=Event)
     _to_poll: set[str] = field(default_factory=set)
     _all_settled: Event = field(default_factory=Event)
-    _all_delivered: Event = field(default_factory=Event)
+    _delivered: dict[str, Event] = field(default_factory=lambda: {COURIER: Event(), DEPOSITS: Event()})
     _shifts: list[Shift] = field(default_factory=list)
 
     def run(self, *, once: bool, drained: Callable[[], None] = lambda: None) -> None:
@@ -94,44 +96,57 @@ class Robot:
 
         give_up = 1 if once else None
         shift = Shift(
-            receiver.mailbox, work, lambda _: None, over=lambda: once and polled.is_set(), give_up_after=give_up
+            receiver.mailbox, work, receiver.note_bug, over=lambda: once and polled.is_set(), give_up_after=give_up
         )
         receiver.beat, receiver.polled, receiver.arrived = shift.beat, passed, lambda _: self._wake("desk")
         return shift
 
-    def _inner_shifts(self, once: bool) -> tuple[Shift, Shift]:
+    def _inner_shifts(self, once: bool) -> tuple[Shift, ...]:
         tries = ONCE_TRIES if once else None
         desk = Shift("desk", self._work_at_desk, self._set_aside, give_up_after=tries)
         desk.over = lambda: once and self._all_settled.is_set()
-        courier = Shift("courier", self._deliver, lambda _: None, give_up_after=tries)
-        courier.over = lambda: once and self._all_delivered.is_set()
-        return desk, courier
+        desk.unfinished = lambda: self.desk.is_busy
+        return desk, *(self._delivery_shift(name, once) for name in self._delivered)
+
+    def _delivery_shift(self, name: str, once: bool) -> Shift:
+        """Replies and deposits each have theirs: SAGA's full disk stops no acknowledgement."""
+        delivered = self._delivered[name]
+        deliver = self.courier.deliver_replies if name == COURIER else self._deliver_deposits
+
+        def work() -> bool:
+            everything_is_settled = self._all_settled.is_set() or self._ended("desk")
+            if deliver():
+                return True
+            if everything_is_settled:
+                delivered.set()
+            return False
+
+        tries = ONCE_TRIES if once else None
+        return Shift(name, work, over=lambda: once and delivered.is_set(), give_up_after=tries)
 
     def _work_at_desk(self) -> bool:
         everything_is_in = not self._to_poll
         if self.desk.step(self.stop):
-            self._wake("courier")
+            self._wake(*self._delivered)
             return True
         if everything_is_in:
             self._all_settled.set()
-            self._wake("courier")
+            self._wake(*self._delivered)
         return False
 
-    def _deliver(self) -> bool:
-        everything_is_settled = self._all_settled.is_set() or self._ended("desk")
-        if self.courier.deliver_replies() + self.deliveries.deliver_deposits():
-            return True
-        self.deliveries.take_acknowledgements()
-        if everything_is_settled:
-            self._all_delivered.set()
-        return False
+    def _deliver_deposits(self) -> int:
+        delivered = self.deliveries.deliver_deposits()
+        if not delivered:
+            self.deliveries.take_acknowledgements()
+        return delivered
 
-    def _set_aside(self, bug: Exception) -> None:
+    def _set_aside(self, bug: Exception) -> bool:
         """A bug of ours on one message: tried again, then held for a person; the next goes on."""
         try:
-            self.desk.set_aside(f"défaut interne : {type(bug).__name__}")
+            return self.desk.set_aside(f"défaut interne : {type(bug).__name__}")
         except IntakeError as error:
             structlog.get_logger().warning("message_not_set_aside", problem=str(error))
+            return False
 
     def _supervise(self, once: bool, drained: Callable[[], None]) -> None:
         told, fed, every = False, 0.0, self.notifier.watchdog_seconds
@@ -139,7 +154,7 @@ class Robot:
             if every is not None and time.monotonic() - fed >= every and self._all_alive():
                 fed = time.monotonic()
                 self.notifier.watchdog()
-            if not told and (self._all_delivered.is_set() or self._ended("courier")):
+            if not told and all(each.is_set() or self._ended(name) for name, each in self._delivered.items()):
                 told = True
                 drained()
             if told and once:
@@ -184,9 +199,9 @@ class Robot:
     def _on_signal(self, _number: int, _frame: FrameType | None) -> None:
         self.stop.set()
 
-    def _wake(self, name: str) -> None:
+    def _wake(self, *names: str) -> None:
         for shift in self._shifts:
-            if shift.name == name:
+            if shift.name in names:
                 shift.wake.set()
 
     def _ended(self, name: str) -> bool:

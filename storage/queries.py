@@ -1,12 +1,10 @@
-"""What the commands and the console show: frozen values, read in one view of the database, never written."""
+"""What the commands and the console ask: frozen values, read in one view of the database, never written."""
 
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
-from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, func, select
 
 from intake.domain.disposition import AppealClass, Kind, Outcome, ReplyKind, ReturnCase
 from intake.domain.document import Format, Sha256
@@ -15,9 +13,10 @@ from intake.domain.letter import Letter, MailboxName, MessageKey
 from intake.errors import MessageError, RulingError
 from intake.ports import OutboxState, State
 from storage.columns import AnyRow
+from storage.counting import mailbox_counts, status
 from storage.json_columns import load_ruling, load_strings
-from storage.readings import letter_of
 from storage.states import AppealState, DepositState, HoldState
+from storage.steps.readings import letter_of
 from storage.tables import (
     WHOLE_MAIL,
     appeal_messages,
@@ -29,196 +28,45 @@ from storage.tables import (
     holds,
     messages,
     outbox,
-    polls,
     rulings,
-    sightings,
 )
 from storage.transaction import reading
+from storage.views import (
+    AppealCase,
+    DepositItem,
+    DocumentFate,
+    HeldDetail,
+    HeldItem,
+    HistoryLine,
+    MailboxCounts,
+    MailboxStatus,
+    MessageState,
+    Reply,
+)
 
-
-@dataclass(frozen=True)
-class MailboxCounts:
-    """One mailbox's mails, each in exactly one class: ``received`` is the sum of the others but ``sightings``.
-
-    A mail is counted as held before appeal, appeal before returned, returned before filed; what is left is ignored.
-    ``pending`` are those not decided yet. ``sightings`` counts keys: identical mails are one message seen again.
-    """
-
-    mailbox: MailboxName
-    received: int
-    filed: int
-    returned: int
-    held: int
-    appeals: int
-    ignored: int
-    pending: int
-    sightings: int
-
-
-@dataclass(frozen=True)
-class HeldItem:
-    """One line of the exception queue. ``position`` is None for the mail as a whole."""
-
-    number: int
-    message: MessageKey
-    mailbox: MailboxName
-    position: int | None
-    kind: Kind | None
-    reasons: tuple[str, ...]
-    opened_at: datetime
-    state: HoldState
-    document: str | None
-    ruled: bool
-
-
-@dataclass(frozen=True)
-class HeldDetail:
-    """All an operator needs to rule: the item, the mail (None when it could not be read), rulings so far."""
-
-    item: HeldItem
-    sha256: Sha256
-    server_date: datetime | None
-    polled_at: datetime
-    letter: Letter | None
-    documents: tuple[DocumentFate, ...]
-    rulings: tuple[Ruling, ...]
-
-
-@dataclass(frozen=True)
-class DocumentFate:
-    """One document of a mail and what became of it; ``outcome`` None until decided."""
-
-    position: int
-    name: str
-    sha256: Sha256
-    size: int
-    format: Format
-    kind: Kind | None
-    outcome: Outcome | None
-    return_case: ReturnCase | None
-    reasons: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class AppealCase:
-    """One case with its clock. ``mails`` counts those that belong to it, the opening one included."""
-
-    reference: str
-    message: MessageKey
-    mailbox: MailboxName
-    corps: str
-    campaign: int
-    appeal_class: AppealClass
-    provisional: bool
-    state: AppealState
-    received_at: datetime
-    received_on: date
-    due: date
-    last_safe_day: date
-    court_period_ends: date
-    rule: str
-    version: str
-    evidence: str
-    flags: tuple[str, ...]
-    reasons: tuple[str, ...]
-    mails: int
-
-
-@dataclass(frozen=True)
-class DepositItem:
-    """One piece of a dossier on its way to SAGA."""
-
-    key: str
-    campaign: int
-    corps: str
-    director: str
-    director_name: str
-    piece: int
-    kind: Kind
-    version: int | None
-    late: bool
-    message: MessageKey
-    position: int
-    document_sha256: Sha256
-    directory: str
-    state: DepositState
-    recorded_at: datetime
-    delivered_at: datetime | None
-    acknowledgement: str | None
-
-
-@dataclass(frozen=True)
-class Reply:
-    """One reply and where it stands; a withheld one has neither recipient nor Message-ID."""
-
-    number: int
-    mailbox: MailboxName
-    message: MessageKey
-    kind: ReplyKind
-    state: OutboxState
-    message_id: str | None
-    recipient: str | None
-    attempts: int
-    queued_at: datetime
-    next_attempt_at: datetime | None
-    last_problem: str | None
-    sent_at: datetime | None
-    sent_evidence: str | None
-
-
-@dataclass(frozen=True)
-class MailboxStatus:
-    """How one mailbox does. ``outbox`` holds (state, count) for the states that are not empty."""
-
-    mailbox: MailboxName
-    last_success_at: datetime | None
-    on_server: int | None
-    last_problem: str | None
-    last_problem_at: datetime | None
-    backlog: int
-    held: int
-    outbox: tuple[tuple[OutboxState, int], ...]
-
-
-@dataclass(frozen=True)
-class HistoryLine:
-    """One entry of the history; ``detail`` are its (name, value) pairs as text."""
-
-    seq: int
-    at: datetime
-    event: str
-    message: MessageKey | None
-    who: str
-    detail: tuple[tuple[str, str], ...]
-    hash: str
-
-
-@dataclass(frozen=True)
-class MessageState:
-    """Where one message stands."""
-
-    message: MessageKey
-    mailbox: MailboxName
-    sha256: Sha256
-    message_id: str | None
-    state: State
-    attempts: int
-    problem: str | None
-
-
-def mailbox_counts(engine: Engine) -> tuple[MailboxCounts, ...]:
-    """One per mailbox that ever received a mail, by name."""
-    named = _class_of_message().label("class")
-    seen = select(sightings.c.message, func.count().label("count")).group_by(sightings.c.message).subquery()
-    grouped = (
-        select(messages.c.mailbox, named, func.count().label("count"), func.sum(seen.c.count).label("sightings"))
-        .join(seen, seen.c.message == messages.c.id)
-        .group_by(messages.c.mailbox, named)
-        .order_by(messages.c.mailbox)
-    )
-    with reading(engine) as connection:
-        rows = connection.execute(grouped).all()
-    return tuple(_counts(name, [row for row in rows if row[0] == name]) for name in dict.fromkeys(r[0] for r in rows))
+__all__ = [
+    "AppealCase",
+    "DepositItem",
+    "DocumentFate",
+    "HeldDetail",
+    "HeldItem",
+    "HistoryLine",
+    "MailboxCounts",
+    "MailboxStatus",
+    "MessageState",
+    "Reply",
+    "all_appeals",
+    "all_deposits",
+    "document_fates",
+    "held",
+    "held_detail",
+    "history_of",
+    "mailbox_counts",
+    "message_states",
+    "replies",
+    "reply_text",
+    "status",
+]
 
 
 def held(engine: Engine, *, open_only: bool = True) -> tuple[HeldItem, ...]:
@@ -285,16 +133,6 @@ def reply_text(engine: Engine, number: int) -> bytes | None:
         return connection.scalar(select(outbox.c.raw).where(outbox.c.id == number))
 
 
-def status(engine: Engine) -> tuple[MailboxStatus, ...]:
-    """One per mailbox that was ever polled or ever received a mail, by name."""
-    with reading(engine) as connection:
-        polled = {row.mailbox: row for row in connection.execute(select(polls))}
-        states = _grouped(connection, select(messages.c.mailbox, messages.c.state, func.count()), messages.c.state)
-        sent = _grouped(connection, select(outbox.c.mailbox, outbox.c.state, func.count()), outbox.c.state)
-    names = sorted({*polled, *(name for name, _ in states)})
-    return tuple(_mailbox_status(name, polled.get(name), states, sent) for name in names)
-
-
 def history_of(engine: Engine, message: MessageKey) -> tuple[HistoryLine, ...]:
     """All that was ever written about one message, oldest first."""
     wanted = select(history).where(history.c.message == message).order_by(history.c.seq)
@@ -314,51 +152,6 @@ def message_states(engine: Engine, mailbox: MailboxName | None = None) -> tuple[
             )
             for row in rows
         )
-
-
-def _class_of_message() -> ColumnElement[str]:
-    """The one class a message is counted in: the first that fits."""
-    in_case = exists().where(appeal_messages.c.message == messages.c.id)
-    requalified = exists().where(appeals.c.message == messages.c.id, appeals.c.state == AppealState.REQUALIFIED)
-    joined_another = exists().where(
-        appeal_messages.c.message == messages.c.id,
-        appeals.c.id == appeal_messages.c.appeal,
-        appeals.c.message != messages.c.id,
-    )
-    with_outcome = exists().where(documents.c.message == messages.c.id)
-    filed = with_outcome.where(
-        or_(
-            documents.c.outcome == Outcome.FILE,
-            and_(documents.c.outcome == Outcome.ANNEX, _has_deposit()),
-        )
-    )
-    return case(
-        (messages.c.state.in_([State.RECEIVED, State.READ]), "pending"),
-        (messages.c.state == State.HELD, "held"),
-        (and_(in_case, or_(~requalified, joined_another)), "appeals"),
-        (with_outcome.where(documents.c.outcome == Outcome.RETURN), "returned"),
-        (filed, "filed"),
-        else_="ignored",
-    )
-
-
-def _has_deposit() -> ColumnElement[bool]:
-    return exists().where(deposits.c.message == documents.c.message, deposits.c.position == documents.c.position)
-
-
-def _counts(mailbox: str, rows: list[AnyRow]) -> MailboxCounts:
-    count = {row[1]: row[2] for row in rows}
-    return MailboxCounts(
-        mailbox=MailboxName(mailbox),
-        received=sum(count.values()),
-        filed=count.get("filed", 0),
-        returned=count.get("returned", 0),
-        held=count.get("held", 0),
-        appeals=count.get("appeals", 0),
-        ignored=count.get("ignored", 0),
-        pending=count.get("pending", 0),
-        sightings=sum(int(row[3]) for row in rows),
-    )
 
 
 def _held() -> Select[*tuple[object, ...]]:
@@ -477,28 +270,6 @@ def _reply(row: AnyRow) -> Reply:
         last_problem=row.last_problem,
         sent_at=row.sent_at,
         sent_evidence=row.sent_evidence,
-    )
-
-
-def _grouped(
-    connection: Connection, counted: Select[*tuple[object, ...]], state: ColumnElement[str]
-) -> dict[tuple[str, str], int]:
-    rows = connection.execute(counted.group_by(counted.selected_columns[0], state))
-    return {(str(name), str(value)): int(str(count)) for name, value, count in rows}
-
-
-def _mailbox_status(
-    name: str, poll: AnyRow | None, states: dict[tuple[str, str], int], sent: dict[tuple[str, str], int]
-) -> MailboxStatus:
-    return MailboxStatus(
-        mailbox=MailboxName(name),
-        last_success_at=poll.last_success_at if poll else None,
-        on_server=poll.on_server if poll else None,
-        last_problem=poll.last_problem if poll else None,
-        last_problem_at=poll.last_problem_at if poll else None,
-        backlog=states.get((name, State.RECEIVED), 0) + states.get((name, State.READ), 0),
-        held=states.get((name, State.HELD), 0),
-        outbox=tuple((state, sent[name, state]) for state in OutboxState if (name, state) in sent),
     )
 
 

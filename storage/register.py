@@ -12,10 +12,10 @@ from sqlalchemy import Engine
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
 from intake.ports import Claim, OutboxRow, OutboxState, PendingDeposit, Recording, Registration
-from storage import claiming, delivering, knowing, outbox, readings, receiving
-from storage import ruling as operators
 from storage.history import ChainReport, verify
-from storage.recording import recording
+from storage.steps import claiming, delivering, knowing, outbox, readings, receiving
+from storage.steps import ruling as operators
+from storage.steps.recording import recording
 from storage.transaction import Transaction, reading, writing
 
 

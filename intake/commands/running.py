@@ -44,7 +44,7 @@ def run(
         counted = Tally()
         robot.desk.settled = counted.settled
         robot.run(once=once, drained=lambda: _tell(house, counted, once=once, as_json=as_json))
-        return _exit_code(robot.faults, counted) if once else 0
+        return _exit_code(robot.faults | _replies_put_off(house), counted) if once else 0
 
 
 class Tally:
@@ -117,6 +117,15 @@ def _say_where_to_look(house: House) -> None:
     print(f"Pièces déposées pour SAGA : {settings.deposits.directory}")
     print(f"Réponses envoyées         : {outgoing}")
     print("À regarder par une personne : intake held ; recours : intake appeals ; état : intake status")
+
+
+def _replies_put_off(house: House) -> dict[str, IntakeError]:
+    """What a server would not take for now: tried again, but this run did not do all."""
+    from intake.ports import OutboxState
+    from storage import queries
+
+    late = [reply.last_problem for reply in queries.replies(house.engine, OutboxState.QUEUED) if reply.last_problem]
+    return {"envoi": TransientError(f"{len(late)} réponse(s) en attente : {late[0]}")} if late else {}
 
 
 def _exit_code(faults: dict[str, IntakeError], tally: Tally) -> int:

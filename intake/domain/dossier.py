@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from difflib import get_close_matches
 
 from intake.domain.campaign import Campaign
 from intake.domain.disposition import DossierKey
@@ -82,8 +83,8 @@ _MISREAD = 2
 
 
 def _may_be_read_as(named: frozenset[str], read: frozenset[str]) -> bool:
-    """OCR read nothing, or something that is one of the named but for a character or two."""
-    return not read or any(_differences(one, other) <= _MISREAD for one in named for other in read)
+    """Nothing was named or nothing read, or what was read is one of the named but for a character or two."""
+    return not named or not read or any(_differences(one, other) <= _MISREAD for one in named for other in read)
 
 
 def _differences(one: str, other: str) -> int:
@@ -111,6 +112,20 @@ def owner_by_name(document: Document, owners: tuple[Owner, ...]) -> Owner | None
     words = f" {fold(document.name)} "
     named = [owner for owner in owners if (surname := _surname(owner.name)) and f" {surname} " in words]
     return named[0] if len(named) == 1 else None
+
+
+def is_about(document: Document, owner: Owner) -> bool:
+    """False only when there is text enough to name the owner and it does not; OCR may misspell the name."""
+    words = fold(document.reading.text[:4_000]).split()
+    if len(words) < _WORDS_THAT_NAME:
+        return True
+    if not document.reading.text_by_ocr:
+        return f" {_surname(owner.name)} " in f" {' '.join(words)} "
+    return all(get_close_matches(part, words, n=1, cutoff=0.7) for part in _surname(owner.name).split())
+
+
+_WORDS_THAT_NAME = 15
+"""Words from which a decision's text is expected to name its director."""
 
 
 def _value(reading: PdfReading, template: Template, what: str) -> str:

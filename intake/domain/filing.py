@@ -6,12 +6,12 @@ Order: the interactive supports first, because what else the mail carries is jud
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 from intake.domain.campaign import Campaign
 from intake.domain.disposition import (
     DECISIONS,
     Annex,
+    AppealClass,
     Disposition,
     DossierKey,
     FileDecision,
@@ -20,8 +20,6 @@ from intake.domain.disposition import (
     Ignore,
     Kind,
     OpenAppeal,
-    ReturnCase,
-    ReturnSupport,
 )
 from intake.domain.document import Document, Format
 from intake.domain.dossier import (
@@ -29,27 +27,22 @@ from intake.domain.dossier import (
     faults_of_support,
     identity_of,
     interview_day,
+    is_about,
     matricules_in,
     matricules_of_mail,
     owner_by_name,
 )
 from intake.domain.facts import Facts
-from intake.domain.kinds import Finding, Proof, is_copy_of_support, is_hosted, kind_of
-from intake.domain.known import Action, Ruling
+from intake.domain.kinds import Paper, is_copy_of_support, is_hosted, kind_of
+from intake.domain.known import Action
 from intake.domain.mailbox import Purpose
+from intake.domain.returning import hold, return_or_hold
+from intake.domain.rulings import as_ruled
 from intake.domain.templates import Template
+from intake.domain.triage import speaks_of_another_matter
 
-
-@dataclass(frozen=True)
-class Paper:
-    """A document with its kind."""
-
-    document: Document
-    finding: Finding
-
-    @property
-    def position(self) -> int:
-        return self.document.position
+_DECISIONS_OF_ONE = 2
+"""A director has one or two decision files (domain.md 2); more in one mail are several directors'."""
 
 
 def decide_documents(facts: Facts, appeal: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
@@ -57,14 +50,30 @@ def decide_documents(facts: Facts, appeal: tuple[Disposition, ...]) -> tuple[Dis
     papers = [Paper(each, kind_of(each, facts.letter, facts.templates)) for each in facts.letter.documents]
     fates: dict[int, Disposition] = {}
     for paper in papers:
-        fate = _repeated(facts, paper, papers) or _as_ruled(facts, paper) or _support(facts, paper, papers)
+        fate = _repeated(facts, paper, papers) or _as_ruled(facts, paper) or _support(facts, paper, papers, appeal)
         if fate is not None:
             fates[paper.position] = fate
     owners = _owners(fates.values())
     for paper in papers:
         if paper.position not in fates:
             fates[paper.position] = _other(facts, paper, papers, owners, appeal)
-    return tuple(fates[position] for position in sorted(fates))
+    return tuple(_as_ruled_for_all(facts, paper, fates[paper.position]) for paper in papers)
+
+
+def _as_ruled(facts: Facts, paper: Paper) -> Disposition | None:
+    """An operator's ruling on this very document."""
+    ruling = facts.ruling_on(paper.position)
+    return as_ruled(facts, paper, ruling) if ruling is not None and ruling.position is not None else None
+
+
+def _as_ruled_for_all(facts: Facts, paper: Paper, fate: Disposition) -> Disposition:
+    """A ruling on the mail as a whole speaks of what was held: what the rules filed or know already stays."""
+    ruling = facts.ruling_on(paper.position)
+    if ruling is None or ruling.position is not None or isinstance(fate, FileSupport | FileDecision):
+        return fate
+    if isinstance(fate, Ignore) and facts.letter.documents[paper.position].sha256 in facts.known.filed:
+        return fate
+    return as_ruled(facts, paper, ruling)
 
 
 def _repeated(facts: Facts, paper: Paper, papers: list[Paper]) -> Disposition | None:
@@ -78,11 +87,14 @@ def _repeated(facts: Facts, paper: Paper, papers: list[Paper]) -> Disposition | 
     return None
 
 
-def _support(facts: Facts, paper: Paper, papers: list[Paper]) -> Disposition | None:
+def _support(facts: Facts, paper: Paper, papers: list[Paper], appeal: tuple[Disposition, ...]) -> Disposition | None:
     """An interactive support: filed when whole, held when anything is missing; None when it is something else."""
     recognition = paper.finding.recognition
     if recognition is None or paper.document.reading.format is not Format.INTERACTIVE:
         return None
+    contested = _contested(facts, paper, appeal)
+    if contested is not None:
+        return contested
     template, reading = recognition.template, paper.document.reading
     campaign = facts.campaign_of(template.campaign)
     signed_copy = any(is_copy_of_support(each.document, each.finding) for each in papers)
@@ -91,8 +103,19 @@ def _support(facts: Facts, paper: Paper, papers: list[Paper]) -> Disposition | N
         *_wrong_year(facts, paper.document, template, campaign),
     )
     if faults:
-        return Hold(paper.position, Kind.SUPPORT, (paper.finding.sentence, *faults))
+        return hold(paper, *faults)
     return _file_support(facts, paper, template, campaign)
+
+
+def _contested(facts: Facts, paper: Paper, appeal: tuple[Disposition, ...]) -> Disposition | None:
+    """The support an appeal is about, sent by who contests it, is evidence: no new version of the dossier's."""
+    opened = next((each for each in appeal if isinstance(each, OpenAppeal)), None)
+    ruled = any(ruling.action is Action.APPEAL for ruling in facts.known.rulings)
+    if opened is None or (ruled and facts.mailbox.purpose is Purpose.EVALUATION):
+        return None
+    if opened.appeal_class is AppealClass.UNSURE:
+        return hold(paper, "joint à un recours possible : à qualifier avant tout dépôt")
+    return Annex(paper.position, None, Kind.SUPPORT, (paper.finding.sentence, "joint au recours, non déposé"))
 
 
 def _wrong_year(facts: Facts, document: Document, template: Template, campaign: Campaign) -> tuple[str, ...]:
@@ -132,13 +155,13 @@ def _other(
     if any(isinstance(each, OpenAppeal) for each in appeal):
         return Annex(paper.position, None, Kind.APPEAL_LETTER, ("pièce jointe au recours",))
     if paper.document.reading.format is Format.DOUBTFUL:
-        return _hold(paper, "les lecteurs ne sont pas d’accord sur ce fichier")
+        return hold(paper, "les lecteurs ne sont pas d’accord sur ce fichier")
     if paper.finding.kind is Kind.SUPPORT and not paper.finding.contradicted:
         return _copy_of_support(facts, paper, papers, owners)
     if facts.mailbox.purpose is Purpose.APPEAL and paper.finding.kind not in DECISIONS:
         return _in_career_mailbox(paper, appeal)
     if paper.finding.contradicted:
-        return _hold(paper, "les indices se contredisent sur la nature du document")
+        return hold(paper, "les indices se contredisent sur la nature du document")
     return _legitimate(facts, paper, papers, owners)
 
 
@@ -156,69 +179,31 @@ def _copy_of_support(facts: Facts, paper: Paper, papers: list[Paper], owners: tu
         reason = "copie du support interactif déposé avec ce message : conservée en annexe"
         return Annex(paper.position, owner, Kind.SUPPORT, (paper.finding.sentence, reason))
     if owners and owner is None:
-        return _hold(paper, "copie non interactive sans identité, à côté de supports déposés")
+        return hold(paper, "copie non interactive sans identité, à côté de supports déposés")
     if is_hosted(facts.letter):
-        return _hold(paper, "directeur détaché ou mis à disposition : règles de l’organisme d’accueil")
-    return _return(facts, paper)
-
-
-def _return(facts: Facts, paper: Paper) -> Disposition:
-    """Final only when two independent readers agree (domain.md 16)."""
-    reading = paper.document.reading
-    case = _case_of(paper.document)
-    if case is None:
-        return _hold(paper, "support attendu, mais le fichier n’en a pas le format", *reading.evidence[:1])
-    if reading.readers_agree is not True:
-        return _hold(paper, "un second lecteur n’a pas confirmé : aucun retour sans deux lecteurs d’accord")
-    if facts.mailbox.purpose is Purpose.APPEAL and paper.finding.proof is not Proof.TEXT:
-        return _hold(paper, "support possible reçu dans une boîte de carrière")
-    return ReturnSupport(paper.position, case, (paper.finding.sentence, *reading.evidence))
-
-
-_PRINTERS = ("print to pdf", "microsoft print", "pdfcreator", "quartz", "cups", "skia", "chromium", "pdf24", "bullzip")
-_PLATFORMS = (
-    "docusign",
-    "universign",
-    "yousign",
-    "docapost",
-    "lex persona",
-    "goodflag",
-    "certeurope",
-    "oodrive",
-    "adobe sign",
-)
-
-
-def _case_of(document: Document) -> ReturnCase | None:
-    reading = document.reading
-    simple = {
-        Format.SCANNED: ReturnCase.SCANNED,
-        Format.ENCRYPTED: ReturnCase.ENCRYPTED,
-        Format.DAMAGED: ReturnCase.DAMAGED,
-    }
-    if reading.format is not Format.FLATTENED:
-        return simple.get(reading.format)
-    producer = reading.producer.lower()
-    if any(word in producer for word in _PLATFORMS):
-        return ReturnCase.PLATFORM
-    return ReturnCase.PRINTED if any(word in producer for word in _PRINTERS) else ReturnCase.FLATTENED
+        return hold(paper, "directeur détaché ou mis à disposition : règles de l’organisme d’accueil")
+    if facts.mailbox.purpose is Purpose.EVALUATION:
+        return return_or_hold(facts, paper)
+    if speaks_of_another_matter(facts.letter):
+        return Ignore(paper.position, (paper.finding.sentence, "pièce d’un courrier ordinaire"))
+    return hold(paper, "support possible reçu dans une boîte de carrière")
 
 
 def _legitimate(facts: Facts, paper: Paper, papers: list[Paper], owners: tuple[Owner, ...]) -> Disposition:
     """Decisions, fiches B, delegations: never returned; filed when their dossier is known."""
     finding, reading = paper.finding, paper.document.reading
     if reading.format in (Format.ENCRYPTED, Format.DAMAGED) or finding.kind is Kind.HOST_EVALUATION:
-        return _hold(paper, *reading.evidence)
+        return hold(paper, *reading.evidence)
     if reading.format is Format.INTERACTIVE and finding.kind not in DECISIONS:
-        return _hold(paper, "formulaire interactif d’un modèle inconnu")
+        return hold(paper, "formulaire interactif d’un modèle inconnu")
     owner = _owner_of(facts, paper, papers, owners)
     if finding.kind in DECISIONS and reading.format is not Format.NOT_PDF:
         if owner is None:
-            return _hold(paper, *_unidentified(facts, paper))
+            return hold(paper, *_unidentified(facts, paper))
         return FileDecision(paper.position, owner, finding.kind, (finding.sentence,))
     if owner is not None or (owners and finding.kind is Kind.OTHER):
         return Annex(paper.position, owner, finding.kind, (finding.sentence, "conservé en annexe"))
-    return _hold(paper, *reading.evidence[:1])
+    return hold(paper, *reading.evidence[:1])
 
 
 def _unidentified(facts: Facts, paper: Paper) -> tuple[str, ...]:
@@ -239,77 +224,20 @@ def _owner_of(facts: Facts, paper: Paper, papers: list[Paper], owners: tuple[Own
     if by_name is not None:
         return by_name.dossier
     if owners:
-        return owners[0].dossier if len(owners) == 1 and _may_be_of_the_only_owner(paper, papers) else None
+        return owners[0].dossier if len(owners) == 1 and _may_be_of(owners[0], paper, papers) else None
     return _by_matricule(facts, matricules_of_mail(facts.letter, facts.campaign))
 
 
-def _may_be_of_the_only_owner(paper: Paper, papers: list[Paper]) -> bool:
-    """One support filed, one paper of that kind: it is the same director's. Two of a kind may be two directors'."""
-    same = [each for each in papers if each.finding.kind is paper.finding.kind and each.finding.recognition is None]
-    return len(same) == 1 or paper.finding.kind in DECISIONS or paper.finding.kind is Kind.OTHER
+def _may_be_of(owner: Owner, paper: Paper, papers: list[Paper]) -> bool:
+    """One support filed, one paper of that kind: it is the same director's, unless its text speaks of somebody else."""
+    kind = paper.finding.kind
+    if kind is Kind.OTHER:
+        return True
+    same = [each for each in papers if each.finding.kind is kind and each.finding.recognition is None]
+    decisions = [each for each in papers if each.finding.kind in DECISIONS]
+    few = len(decisions) <= _DECISIONS_OF_ONE if kind is Kind.DECISION else len(same) == 1
+    return few and is_about(paper.document, owner)
 
 
 def _by_matricule(facts: Facts, found: frozenset[str]) -> DossierKey | None:
     return DossierKey(facts.campaign.year, facts.mailbox.corps, next(iter(found))) if len(found) == 1 else None
-
-
-def _hold(paper: Paper, *reasons: str) -> Hold:
-    return Hold(paper.position, paper.finding.kind, (paper.finding.sentence, *reasons))
-
-
-def _as_ruled(facts: Facts, paper: Paper) -> Disposition | None:
-    """An operator's ruling on this document, or on the whole mail, instead of the rules."""
-    ruling = facts.ruling_on(paper.position)
-    if ruling is None:
-        return None
-    why = (f"décision de {ruling.who} : {ruling.why}",)
-    match ruling.action:
-        case Action.IGNORE:
-            return (
-                Ignore(paper.position, why) if ruling.position is not None else _ignored_unless_good(facts, paper, why)
-            )
-        case Action.RETURN:
-            case = ReturnCase(ruling.case) if ruling.case else _case_of(paper.document) or ReturnCase.FLATTENED
-            return ReturnSupport(paper.position, case, why)
-        case Action.APPEAL:
-            return Annex(paper.position, None, Kind.APPEAL_LETTER, why)
-        case Action.FILE | Action.ANNEX:
-            return _file_as_ruled(facts, paper, ruling, why)
-
-
-def _ignored_unless_good(facts: Facts, paper: Paper, why: tuple[str, ...]) -> Disposition | None:
-    """« Ignore the mail » speaks of what was held; a support the rules file stays filed."""
-    fate = _support(facts, paper, [paper])
-    return fate if isinstance(fate, FileSupport) else Ignore(paper.position, why)
-
-
-def _file_as_ruled(facts: Facts, paper: Paper, ruling: Ruling, why: tuple[str, ...]) -> Disposition:
-    key, name = _dossier_as_ruled(facts, paper, ruling)
-    kind = ruling.kind or paper.finding.kind
-    if ruling.action is Action.ANNEX:
-        return Annex(paper.position, key, kind, why)
-    if key is None:
-        return replace(
-            _hold(paper, "indiquer le matricule du directeur pour déposer cette pièce"),
-            reasons=(*why, "matricule manquant"),
-        )
-    if kind is Kind.SUPPORT:
-        recognition = paper.finding.recognition
-        late = facts.receipt.day > facts.campaign_of(key.campaign).deadline
-        return FileSupport(paper.position, key, name, recognition.template.name if recognition else "", late, why)
-    if kind in DECISIONS:
-        return FileDecision(paper.position, key, kind, why)
-    return Annex(paper.position, key, kind, why)
-
-
-def _dossier_as_ruled(facts: Facts, paper: Paper, ruling: Ruling) -> tuple[DossierKey | None, str]:
-    recognition = paper.finding.recognition
-    identity = identity_of(paper.document.reading, recognition.template) if recognition else None
-    seen = matricules_in(paper.document, facts.campaign).certain or matricules_of_mail(facts.letter, facts.campaign)
-    guessed = next(iter(seen)) if len(seen) == 1 else ""
-    director = ruling.director or (identity.matricule if identity else "") or guessed
-    if not director:
-        return None, ""
-    corps = ruling.corps or (recognition.template.corps if recognition else facts.mailbox.corps)
-    campaign = ruling.campaign or (recognition.template.campaign if recognition else facts.campaign.year)
-    return DossierKey(campaign, corps, director), ruling.director_name or (identity.name if identity else "")

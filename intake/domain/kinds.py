@@ -14,6 +14,7 @@ from intake.domain.disposition import DECISIONS, Kind
 from intake.domain.document import Document, Format
 from intake.domain.letter import Letter
 from intake.domain.templates import Recognition, Template, recognise
+from intake.domain.triage_signs import SOMEBODY_CONTESTS
 from intake.domain.words import fold
 
 
@@ -39,6 +40,19 @@ class Finding:
     """Other evidence speaks for another kind: never act on it alone."""
 
 
+@dataclass(frozen=True)
+class Paper:
+    """A document with its kind."""
+
+    document: Document
+    finding: Finding
+
+    @property
+    def position(self) -> int:
+        """Its place in the mail, from 0."""
+        return self.document.position
+
+
 # What each kind's own documents say of themselves (folded). Decision: annexe 4 of the note, « décision portant
 # attribution de la part résultats de la prime de fonctions et de résultats ».
 _TEXT = {
@@ -49,10 +63,15 @@ _TEXT = {
     Kind.HOST_EVALUATION: r"\b(organisme|collectivite|etablissement|administration) d accueil\b",
     Kind.APPEAL_LETTER: r"\b(forme|formuler|deposer?|exercer|introduire|objet) (un |mon )?recours\b|\bje conteste\b",
 }
+_NUMBERED = (
+    r"((n|no|numero|du|le|[0-9]\w*|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre"
+    r"|decembre) ){0,8}"
+)
 _DECIDES = (
-    r"\bdecision (n |no |numero )?\d*\s*(portant|relative|individuelle|d attribution|fixant|de part)"
+    rf"\b(decision|arrete) {_NUMBERED}(portant|relative|individuelle|d attribution|fixant|de part)\b"
     r"|\bdecide\b.{0,80}\barticle\b"
 )
+"""« Décision n° 2025-12 du 3 novembre 2025 portant attribution… »"""
 _NAMED = {
     Kind.DECISION_FONCTIONS: r"\bpart (de )?fonctions?\b",
     Kind.DECISION_RESULTATS: r"\bpart (de )?resultats?\b",
@@ -97,26 +116,40 @@ def is_copy_of_support(document: Document, finding: Finding) -> bool:
     return finding.kind is Kind.SUPPORT and document.reading.format is not Format.INTERACTIVE
 
 
+def _is_as_long_as_a_form(document: Document, templates: tuple[Template, ...]) -> bool:
+    """At least half the pages of the shortest form: a letter about it has fewer."""
+    return 2 * document.reading.pages >= min((template.pages for template in templates), default=0)
+
+
 def _by_text(document: Document, templates: tuple[Template, ...]) -> Finding | None:
     text = fold(document.reading.text[:TITLE_HEAD])
     if not text:
         return None
     how = "texte reconnu par OCR" if document.reading.text_by_ocr else "texte du document"
-    support = _support_title(text, templates)
     decision = bool(re.search(_DECIDES, text))
+    kind = _part_of_decision(text) if decision else _without_decisions(_first_match(_TEXT, text))
+    long = _is_as_long_as_a_form(document, templates)
+    support = _support_title(text, templates, long=long)
     if support and decision:
         return Finding(Kind.SUPPORT, Proof.TEXT, f"{how} : support et décision dans un même fichier", contradicted=True)
-    if support:
-        return Finding(Kind.SUPPORT, Proof.TEXT, f"{how} : « {support} »")
-    kind = _part_of_decision(text) if decision else _first_match(_TEXT, text)
-    if kind in DECISIONS and not decision:
-        return None
+    if support and (long or kind is None):
+        contested = bool(re.search(SOMEBODY_CONTESTS, text))
+        return Finding(Kind.SUPPORT, Proof.TEXT, f"{how} : « {support} »", contradicted=contested)
     return Finding(kind, Proof.TEXT, f"{how} : {_LABEL[kind]}") if kind else None
 
 
-def _support_title(text: str, templates: tuple[Template, ...]) -> str | None:
-    titles = [*(title for template in templates for title in template.titles), "support d’évaluation"]
-    return next((title for title in titles if fold(title) in text), None)
+def _without_decisions(kind: Kind | None) -> Kind | None:
+    """« Part résultats » in a text that decides nothing makes no decision."""
+    return None if kind in DECISIONS else kind
+
+
+def _support_title(text: str, templates: tuple[Template, ...], *, long: bool) -> str | None:
+    """A form's printed title; in a document as long as a form, « support d’évaluation » will do."""
+    printed = [title for template in templates for title in template.titles]
+    return next((title for title in (*printed, *([_ANY_SUPPORT] if long else [])) if fold(title) in text), None)
+
+
+_ANY_SUPPORT = "support d’évaluation"
 
 
 def _part_of_decision(text: str) -> Kind:

@@ -7,7 +7,7 @@ and has a provisional clock. Quotes and disclaimers are not read (``Letter.own_w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.domain.automatic_signs import AWAY_SUBJECT
 from intake.domain.disposition import AppealClass
@@ -34,6 +34,8 @@ CLEAR = 2
 """The lead the best class must have over the next one to be sure."""
 LONG = 6
 """Pages from which a document that calls itself a support is the form, not a letter about it."""
+_TITLE, _OPENING = 200, 1_000
+"""Characters in which a form prints its title, and in which a letter comes to its point."""
 _YIELD_TO_AN_APPEAL = frozenset({AppealClass.PFR_ONLY, AppealClass.GRACIEUX_COPY, AppealClass.FINAL_DECISION})
 """Classes that start no clock and that an appeal often speaks of as well: « mon évaluation et ma PFR »."""
 
@@ -72,8 +74,8 @@ def contestation_in(letter: Letter) -> str | None:
 
 
 def speaks_of_another_matter(letter: Letter) -> bool:
-    """Mobility, retirement, a competition…, and not a word on the evaluation: ordinary career mail for sure."""
-    words = _sayings(letter)
+    """Mobility, retirement, a competition…, and not a word written on the evaluation: ordinary career mail."""
+    words = _sayings(replace(letter, documents=()))
     return bool(re.search(TOPICS, words)) and not re.search(r"\b" + EVALUATION, words)
 
 
@@ -114,8 +116,15 @@ def _paper(document: Document) -> str:
     if document.reading.format is Format.INTERACTIVE:
         return ""
     text = re.sub(NOTICES, " ", _fold(document.reading.text[:4_000]))
-    is_the_form = document.reading.pages >= LONG and "support d evaluation" in text
-    return text if re.search(SOMEBODY_CONTESTS, text) and not is_the_form else ""
+    contests = re.search(SOMEBODY_CONTESTS, text)
+    if contests is None or (_calls_itself_a_support(document, text) and contests.start() > _OPENING):
+        return ""
+    return text
+
+
+def _calls_itself_a_support(document: Document, text: str) -> bool:
+    """A form flattened or scanned; what the evaluated wrote in its later parts is told to the evaluator, not to us."""
+    return document.reading.pages >= LONG and "support d evaluation" in text[:_TITLE]
 
 
 def _fold(text: str) -> str:

@@ -122,9 +122,9 @@ CONTESTS = (
 )
 """Signs of a contestation by themselves, whatever it is about."""
 DOUBTS = (
-    r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition|faire appel|interjet\w+"
-    r"|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+|inexact\w*"
-    r"|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
+    r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition|faire appel"
+    r"|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+"
+    r"|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
     r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits)\b"
 )
 """Signs of a contestation where the mail speaks of an evaluation."""
@@ -141,14 +141,16 @@ NOTICES = (
 """« Voies et délais de recours »: what forms and decisions print, also above the director's own signature."""
 
 FALSE_FRIENDS = (
-    r"\brecours (a|au|aux) (la |l |des |les |un |une |du )?(interim\w*|contractuel\w*|contrats?|cdd|cdi|vacat\w*|heures?"
-    r"|prestat\w*|sous traitan\w*|externalis\w*|consultants?|cabinets?|teletravail|visio\w*|remplac\w*|medecins?"
-    r"|praticiens?|personnels?|emprunts?|mecenat|benevol\w*)\b"
+    r"\brecours (a|au|aux) (la |l |des |les |un |une |du )?(interim\w*|contractuel\w*|contrats?|cdd|cdi|vacat\w*"
+    r"|heures?|prestat\w*|sous traitan\w*|externalis\w*|consultants?|cabinets?|teletravail|visio\w*|remplac\w*"
+    r"|medecins?|praticiens?|personnels?|emprunts?|mecenat|benevol\w*)\b"
     r"|\b(revision|reviser|reexamen|reexaminer|reconsiderer) (\w+ ){0,3}(classement|indice|indiciaire|echelon|pension"
     r"|retraite|salaire|remuneration|traitement|contrat|convention|calendrier|logement|administrative|statutaire)\b"
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
-SIGNATURE_LINE = r"(?im)^\W*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur)\b[^.!?\n]{0,60}\brecours\b.*$"
+SIGNATURE_LINE = (
+    r"(?im)^\W*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur)\b[^.!?\n]{0,60}\brecours\b.*$"
+)
 """« Service des recours et du contentieux », alone on its line: where somebody works."""
 
 TOPICS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,6 +22,8 @@ class Undisturbed:
 
     ledger: Ledger
     sent: list[str]
+    seconds: float
+    """How long the run took."""
 
 
 @pytest.fixture(scope="session")
@@ -56,8 +59,10 @@ def undisturbed(campaign: Installation, tmp_path_factory: pytest.TempPathFactory
     root = tmp_path_factory.mktemp("undisturbed") / "intake"
     shutil.copytree(campaign.root, root)
     quiet = Installation(root)
+    start = time.monotonic()
     ran = quiet.run("run", "--once")
+    seconds = time.monotonic() - start
     assert ran.code == 1, ran.err
     with quiet.house() as house:
         assert faults_of(house) == []
-        return Undisturbed(ledger_of(house), sent_ids(quiet.sent))
+        return Undisturbed(ledger_of(house), sent_ids(quiet.sent), seconds)

@@ -1,4 +1,4 @@
-"""A disk that is full and, later, is not: a real small file system as root; elsewhere a limit on what a file may hold."""
+"""A disk that is full and, later, is not: a real small file system as root; elsewhere a limit on a file's size."""
 
 from __future__ import annotations
 

@@ -63,8 +63,7 @@ def ledger_of(house: House) -> Ledger:
             for each in queries.replies(engine)
         ),
         appeals=_sorted(
-            (digest[each.message], each.corps, each.appeal_class, each.state, each.provisional, each.mails)
-            + (each.received_at, each.due, each.last_safe_day, each.court_period_ends, each.evidence)
+            (digest[each.message], each.corps, each.appeal_class, each.state, each.provisional, *_clock(each))
             for each in queries.all_appeals(engine)
         ),
         deeds=_sorted((*key, count) for key, count in lines.items()),
@@ -73,17 +72,22 @@ def ledger_of(house: House) -> Ledger:
 
 def faults_of(house: House) -> list[str]:
     """What ``verify`` and ``reconcile`` find wrong, and numbers that have gaps; nothing when all is well."""
-    faults = [*verify_house(house).faults]
-    for box in reconcile_house(house):
-        if box.unknown or box.unfinished or box.known != box.on_server:
-            faults.append(f"{box.mailbox}: {box}")
-    return [*faults, *_gaps(house)]
+    unreconciled = [
+        f"{box.mailbox}: {box}"
+        for box in reconcile_house(house)
+        if box.unknown or box.unfinished or box.known != box.on_server
+    ]
+    return [*verify_house(house).faults, *unreconciled, *_gaps(house)]
 
 
 def sent_ids(maildir: Path) -> list[str]:
     """The Message-ID of each reply in the outgoing Maildir, one per file, sorted; nothing may be left half-written."""
     files = [path for folder in ("tmp", "new", "cur") for path in (maildir / folder).glob("*")]
     return sorted(message_from_bytes(path.read_bytes())["Message-ID"].strip("<>") for path in files)
+
+
+def _clock(case: queries.AppealCase) -> Row:
+    return (case.received_at, case.due, case.last_safe_day, case.court_period_ends, case.evidence, case.mails)
 
 
 def _gaps(house: House) -> list[str]:
@@ -98,9 +102,7 @@ def _gaps(house: House) -> list[str]:
         series, _, number = appeal.reference.rpartition("-")
         numbers[f"references {series}"].append(int(number))
     return [
-        f"{what}: {sorted(given)}"
-        for what, given in numbers.items()
-        if sorted(given) != list(range(1, len(given) + 1))
+        f"{what}: {sorted(given)}" for what, given in numbers.items() if sorted(given) != list(range(1, len(given) + 1))
     ]
 
 

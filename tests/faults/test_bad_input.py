@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -15,7 +10,7 @@ from intake.one_robot import one_robot
 from storage import queries
 from tests.faults.conftest import Undisturbed
 from tests.faults.disks import small_disk
-from tests.faults.installation import EVERY_MAILBOX, ROOT, Configuration, Installation, Ran, ask, keep_only
+from tests.faults.installation import EVERY_MAILBOX, Configuration, Installation, Ran, ask, keep_only
 from tests.faults.ledger import faults_of, ledger_of, sent_ids
 from tests.servers.dovecot import dovecot, free_ports
 
@@ -136,18 +131,6 @@ def test_a_full_disk_loses_nothing_and_the_next_run_ends_as_if_there_had_been_ro
             assert ledger_of(house) == undisturbed.ledger
             assert faults_of(house) == []
         assert sent_ids(installation.sent) == undisturbed.sent
-
-
-def test_a_full_store_for_deposits_stops_no_reply(
-    installation: Installation, undisturbed: Undisturbed, tmp_path: Path
-) -> None:
-    with small_disk(tmp_path / "disque", kibibytes=4) as disk:
-        installation.configure(lambda settings: settings["deposits"].update(directory=str(disk.place / "deposits")))
-        full = installation.run("run", "--once", prefix=disk.prefix and ())
-        if disk.prefix:
-            pytest.fail("needs a real full disk")
-        assert full.code == ENVIRONMENT, full.err
-    assert sent_ids(installation.sent) == undisturbed.sent
 
 
 def test_a_state_directory_that_cannot_be_written_is_named(empty: Installation) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-import holidays
 import pytest
 from dateutil.easter import easter as published_easter
 from dateutil.relativedelta import relativedelta
+from holidays import country_holidays
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -66,7 +66,7 @@ def test_silence_means_rejection_two_calendar_months_later_whatever_the_day() ->
 
 
 def test_the_court_period_is_franc_and_ends_on_the_next_working_day() -> None:
-    closed = holidays.France(years=range(2023, 2035))
+    closed = country_holidays("FR", years=range(2023, 2035))
     for day in EVERY_DAY:
         end = day + relativedelta(months=2) + timedelta(days=1)
         while end.weekday() >= 5 or end in closed:
@@ -95,13 +95,13 @@ def test_easter_is_the_published_one_for_two_centuries() -> None:
 
 @pytest.mark.parametrize("year", range(2024, 2033))
 def test_the_eleven_national_holidays_are_the_published_ones(year: int) -> None:
-    assert national_holidays(year) == set(holidays.France(years=year))
+    assert national_holidays(year) == set(country_holidays("FR", years=year))
 
 
 def test_in_2008_two_holidays_fall_on_one_day_and_none_is_lost() -> None:
     """Ascension was on 1 May."""
     assert len(national_holidays(2008)) == 10
-    assert national_holidays(2008) == set(holidays.France(years=2008))
+    assert national_holidays(2008) == set(country_holidays("FR", years=2008))
 
 
 @pytest.mark.parametrize(

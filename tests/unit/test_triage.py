@@ -9,23 +9,15 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.disposition import AppealClass, OpenAppeal
-from intake.domain.known import KnownAppeal
-from intake.domain.letter import Address, Letter
+from intake.domain.letter import Letter
 from intake.domain.triage import triage
 from tests.unit.builders import (
     CAREER,
-    NOTICE,
     answer,
     decided,
-    decision_text,
-    document,
     has,
     known,
     letter,
-    letter_pdf,
-    scan,
-    scanned_support,
-    support,
 )
 
 FIRST = AppealClass.FIRST_LEVEL

@@ -14,9 +14,9 @@ from intake.domain.letter import Letter
 from intake.errors import TransientError
 from storage.columns import AnyRow, Words
 from storage.json_columns import dump_pairs
-from storage.mail import Mail
 from storage.saga.layout import deposit_directory, deposit_key, stored_name
 from storage.states import DepositState
+from storage.steps.mail import Mail
 from storage.tables import deposits, dossiers
 from storage.transaction import Transaction
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from intake.domain.letter import MailboxName, SourceKey
 from intake.ports import Registration, State
-from storage.message_ids import bare
+from storage.steps.message_ids import bare
 from storage.tables import messages, polls, sightings
 from storage.transaction import Transaction
 

@@ -11,7 +11,7 @@ from intake.domain.known import Received
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import Claim, State
 from storage.columns import AnyRow
-from storage.holds import open_hold
+from storage.steps.holds import open_hold
 from storage.tables import UNFINISHED, WHOLE_MAIL, messages, outbox
 from storage.transaction import Transaction
 

@@ -12,8 +12,8 @@ from intake.domain.mailbox import fold_address
 from intake.errors import RulingError, TransientError
 from intake.ports import OutboxRow, OutboxState, Outgoing
 from storage.columns import AnyRow
-from storage.mail import Mail
 from storage.states import before
+from storage.steps.mail import Mail
 from storage.tables import WAITING_REPLY, outbox
 from storage.transaction import Transaction
 

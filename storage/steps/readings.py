@@ -10,7 +10,7 @@ from intake.errors import MessageError
 from intake.ports import State
 from storage.columns import Words
 from storage.json_columns import READING_VERSION, dump_letter, load_letter
-from storage.message_ids import bare
+from storage.steps.message_ids import bare
 from storage.tables import documents, messages, readings
 from storage.transaction import Transaction
 

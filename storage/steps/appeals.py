@@ -7,9 +7,9 @@ from sqlalchemy import insert, select, update
 from intake.domain.disposition import JoinAppeal, OpenAppeal
 from intake.errors import MessageError
 from storage.columns import AnyRow
-from storage.counters import next_number
 from storage.json_columns import dump_strings
 from storage.states import AppealState
+from storage.steps.counters import next_number
 from storage.tables import appeal_messages, appeals
 from storage.transaction import Transaction
 

@@ -12,8 +12,8 @@ from intake.errors import RulingError
 from intake.ports import State
 from storage.columns import AnyRow
 from storage.json_columns import dump_ruling
-from storage.readings import keep_reading
 from storage.states import HoldState
+from storage.steps.readings import keep_reading
 from storage.tables import WHOLE_MAIL, holds, messages, readings, rulings
 from storage.transaction import Transaction
 

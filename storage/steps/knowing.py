@@ -14,7 +14,7 @@ from intake.domain.letter import Letter, MessageKey
 from intake.domain.mailbox import fold_address
 from intake.ports import OutboxState
 from storage.json_columns import load_ruling
-from storage.message_ids import bare, both_spellings, named_by, thread_of
+from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
 from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
 
 REFERENCE = re.compile(r"\bR\d{4}-[A-Z0-9]+-\d+\b")

@@ -26,11 +26,11 @@ from intake.domain.document import Document
 from intake.domain.letter import Letter, MessageKey
 from intake.errors import MessageError
 from intake.ports import Outgoing, State
-from storage import appeals, outbox
-from storage.filing import Piece, file_piece
-from storage.holds import open_hold, settle_others
 from storage.json_columns import dump_strings
-from storage.mail import Mail, lock_mail
+from storage.steps import appeals, outbox
+from storage.steps.filing import Piece, file_piece
+from storage.steps.holds import open_hold, settle_others
+from storage.steps.mail import Mail, lock_mail
 from storage.tables import WHOLE_MAIL, documents, messages
 from storage.transaction import Transaction
 

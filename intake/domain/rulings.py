@@ -1,0 +1,64 @@
+"""An operator's ruling on a document, in the place of the rules."""
+
+from __future__ import annotations
+
+from intake.domain.disposition import (
+    DECISIONS,
+    Annex,
+    Disposition,
+    DossierKey,
+    FileDecision,
+    FileSupport,
+    Ignore,
+    Kind,
+    ReturnCase,
+    ReturnSupport,
+)
+from intake.domain.dossier import identity_of, matricules_in, matricules_of_mail
+from intake.domain.facts import Facts
+from intake.domain.kinds import Paper
+from intake.domain.known import Action, Ruling
+from intake.domain.returning import case_of, hold
+
+
+def as_ruled(facts: Facts, paper: Paper, ruling: Ruling) -> Disposition:
+    """What the ruling makes of that document."""
+    why = (f"décision de {ruling.who} : {ruling.why}",)
+    match ruling.action:
+        case Action.IGNORE:
+            return Ignore(paper.position, why)
+        case Action.RETURN:
+            case = ReturnCase(ruling.case) if ruling.case else case_of(paper.document) or ReturnCase.FLATTENED
+            return ReturnSupport(paper.position, case, why)
+        case Action.APPEAL:
+            return Annex(paper.position, None, Kind.APPEAL_LETTER, why)
+        case Action.FILE | Action.ANNEX:
+            return _file(facts, paper, ruling, why)
+
+
+def _file(facts: Facts, paper: Paper, ruling: Ruling, why: tuple[str, ...]) -> Disposition:
+    key, name = _dossier(facts, paper, ruling)
+    kind = ruling.kind or paper.finding.kind
+    if ruling.action is Action.ANNEX:
+        return Annex(paper.position, key, kind, why)
+    if key is None:
+        return hold(paper, *why, "matricule manquant : indiquer celui du directeur pour déposer cette pièce")
+    if kind is Kind.SUPPORT:
+        recognition = paper.finding.recognition
+        late = facts.receipt.day > facts.campaign_of(key.campaign).deadline
+        return FileSupport(paper.position, key, name, recognition.template.name if recognition else "", late, why)
+    return FileDecision(paper.position, key, kind, why) if kind in DECISIONS else Annex(paper.position, key, kind, why)
+
+
+def _dossier(facts: Facts, paper: Paper, ruling: Ruling) -> tuple[DossierKey | None, str]:
+    """Where the ruling says it goes; what it leaves open is taken from the form, the document, or the mail."""
+    recognition = paper.finding.recognition
+    identity = identity_of(paper.document.reading, recognition.template) if recognition else None
+    seen = matricules_in(paper.document, facts.campaign).certain or matricules_of_mail(facts.letter, facts.campaign)
+    guessed = next(iter(seen)) if len(seen) == 1 else ""
+    director = ruling.director or (identity.matricule if identity else "") or guessed
+    if not director:
+        return None, ""
+    corps = ruling.corps or (recognition.template.corps if recognition else facts.mailbox.corps)
+    campaign = ruling.campaign or (recognition.template.campaign if recognition else facts.campaign.year)
+    return DossierKey(campaign, corps, director), ruling.director_name or (identity.name if identity else "")

@@ -1,0 +1,106 @@
+"""How many mails became what, and how each mailbox does."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, exists, func, or_, select
+
+from intake.domain.disposition import Outcome
+from intake.domain.letter import MailboxName
+from intake.ports import OutboxState, State
+from storage.columns import AnyRow
+from storage.states import AppealState
+from storage.tables import appeal_messages, appeals, deposits, documents, messages, outbox, polls, sightings
+from storage.transaction import reading
+from storage.views import MailboxCounts, MailboxStatus
+
+
+def mailbox_counts(engine: Engine) -> tuple[MailboxCounts, ...]:
+    """One per mailbox that ever received a mail, by name."""
+    named = _class_of_message().label("class")
+    seen = select(sightings.c.message, func.count().label("count")).group_by(sightings.c.message).subquery()
+    grouped = (
+        select(messages.c.mailbox, named, func.count().label("count"), func.sum(seen.c.count).label("sightings"))
+        .join(seen, seen.c.message == messages.c.id)
+        .group_by(messages.c.mailbox, named)
+        .order_by(messages.c.mailbox)
+    )
+    with reading(engine) as connection:
+        rows = connection.execute(grouped).all()
+    return tuple(_counts(name, [row for row in rows if row[0] == name]) for name in dict.fromkeys(r[0] for r in rows))
+
+
+def status(engine: Engine) -> tuple[MailboxStatus, ...]:
+    """One per mailbox that was ever polled or ever received a mail, by name."""
+    with reading(engine) as connection:
+        polled = {row.mailbox: row for row in connection.execute(select(polls))}
+        states = _grouped(connection, select(messages.c.mailbox, messages.c.state, func.count()), messages.c.state)
+        sent = _grouped(connection, select(outbox.c.mailbox, outbox.c.state, func.count()), outbox.c.state)
+    names = sorted({*polled, *(name for name, _ in states)})
+    return tuple(_mailbox_status(name, polled.get(name), states, sent) for name in names)
+
+
+def _class_of_message() -> ColumnElement[str]:
+    """The one class a message is counted in: the first that fits."""
+    in_case = exists().where(appeal_messages.c.message == messages.c.id)
+    requalified = exists().where(appeals.c.message == messages.c.id, appeals.c.state == AppealState.REQUALIFIED)
+    joined_another = exists().where(
+        appeal_messages.c.message == messages.c.id,
+        appeals.c.id == appeal_messages.c.appeal,
+        appeals.c.message != messages.c.id,
+    )
+    with_outcome = exists().where(documents.c.message == messages.c.id)
+    filed = with_outcome.where(
+        or_(
+            documents.c.outcome == Outcome.FILE,
+            and_(documents.c.outcome == Outcome.ANNEX, _has_deposit()),
+        )
+    )
+    return case(
+        (messages.c.state.in_([State.RECEIVED, State.READ]), "pending"),
+        (messages.c.state == State.HELD, "held"),
+        (and_(in_case, or_(~requalified, joined_another)), "appeals"),
+        (with_outcome.where(documents.c.outcome == Outcome.RETURN), "returned"),
+        (filed, "filed"),
+        else_="ignored",
+    )
+
+
+def _has_deposit() -> ColumnElement[bool]:
+    return exists().where(deposits.c.message == documents.c.message, deposits.c.position == documents.c.position)
+
+
+def _counts(mailbox: str, rows: list[AnyRow]) -> MailboxCounts:
+    count = {row[1]: row[2] for row in rows}
+    return MailboxCounts(
+        mailbox=MailboxName(mailbox),
+        received=sum(count.values()),
+        filed=count.get("filed", 0),
+        returned=count.get("returned", 0),
+        held=count.get("held", 0),
+        appeals=count.get("appeals", 0),
+        ignored=count.get("ignored", 0),
+        pending=count.get("pending", 0),
+        sightings=sum(int(row[3]) for row in rows),
+    )
+
+
+def _grouped(
+    connection: Connection, counted: Select[*tuple[object, ...]], state: ColumnElement[str]
+) -> dict[tuple[str, str], int]:
+    rows = connection.execute(counted.group_by(counted.selected_columns[0], state))
+    return {(str(name), str(value)): int(str(count)) for name, value, count in rows}
+
+
+def _mailbox_status(
+    name: str, poll: AnyRow | None, states: dict[tuple[str, str], int], sent: dict[tuple[str, str], int]
+) -> MailboxStatus:
+    return MailboxStatus(
+        mailbox=MailboxName(name),
+        last_success_at=poll.last_success_at if poll else None,
+        on_server=poll.on_server if poll else None,
+        last_problem=poll.last_problem if poll else None,
+        last_problem_at=poll.last_problem_at if poll else None,
+        backlog=states.get((name, State.RECEIVED), 0) + states.get((name, State.READ), 0),
+        held=states.get((name, State.HELD), 0),
+        outbox=tuple((state, sent[name, state]) for state in OutboxState if (name, state) in sent),
+    )

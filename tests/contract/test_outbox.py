@@ -1,0 +1,149 @@
+"""The outbox and the deposits on their way: taken by one, never twice, never by guess."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import Engine
+
+from intake.domain.disposition import (
+    DossierKey,
+    ReplyKind,
+    WithholdAnswer,
+)
+from intake.domain.letter import MessageKey
+from intake.errors import RulingError, TransientError
+from intake.ports import OutboxState
+from storage.queries import (
+    all_deposits,
+    replies,
+)
+from storage.register import SqlRegister
+from storage.states import DepositState
+from tests.contract.builders import DH, NOW, document, events, letter, receive, record, reply, support
+
+# --- replies
+
+
+def queued(register: SqlRegister, *, shadow: bool = False) -> MessageKey:
+    message = receive(register, read=letter())
+    record(register, message, letter(), lambda r: r.queue_reply(ReplyKind.FATES, reply(), shadow=shadow))
+    return message
+
+
+def test_a_queued_reply_is_due_until_it_is_sent(register: SqlRegister, engine: Engine) -> None:
+    queued(register)
+    row = register.due_replies(NOW, 10)[0]
+    assert (row.mail, row.state, row.attempts, row.mailbox) == (reply(), OutboxState.QUEUED, 0, DH)
+    register.reply_sending(row.number, NOW)
+    assert register.due_replies(NOW, 10) == ()
+    register.reply_sent(row.number, "250 2.0.0 Ok", NOW)
+    assert [(r.state, r.sent_at, r.sent_evidence) for r in replies(engine)] == [(OutboxState.SENT, NOW, "250 2.0.0 Ok")]
+
+
+def test_a_reply_in_shadow_waits_for_an_operator(register: SqlRegister, engine: Engine) -> None:
+    message = queued(register, shadow=True)
+    assert register.due_replies(NOW, 10) == ()
+    register.release_reply(replies(engine)[0].number, "m.dupont", "relu")
+    assert len(register.due_replies(NOW, 10)) == 1
+    assert "reply_released" in events(engine, message)
+
+
+def test_two_couriers_never_take_the_same_reply(register: SqlRegister) -> None:
+    queued(register)
+    number = register.due_replies(NOW, 10)[0].number
+
+    def take(_: int) -> bool:
+        try:
+            register.reply_sending(number, NOW)
+        except TransientError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(4) as threads:
+        assert sum(threads.map(take, range(8))) == 1
+
+
+def test_a_reply_left_in_sending_by_a_dead_process_comes_back_as_sending(register: SqlRegister, engine: Engine) -> None:
+    queued(register)
+    number = register.due_replies(NOW, 10)[0].number
+    register.reply_sending(number, NOW)
+    SqlRegister(engine, owner="là").free_leases("là")
+    assert register.due_replies(NOW, 10) == ()
+    register.free_leases("ici")
+    assert [(row.number, row.state, row.attempts) for row in register.due_replies(NOW, 10)] == [
+        (number, OutboxState.SENDING, 1)
+    ]
+
+
+def test_a_reply_left_in_sending_by_a_dead_host_comes_back_after_half_an_hour(register: SqlRegister) -> None:
+    queued(register)
+    register.reply_sending(register.due_replies(NOW, 10)[0].number, NOW)
+    assert register.due_replies(NOW + timedelta(minutes=29), 10) == ()
+    assert len(register.due_replies(NOW + timedelta(minutes=31), 10)) == 1
+
+
+def test_a_deferred_reply_waits_for_its_time(register: SqlRegister) -> None:
+    queued(register)
+    number = register.due_replies(NOW, 10)[0].number
+    register.reply_sending(number, NOW)
+    register.reply_deferred(number, "450 4.2.0 greylisted", NOW + timedelta(minutes=5))
+    assert register.due_replies(NOW + timedelta(minutes=4), 10) == ()
+    assert [row.attempts for row in register.due_replies(NOW + timedelta(minutes=5), 10)] == [1]
+
+
+@pytest.mark.parametrize("state", [OutboxState.UNDELIVERED, OutboxState.UNCERTAIN])
+def test_a_refused_or_uncertain_reply_is_never_sent_again_by_itself(
+    register: SqlRegister, engine: Engine, state: OutboxState
+) -> None:
+    queued(register)
+    number = register.due_replies(NOW, 10)[0].number
+    register.reply_sending(number, NOW)
+    end = register.reply_undelivered if state is OutboxState.UNDELIVERED else register.reply_uncertain
+    end(number, "550 5.1.1 inconnu", NOW)
+    assert register.due_replies(NOW + timedelta(days=1), 10) == ()
+    assert [(r.state, r.last_problem) for r in replies(engine, state)] == [(state, "550 5.1.1 inconnu")]
+    with pytest.raises(TransientError):
+        register.reply_sending(number, NOW)
+
+
+def test_a_withheld_reply_gets_its_mail_when_the_decision_changes(register: SqlRegister, engine: Engine) -> None:
+    message = receive(register, read=letter())
+    withhold = WithholdAnswer(ReplyKind.FATES, ("plafond atteint",))
+    record(register, message, letter(), lambda r: r.withhold_reply(withhold))
+    assert [(r.state, r.last_problem) for r in replies(engine)] == [(OutboxState.WITHHELD, "plafond atteint")]
+    with pytest.raises(RulingError):
+        register.release_reply(replies(engine)[0].number, "m.dupont", "envoyer")
+    record(register, message, letter(), lambda r: r.queue_reply(ReplyKind.FATES, reply(), shadow=False))
+    assert [r.state for r in replies(engine)] == [OutboxState.QUEUED]
+
+
+# --- deposits
+
+
+def test_a_recorded_piece_is_due_until_it_is_delivered(register: SqlRegister, engine: Engine) -> None:
+    message = receive(register, read=letter(document()))
+    record(register, message, letter(document()), lambda recording: recording.file_support(support()))
+    pending = register.due_deposits(10)[0]
+    assert (pending.key, pending.directory, pending.file_name) == (
+        "2025-DH-1234567-0001",
+        "2025/DH/1234567/0001-support",
+        "support.pdf",
+    )
+    assert pending.fields == (("identite.matricule", "1234567"), ("bilan", "Très\rbien & <mieux>"))
+    assert dict(pending.manifest)["recu_le"] == "2025-11-14"
+    for _ in range(2):
+        register.deposit_delivered(pending.number, NOW)
+    assert register.due_deposits(10) == ()
+    register.deposit_acknowledged(pending.key, accepted=False, words="matricule inconnu")
+    assert [(d.state, d.acknowledgement) for d in all_deposits(engine)] == [(DepositState.REFUSED, "matricule inconnu")]
+    assert [e for e in events(engine, message) if e.startswith("deposit")] == ["deposit_delivered", "deposit_refused"]
+
+
+def test_a_hostile_matricule_stays_below_its_place(register: SqlRegister) -> None:
+    message = receive(register, read=letter(document()))
+    hostile = support(dossier=DossierKey(2025, "DH", "../../é\x00"))
+    record(register, message, letter(document()), lambda recording: recording.file_support(hostile))
+    assert register.due_deposits(1)[0].directory == "2025/DH/%2E%2E%2F%2E%2E%2F%C3%A9%00/0001-support"

@@ -1,0 +1,123 @@
+"""The one reply: to whom, about what, and why there is sometimes none (domain.md 32 to 34)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from intake.domain.disposition import (
+    Annex,
+    DossierKey,
+    FileDecision,
+    FileSupport,
+    Hold,
+    Ignore,
+    Kind,
+    Outcome,
+    ReplyKind,
+    ReturnCase,
+    ReturnSupport,
+    WithholdAnswer,
+)
+from intake.domain.letter import Address
+from intake.domain.mailbox import Mode
+from intake.domain.reply import outcome_of
+from tests.unit.builders import (
+    EVALUATIONS,
+    MATRICULE,
+    answer,
+    carrying,
+    decided,
+    document,
+    has,
+    known,
+    scan,
+    scanned_support,
+    support,
+)
+
+SCAN = document("support.pdf", scanned_support())
+
+
+def test_the_reply_names_every_file_and_its_fate() -> None:
+    mail = carrying(
+        document("scan_a_retourner 1111111.pdf", scanned_support()),
+        document("support.pdf", support(), content="same"),
+        document("le même.pdf", support(), content="same"),
+        document("decision.pdf", scan()),
+        document("bordereau.docx"),
+    )
+    reply = answer(decided(mail))
+    assert reply is not None
+    assert [(fate.name, fate.outcome, fate.kind) for fate in reply.fates] == [
+        ("scan_a_retourner 1111111.pdf", Outcome.RETURN, Kind.SUPPORT),
+        ("support.pdf", Outcome.FILE, Kind.SUPPORT),
+        ("le même.pdf", Outcome.IGNORE, Kind.OTHER),
+        ("decision.pdf", Outcome.FILE, Kind.DECISION),
+        ("bordereau.docx", Outcome.ANNEX, Kind.OTHER),
+    ]
+
+
+def test_a_reply_keeps_the_thread_and_the_subject() -> None:
+    mail = replace(carrying(SCAN), subject="RE: pièces", references=("<zéro@x.example>",))
+    reply = answer(decided(mail))
+    assert reply is not None
+    assert (reply.subject, reply.in_reply_to, reply.references) == (
+        "RE: pièces",
+        mail.message_id,
+        ("<zéro@x.example>",),
+    )
+
+
+def test_reply_to_is_followed_within_the_senders_domain_only() -> None:
+    inside = Address("direction@ch-montclar.example")
+    reply = answer(decided(replace(carrying(SCAN), reply_to=(inside,))))
+    assert reply is not None
+    assert reply.to == inside
+    found = decided(replace(carrying(SCAN), reply_to=(Address("x@ailleurs.example"),)))
+    assert has(WithholdAnswer, found)
+    assert answer(found) is None
+
+
+def test_past_the_cap_a_reply_becomes_a_task() -> None:
+    cap = EVALUATIONS.replies_per_sender_day
+    assert answer(decided(carrying(SCAN), knowing=known(replies_to_sender=cap - 1))) is not None
+    found = decided(carrying(SCAN), knowing=known(replies_to_sender=cap))
+    assert has(WithholdAnswer, found)
+    assert has(Hold, found)
+    assert answer(found) is None
+
+
+def test_without_a_sender_nobody_is_answered_and_a_person_is_told() -> None:
+    found = decided(replace(carrying(SCAN), sender=None))
+    assert has(WithholdAnswer, found)
+    assert has(Hold, found)
+
+
+def test_a_mail_whose_files_are_all_accepted_gets_no_reply() -> None:
+    assert answer(decided(carrying(document("support.pdf", support())))) is None
+
+
+def test_a_shadowed_mailbox_decides_the_same_reply() -> None:
+    """Holding it for a click is the outbox's business."""
+    shadow = replace(EVALUATIONS, mode=Mode.SHADOW)
+    assert decided(carrying(SCAN), shadow) == decided(carrying(SCAN), EVALUATIONS)
+
+
+def test_every_disposition_of_a_document_has_its_outcome_and_the_others_none() -> None:
+    key = DossierKey(2025, "DH", MATRICULE)
+    why = ("vu",)
+    outcomes = {
+        outcome_of(each)
+        for each in (
+            FileSupport(0, key, "", "", False, why),
+            FileDecision(0, key, Kind.DECISION, why),
+            Annex(0, None, Kind.OTHER, why),
+            ReturnSupport(0, ReturnCase.SCANNED, why),
+            Hold(0, None, why),
+            Ignore(0, why),
+        )
+    }
+    assert outcomes == set(Outcome)
+    assert outcome_of(Hold(None, None, why)) is None
+    assert outcome_of(Ignore(None, why)) is None
+    assert outcome_of(WithholdAnswer(ReplyKind.FATES, why)) is None
