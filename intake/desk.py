@@ -34,7 +34,7 @@ class Desk:
 
     pipeline: Pipeline
     owner: str
-    window: int = 6
+    window: int = 8
     """Messages in hand at once: enough to keep the workers busy while one is settled."""
     settled: Callable[[Claim, tuple[Disposition, ...]], None] = lambda _claim, _dispositions: None
     _in_hand: deque[InHand] = field(default_factory=deque)
@@ -83,7 +83,8 @@ class Desk:
 
     def _fill(self) -> None:
         room = self.window - len(self._in_hand)
-        if self._threads is None or room <= 0:
+        # By several at a time: each claim is a transaction, and a transaction waits for the disk.
+        if self._threads is None or room < self.window // 2:
             return
         for claim in self.pipeline.register.claim(self.owner, room, self.pipeline.clock()):
             self.pipeline.passed(Boundary.CLAIMED)

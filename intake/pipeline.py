@@ -13,7 +13,7 @@ from enum import StrEnum
 from typing import assert_never
 
 from intake.domain.campaign import Campaign
-from intake.domain.decide import decide
+from intake.domain.decide import decide, receipt_of
 from intake.domain.disposition import (
     Annex,
     Answer,
@@ -35,6 +35,7 @@ from intake.ports import (
     Claim,
     Composer,
     DepositStore,
+    Outgoing,
     PendingDeposit,
     Reader,
     Recording,
@@ -109,7 +110,8 @@ class Pipeline:
         mailbox = self.mailboxes[claim.mailbox]
         dispositions = decide(letter, claim.received, mailbox, self.campaigns, known, now)
         self.passed(Boundary.DECIDED)
-        with self.register.recording(claim.message, letter, now) as recording:
+        receipt = receipt_of(letter, claim.received, mailbox)
+        with self.register.recording(claim.message, letter, receipt, now) as recording:
             self._record(recording, claim, dispositions, now)
             self.passed(Boundary.RECORDING)
         self.passed(Boundary.RECORDED)
@@ -138,15 +140,23 @@ class Pipeline:
                 case Answer():
                     self._queue(recording, claim, disposition, reference, now)
                 case WithholdAnswer():
-                    recording.withhold_reply(disposition)
+                    self._withhold(recording, claim, disposition, reference, now)
                 case _:
                     assert_never(disposition)
 
     def _queue(self, recording: Recording, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> None:
-        mailbox = self.mailboxes[claim.mailbox]
+        mail = self._compose(claim, answer, reference, now)
+        recording.queue_reply(answer.kind, mail, shadow=self.mailboxes[claim.mailbox].mode is Mode.SHADOW)
+
+    def _withhold(
+        self, recording: Recording, claim: Claim, withheld: WithholdAnswer, reference: str | None, now: datetime
+    ) -> None:
+        answer = withheld.answer
+        recording.withhold_reply(withheld, None if answer is None else self._compose(claim, answer, reference, now))
+
+    def _compose(self, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> Outgoing:
         key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}"
-        mail = self.composer.compose(answer, mailbox.name, key=key, reference=reference, now=now)
-        recording.queue_reply(answer.kind, mail, shadow=mailbox.mode is Mode.SHADOW)
+        return self.composer.compose(answer, claim.mailbox, key=key, reference=reference, now=now)
 
     def deliver(self, pending: PendingDeposit) -> None:
         """Hand one recorded piece to SAGA's store: the bytes received, found again in their mail."""

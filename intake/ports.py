@@ -14,6 +14,7 @@ from enum import StrEnum
 from threading import Event
 from typing import Protocol
 
+from intake.domain.deadlines import Receipt
 from intake.domain.disposition import (
     Annex,
     Answer,
@@ -228,7 +229,8 @@ class Recording(Protocol):
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """An outbox row, once per message and kind."""
 
-    def withhold_reply(self, disposition: WithholdAnswer) -> None: ...
+    def withhold_reply(self, disposition: WithholdAnswer, mail: Outgoing | None) -> None:
+        """An outbox row that waits for an operator, with the mail that may still be sent."""
 
 
 class Register(Protocol):
@@ -272,9 +274,14 @@ class Register(Protocol):
         """What bears on that mail; ``message`` None for a file that was never registered (``explain``)."""
 
     # act
-    def recording(self, message: MessageKey, letter: Letter, now: datetime) -> AbstractContextManager[Recording]:
-        """One transaction; on exit the message is SETTLED, or HELD when a hold is open. Raises TransientError on a
-        conflict with another writer: decide again."""
+    def recording(
+        self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime
+    ) -> AbstractContextManager[Recording]:
+        """One transaction; on exit the message is SETTLED, or HELD when a hold is open.
+
+        The message keeps ``receipt``: when it is held to have reached us, and the proof. Raises TransientError on
+        a conflict with another writer: decide again.
+        """
 
     # deliver
     def due_replies(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from intake.domain.deadlines import Receipt
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
 from intake.ports import Claim, OutboxRow, OutboxState, PendingDeposit, Recording, Registration
@@ -102,13 +103,15 @@ class SqlRegister:
 
     # act
 
-    def recording(self, message: MessageKey, letter: Letter, now: datetime) -> AbstractContextManager[Recording]:
+    def recording(
+        self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime
+    ) -> AbstractContextManager[Recording]:
         """See the port. On SQLite no other write of this process goes on inside the block."""
-        return self._recording(message, letter, now)
+        return self._recording(message, letter, receipt, now)
 
     @contextmanager
-    def _recording(self, message: MessageKey, letter: Letter, now: datetime) -> Iterator[Recording]:
-        with self._writing(now) as transaction, recording(transaction, message, letter) as record:
+    def _recording(self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime) -> Iterator[Recording]:
+        with self._writing(now) as transaction, recording(transaction, message, letter, receipt) as record:
             yield record
 
     # deliver

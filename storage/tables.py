@@ -50,6 +50,8 @@ messages = Table(
     Column("size", BigInteger, nullable=False),
     Column("server_date", Instant),
     Column("polled_at", Instant, nullable=False, comment="of the first sighting"),
+    Column("received_at", Instant, comment="when it reached us, once decided"),
+    Column("receipt_evidence", Words, comment="how we know"),
     Column("state", String(16), nullable=False),
     Column("attempts", Integer, nullable=False, server_default="0"),
     Column("setbacks", Integer, nullable=False, server_default="0", comment="times given back: others go first"),

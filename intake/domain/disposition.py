@@ -196,10 +196,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class WithholdAnswer:
-    """A reply was due and is not sent (cap reached, unsafe address, automatic-looking appeal): an operator's task."""
+    """A reply was due and is not sent (cap reached, unsafe address, automatic-looking appeal): an operator's task.
+
+    ``answer`` is what an operator may still send; None when there is nobody to send it to.
+    """
 
     kind: ReplyKind
     reasons: Reasons
+    answer: Answer | None = None
 
 
 Disposition = (

@@ -21,6 +21,8 @@ from intake.domain.disposition import (
 from intake.domain.facts import Facts
 from intake.domain.letter import Address
 
+NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
+
 
 def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
     """At most one answer: an appeal's acknowledgement, else the fates of the files once none is held.
@@ -31,10 +33,12 @@ def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[D
     kind = _kind_due(opened, dispositions)
     if kind is None:
         return ()
+    to = _reply_address(facts)
+    answer = None if to is None else _answer(facts, kind, to, opened, dispositions)
     obstacle = _obstacle(facts)
-    if obstacle:
-        return _withheld(facts, kind, obstacle)
-    return (_answer(facts, kind, opened, dispositions),)
+    if answer is None or obstacle is not None:
+        return _withheld(facts, kind, obstacle or NOBODY_TO_ANSWER, answer)
+    return (answer,)
 
 
 def outcome_of(disposition: Disposition) -> Outcome | None:
@@ -66,38 +70,41 @@ def _obstacle(facts: Facts) -> str | None:
     if facts.machine is not None:
         return facts.machine[1]
     if not facts.answerable:
-        return "expéditeur sans adresse à laquelle répondre"
-    if _reply_address(facts) is None:
+        return NOBODY_TO_ANSWER
+    if not _is_safe_reply_to(facts):
         return "adresse de réponse (Reply-To) d’un autre domaine que l’expéditeur"
     if facts.known.replies_to_sender >= facts.mailbox.replies_per_sender_day:
         return f"plafond de {facts.mailbox.replies_per_sender_day} réponses par jour atteint pour cet expéditeur"
     return None
 
 
-def _withheld(facts: Facts, kind: ReplyKind, obstacle: str) -> tuple[Disposition, ...]:
-    withheld = WithholdAnswer(kind, (obstacle,))
+def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | None) -> tuple[Disposition, ...]:
+    withheld = WithholdAnswer(kind, (obstacle,), answer)
     if any(ruling.position is None for ruling in facts.known.rulings):
         return (withheld,)
     return (withheld, Hold(None, None, (f"réponse due et non envoyée : {obstacle}",)))
 
 
 def _reply_address(facts: Facts) -> Address | None:
-    """The sender, or its ``Reply-To`` when that is of the same domain; None when it is not."""
-    sender = facts.letter.sender
-    if sender is None or not facts.letter.reply_to:
-        return sender
-    other = facts.letter.reply_to[0]
-    return other if _domain(other) == _domain(sender) else None
+    """The sender, or its ``Reply-To`` when that is of the same domain; None when there is no address at all."""
+    sender, reply_to = facts.letter.sender, facts.letter.reply_to
+    address = reply_to[0] if reply_to and _is_safe_reply_to(facts) else sender
+    return address if address is not None and "@" in address.email else None
+
+
+def _is_safe_reply_to(facts: Facts) -> bool:
+    """No ``Reply-To``, or one of the sender's own domain: another one may send our mail to a stranger."""
+    sender, reply_to = facts.letter.sender, facts.letter.reply_to
+    return not reply_to or sender is None or _domain(reply_to[0]) == _domain(sender)
 
 
 def _domain(address: Address) -> str:
     return address.email.rpartition("@")[2].lower()
 
 
-def _answer(facts: Facts, kind: ReplyKind, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) -> Answer:
-    to = _reply_address(facts)
-    if to is None:
-        raise ValueError("an answer needs an address: _obstacle must be asked first")
+def _answer(
+    facts: Facts, kind: ReplyKind, to: Address, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]
+) -> Answer:
     letter = facts.letter
     return Answer(
         kind=kind,

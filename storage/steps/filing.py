@@ -7,7 +7,6 @@ from datetime import UTC
 
 from sqlalchemy import and_, bindparam, case, insert, or_, select, update
 
-from intake.domain.deadlines import PARIS
 from intake.domain.disposition import DossierKey, Kind
 from intake.domain.document import Document
 from intake.domain.letter import Letter
@@ -159,7 +158,7 @@ def _insert(transaction: Transaction, piece: Piece, place: Place) -> str:
 
 def _manifest(piece: Piece, place: Place, key: str) -> tuple[tuple[str, str], ...]:
     """What SAGA is told of the piece (docs/saga-contract.md, part 4); values are text."""
-    received = piece.mail.received_at.astimezone(UTC)
+    receipt = piece.mail.receipt
     sender = piece.letter.sender.email if piece.letter.sender else ""
     return (
         ("cle", key),
@@ -174,8 +173,8 @@ def _manifest(piece: Piece, place: Place, key: str) -> tuple[tuple[str, str], ..
         ("gabarit", piece.template),
         ("boite", piece.mail.mailbox),
         ("message_id", piece.letter.message_id or ""),
-        ("recu_le", received.astimezone(PARIS).date().isoformat()),
-        ("recu_a", received.isoformat(timespec="seconds")),
+        ("recu_le", receipt.day.isoformat()),
+        ("recu_a", receipt.instant.astimezone(UTC).isoformat(timespec="seconds")),
         ("expediteur", sender),
         ("sha256_document", piece.document.sha256),
         ("sha256_courriel", piece.mail.sha256),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import bindparam, exists, select
 
+from intake.domain.deadlines import Receipt
 from intake.errors import MessageError
 from storage.tables import messages, rulings
 from storage.transaction import Transaction
@@ -15,8 +15,6 @@ LOCK = (
     select(
         messages.c.mailbox,
         messages.c.sha256,
-        messages.c.server_date,
-        messages.c.polled_at,
         messages.c.ruled,
         exists().where(rulings.c.message == messages.c.id).label("has_rulings"),
     )
@@ -27,19 +25,19 @@ LOCK = (
 
 @dataclass(frozen=True)
 class Mail:
-    """``received_at`` is the server's date, or the poll's where it kept none. ``ruled``: since the last claim."""
+    """``receipt``: when it reached us and how we know. ``ruled``: since the last claim."""
 
     number: int
     mailbox: str
     sha256: str
-    received_at: datetime
+    receipt: Receipt
     ruled: bool
     has_rulings: bool
 
 
-def lock_mail(transaction: Transaction, message: int) -> Mail:
+def lock_mail(transaction: Transaction, message: int, receipt: Receipt) -> Mail:
     """Its row is ours until the transaction ends. Raises MessageError when there is none."""
     row = transaction.connection.execute(LOCK, {"message": message}).first()
     if row is None:
         raise MessageError(f"aucun courriel {message} au registre")
-    return Mail(message, row.mailbox, row.sha256, row.server_date or row.polled_at, row.ruled, bool(row.has_rulings))
+    return Mail(message, row.mailbox, row.sha256, receipt, row.ruled, bool(row.has_rulings))

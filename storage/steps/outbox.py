@@ -68,14 +68,7 @@ MOVE = {
 def queue_reply(transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool) -> None:
     """Once per message and kind. A reply that was withheld takes its mail and its turn now."""
     state = OutboxState.SHADOW if shadow else OutboxState.QUEUED
-    values: dict[str, object] = {
-        "state": state,
-        "message_id": reply.message_id,
-        "recipient": reply.recipient,
-        "recipient_folded": fold_address(reply.recipient),
-        "raw": reply.raw,
-        "queued_at": transaction.at,
-    }
+    values = {"state": state, "queued_at": transaction.at, **_written(reply)}
     former = _former(transaction, mail, kind)
     if former is None:
         transaction.connection.execute(ADD, _start(mail, kind) | values)
@@ -86,13 +79,26 @@ def queue_reply(transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Ou
     transaction.note("reply_queued", mail.number, kind=kind, state=state, message_id=reply.message_id)
 
 
-def withhold_reply(transaction: Transaction, mail: Mail, disposition: WithholdAnswer) -> None:
-    """A row without a mail: an operator's task."""
+def withhold_reply(transaction: Transaction, mail: Mail, disposition: WithholdAnswer, reply: Outgoing | None) -> None:
+    """An operator's task, with the mail that may still be sent if there is one."""
     if _former(transaction, mail, disposition.kind) is not None:
         return
-    why = {"queued_at": transaction.at, "last_problem": " ; ".join(disposition.reasons)}
-    transaction.connection.execute(ADD, _start(mail, disposition.kind) | {"state": OutboxState.WITHHELD} | why)
+    row = _start(mail, disposition.kind) | {
+        "state": OutboxState.WITHHELD,
+        "queued_at": transaction.at,
+        "last_problem": " ; ".join(disposition.reasons),
+    }
+    transaction.connection.execute(ADD, row | (_written(reply) if reply is not None else {}))
     transaction.note("reply_withheld", mail.number, kind=disposition.kind)
+
+
+def _written(reply: Outgoing) -> dict[str, object]:
+    return {
+        "message_id": reply.message_id,
+        "recipient": reply.recipient,
+        "recipient_folded": fold_address(reply.recipient),
+        "raw": reply.raw,
+    }
 
 
 def due_replies(connection: Connection, now: datetime, limit: int) -> tuple[OutboxRow, ...]:

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from sqlalchemy import bindparam, update
 
+from intake.domain.deadlines import Receipt
 from intake.domain.disposition import (
     Annex,
     FileDecision,
@@ -43,9 +44,11 @@ MARK = update(documents).where(documents.c.message == bindparam("mail"), documen
 
 
 @contextmanager
-def recording(transaction: Transaction, message: MessageKey, letter: Letter) -> Iterator[SqlRecording]:
+def recording(
+    transaction: Transaction, message: MessageKey, letter: Letter, receipt: Receipt
+) -> Iterator[SqlRecording]:
     """The message's row is locked throughout; on exit it is SETTLED, HELD, or READ when a ruling came meanwhile."""
-    record = SqlRecording(transaction, lock_mail(transaction, message), letter)
+    record = SqlRecording(transaction, lock_mail(transaction, message, receipt), letter)
     yield record
     record.finish()
 
@@ -125,9 +128,9 @@ class SqlRecording:
         """Once per message and kind."""
         outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow)
 
-    def withhold_reply(self, disposition: WithholdAnswer) -> None:
+    def withhold_reply(self, disposition: WithholdAnswer, mail: Outgoing | None) -> None:
         """An operator's task."""
-        outbox.withhold_reply(self._transaction, self._mail, disposition)
+        outbox.withhold_reply(self._transaction, self._mail, disposition, mail)
 
     def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
@@ -136,7 +139,8 @@ class SqlRecording:
             appeals.requalify(self._transaction, self._message)
         state = State.READ if self._mail.ruled else State.HELD if self._held else State.SETTLED
         settled_at = self._transaction.at if state is State.SETTLED else None
-        finished = {"number": self._message, "state": state, "settled_at": settled_at}
+        receipt = {"received_at": self._mail.receipt.instant, "receipt_evidence": self._mail.receipt.evidence}
+        finished = {"number": self._message, "state": state, "settled_at": settled_at, **receipt}
         self._transaction.connection.execute(FINISH, finished)
         self._transaction.note(f"mail_{state}", self._message)
 

@@ -30,6 +30,7 @@ from storage.register import SqlRegister
 DH = MailboxName("evaluations-dh")
 D3S = MailboxName("evaluations-d3s")
 NOW = datetime(2025, 11, 14, 9, 30, tzinfo=UTC)
+RECEIPT = Receipt(NOW, "received", "Received: by mx1.sante.gouv.fr")
 DOSSIER = DossierKey(2025, "DH", "1234567")
 
 
@@ -86,7 +87,7 @@ def receive(
 
 
 def record(register: SqlRegister, message: MessageKey, read: Letter, *effects: Callable[[Recording], object]) -> None:
-    with register.recording(message, read, NOW) as recording:
+    with register.recording(message, read, RECEIPT, NOW) as recording:
         for effect in effects:
             effect(recording)
 

@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
@@ -22,7 +23,7 @@ from intake.domain.disposition import (
 )
 from intake.domain.known import Action
 from intake.ports import Recording
-from storage.database import upgrade
+from storage.database import HEAD, alembic_config, upgrade
 from storage.queries import (
     held,
     mailbox_counts,
@@ -38,6 +39,12 @@ from tests.contract.builders import D3S, DH, NOW, appeal, document, held_mail, l
 def test_the_migrations_make_exactly_the_tables_that_the_code_uses(engine: Engine) -> None:
     with engine.connect() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_a_start_knows_the_newest_migration_without_loading_them(engine: Engine) -> None:
+    with engine.connect() as connection:
+        newest = ScriptDirectory.from_config(alembic_config(connection)).get_current_head()
+    assert newest == HEAD
 
 
 def test_upgrading_twice_changes_nothing(engine: Engine) -> None:

@@ -112,7 +112,7 @@ def test_a_refused_or_uncertain_reply_is_never_sent_again_by_itself(
 def test_a_withheld_reply_gets_its_mail_when_the_decision_changes(register: SqlRegister, engine: Engine) -> None:
     message = receive(register, read=letter())
     withhold = WithholdAnswer(ReplyKind.FATES, ("plafond atteint",))
-    record(register, message, letter(), lambda r: r.withhold_reply(withhold))
+    record(register, message, letter(), lambda r: r.withhold_reply(withhold, None))
     assert [(r.state, r.last_problem) for r in replies(engine)] == [(OutboxState.WITHHELD, "plafond atteint")]
     with pytest.raises(RulingError):
         register.release_reply(replies(engine)[0].number, "m.dupont", "envoyer")

@@ -42,6 +42,7 @@ from storage.states import AppealState
 from tests.contract.builders import (
     DOSSIER,
     NOW,
+    RECEIPT,
     KilledError,
     appeal,
     digest,
@@ -88,7 +89,7 @@ def test_recording_again_changes_nothing(register: SqlRegister, engine: Engine) 
         lambda recording: recording.ignore(Ignore(None, ("rien",))),
         lambda recording: recording.open_appeal(appeal()),
         lambda recording: recording.queue_reply(ReplyKind.FATES, reply(), shadow=False),
-        lambda recording: recording.withhold_reply(WithholdAnswer(ReplyKind.ACKNOWLEDGEMENT, ("automatique",))),
+        lambda recording: recording.withhold_reply(WithholdAnswer(ReplyKind.ACKNOWLEDGEMENT, ("automatique",)), None),
     ]
     record(register, message, read, *effects, *effects)
     before = (all_deposits(engine), all_appeals(engine), replies(engine), held(engine), document_fates(engine, message))
@@ -161,7 +162,7 @@ def test_pieces_and_cases_have_no_gaps_when_many_are_recorded_at_once(register: 
     work = [(receive(register, key, read=read), read) for read, key in mails]
 
     def act(item: tuple[MessageKey, Letter]) -> None:
-        with register.recording(*item, NOW) as recording:
+        with register.recording(*item, RECEIPT, NOW) as recording:
             recording.file_support(support())
             recording.open_appeal(appeal())
             if item[0] % 4 == 0:

@@ -95,7 +95,7 @@ def drain(config: Path) -> None:
 
 def run_intake(config: Path, *arguments: str, environment: dict[str, str] | None = None) -> Answered:
     """The real command, in a process of its own, as an operator types it (``--config`` comes last)."""
-    command = [sys.executable, "-m", "intake.cli", *arguments, "--config", str(config)]
+    command = [str(Path(sys.executable).with_name("intake")), *arguments, "--config", str(config)]
     secrets = {PASSWORD_VARIABLE: PASSWORD, "INTAKE_LOG_LEVEL": "warning", "PYTHONWARNINGS": "error"}
     done = subprocess.run(
         command,

@@ -44,6 +44,8 @@ def _mail() -> None:
         sa.Column("size", sa.BigInteger(), nullable=False),
         sa.Column("server_date", INSTANT, nullable=True),
         sa.Column("polled_at", INSTANT, nullable=False, comment="of the first sighting"),
+        sa.Column("received_at", INSTANT, nullable=True, comment="when it reached us, once decided"),
+        sa.Column("receipt_evidence", sa.Text(), nullable=True, comment="how we know"),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), server_default="0", nullable=False),
         sa.Column(
