@@ -93,6 +93,7 @@ class Robot:
 
         def passed() -> None:
             self._to_poll.discard(receiver.mailbox)
+            self._wake("desk")
 
         give_up = 1 if once else None
         shift = Shift(

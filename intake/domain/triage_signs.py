@@ -149,7 +149,7 @@ FALSE_FRIENDS = (
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
 SIGNATURE_LINE = (
-    r"(?im)^\W*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur)\b[^.!?\n]{0,60}\brecours\b.*$"
+    r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur)\b[^.!?\n]{0,60}\brecours\b.*$"
 )
 """« Service des recours et du contentieux », alone on its line: where somebody works."""
 

@@ -58,7 +58,8 @@ class Drained:
 @pytest.fixture(scope="module")
 def drained(one_of_each: tuple[SampleMail, ...], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Drained]:
     directory = tmp_path_factory.mktemp("dovecot")
-    tls = make_credentials(directory)
+    # Not in the same directory: Dovecot's authority has the same name.
+    tls = make_credentials(tmp_path_factory.mktemp("smtp"))
     with dovecot(directory, dict.fromkeys(MAILBOXES, PASSWORD)) as server, smtp_server(credentials=tls) as smtp:
         for mail in one_of_each:
             server.deliver(mail.mailbox, mail.raw)

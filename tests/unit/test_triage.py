@@ -6,18 +6,28 @@ competitions never get an acknowledgement of an appeal.
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from intake.domain.disposition import AppealClass, OpenAppeal
-from intake.domain.letter import Letter
+from intake.domain.known import KnownAppeal
+from intake.domain.letter import Address, Letter
 from intake.domain.triage import triage
 from tests.unit.builders import (
     CAREER,
+    NOTICE,
     answer,
     decided,
+    decision_text,
+    document,
     has,
     known,
     letter,
+    letter_pdf,
+    scan,
+    scanned_support,
+    support,
 )
 
 FIRST = AppealClass.FIRST_LEVEL
@@ -175,3 +185,49 @@ def test_ordinary_mail_is_ordinary_and_gets_no_reply(subject: str, words: str) -
     mail = letter(subject, words)
     assert _class(mail) is ORDINARY
     assert answer(decided(mail, CAREER)) is None
+
+
+@pytest.mark.parametrize("words", ["\n", "- ", "je ", "recours ", "je conteste ", "copie de ", "service des "])
+def test_a_body_made_to_be_slow_is_read_in_a_moment(words: str) -> None:
+    """400,000 characters, as many as reading keeps: no rule may look back over all of them for each."""
+    began = time.process_time()
+    triage(letter("", words * (400_000 // len(words))), known())
+    assert time.process_time() - began < 3
+
+
+def test_an_attached_form_or_decision_speaks_for_nobody() -> None:
+    for paper in (support(text=NOTICE), scanned_support(text=NOTICE), scan(decision_text() + NOTICE)):
+        assert _class(letter("Pièce", "Ci-joint.", document("piece.pdf", paper))) is ORDINARY
+
+
+def test_an_attached_letter_speaks_for_its_author() -> None:
+    paper = letter_pdf("Objet : recours. Je conteste mon évaluation.")
+    assert _class(letter("Courrier", "Ci-joint.", document("courrier.pdf", paper))) is FIRST
+
+
+def test_a_forwarded_appeal_is_read_below_the_forwarders_words() -> None:
+    body = "Pour attribution.\n\nDe : Mme M.\nObjet : évaluation\n\nJe conteste mon évaluation."
+    for mail in (
+        letter("TR: évaluation", "Pour attribution.", body=body),
+        letter("évaluation", "Pour attribution.", body=body, original_sender=Address("m@ch.example")),
+        letter("évaluation", "", body=body),
+        letter("Message", "Pour attribution.", inner=(letter("évaluation", "Je conteste mon évaluation."),)),
+    ):
+        assert _class(mail) is FIRST
+
+
+def test_what_an_answer_quotes_is_not_read_again() -> None:
+    body = "Je vous remercie.\n> Je conteste mon évaluation."
+    assert _class(letter("Re: évaluation", "Je vous remercie.", body=body)) is ORDINARY
+    assert _class(letter("Re: évaluation", "", body="> Je conteste.", in_reply_to=("<a@x>",))) is ORDINARY
+
+
+def test_a_mail_of_a_known_case_follows_it() -> None:
+    case = known(appeals=(KnownAppeal("R2025-DH-0001", "référence citée"),))
+    assert triage(letter("Re: recours", "Bonjour, des nouvelles ?"), case).appeal_class is AppealClass.FOLLOW_UP
+    assert triage(letter("Re: recours", "Je retire mon recours."), case).appeal_class is AppealClass.WITHDRAWAL
+    assert triage(letter("Re", "Je saisis la CAPN."), case).appeal_class is AppealClass.CAPN
+
+
+def test_the_class_says_by_what_it_was_known() -> None:
+    assert "je conteste" in " ".join(triage(letter("", "Je conteste mon évaluation."), known()).reasons)
