@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from intake.domain.automatic_signs import DAEMON, NO_REPLY
 from intake.domain.disposition import (
     Annex,
     Answer,
@@ -20,6 +21,7 @@ from intake.domain.disposition import (
 )
 from intake.domain.facts import Facts
 from intake.domain.letter import Address
+from intake.domain.mailbox import fold_address
 
 NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
 
@@ -72,7 +74,7 @@ def _obstacle(facts: Facts) -> str | None:
     if not facts.answerable:
         return NOBODY_TO_ANSWER
     if not _is_safe_reply_to(facts):
-        return "adresse de réponse (Reply-To) d’un autre domaine que l’expéditeur"
+        return "adresse de réponse (Reply-To) d’un autre domaine que l’expéditeur, d’un automate ou d’une de nos boîtes"
     if facts.known.replies_to_sender >= facts.mailbox.replies_per_sender_day:
         return f"plafond de {facts.mailbox.replies_per_sender_day} réponses par jour atteint pour cet expéditeur"
     return None
@@ -93,9 +95,17 @@ def _reply_address(facts: Facts) -> Address | None:
 
 
 def _is_safe_reply_to(facts: Facts) -> bool:
-    """No ``Reply-To``, or one of the sender's own domain: another one may send our mail to a stranger."""
+    """None, or one of the sender's domain: another may be a stranger's, ours makes a loop, a robot's is nobody's."""
     sender, reply_to = facts.letter.sender, facts.letter.reply_to
-    return not reply_to or sender is None or _domain(reply_to[0]) == _domain(sender)
+    if not reply_to or sender is None:
+        return True
+    return _domain(reply_to[0]) == _domain(sender) and not _is_nobody(reply_to[0], facts.known.own_addresses)
+
+
+def _is_nobody(address: Address, own: frozenset[str]) -> bool:
+    """One of our own mailboxes, or an address that no person reads."""
+    ours = fold_address(address.email) in {fold_address(each) for each in own}
+    return ours or bool(NO_REPLY.match(address.email) or DAEMON.match(address.email))
 
 
 def _domain(address: Address) -> str:

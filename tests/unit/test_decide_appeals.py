@@ -323,3 +323,22 @@ def test_ignoring_an_unopened_attachment_does_not_close_a_sure_appeal() -> None:
     found = decided(mail, CAREER, known(ruling(Action.IGNORE)))
     assert has(OpenAppeal, found)
     assert not has(Hold, found)
+
+
+def test_a_support_filed_with_a_contestation_stays_filed_when_the_appeal_is_ruled() -> None:
+    mail = _appeal(MAYBE, document("support.pdf", support()))
+    assert fates(decided(mail, EVALUATIONS)) == ("file",)
+    found = decided(mail, EVALUATIONS, known(ruling(Action.APPEAL)))
+    assert fates(found) == ("file",)
+    assert has(OpenAppeal, found)
+
+
+def test_an_inner_mail_dated_after_its_envelope_changes_nothing() -> None:
+    later = replace(_appeal(), hops=(Hop("mx1.sante.gouv.fr", datetime(2025, 11, 20, tzinfo=UTC)),))
+    outer = letter("TR: Recours", "Pour vous.", sender=Address("accueil@sante.gouv.fr"), inner=(later,))
+    assert only(OpenAppeal, decided(outer, CAREER)).clock.received_on == date(2025, 11, 14)
+
+
+def test_a_machines_subject_alone_makes_no_appeal() -> None:
+    mail = letter("Re: Recours", "Je suis absente.", headers=(("auto-submitted", "auto-replied"),))
+    assert {type(each) for each in decided(mail, CAREER)} == {Ignore}

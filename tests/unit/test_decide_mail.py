@@ -154,6 +154,13 @@ def test_a_ruling_says_whose_decision_it_is() -> None:
     )
 
 
+def test_a_support_filed_by_a_ruling_may_be_last_years_and_late() -> None:
+    mail = carrying(document("support.pdf", scanned_support(agree=False)))
+    for year, late in ((None, False), (2024, True)):
+        filed = only(FileSupport, _ruled(mail, ruling(Action.FILE, 0, director=MATRICULE, campaign=year)))
+        assert (filed.dossier.campaign, filed.late) == (year or 2025, late)
+
+
 def test_a_ruling_to_file_without_a_director_is_asked_again() -> None:
     found = _ruled(carrying(document("decision.pdf", scan())), ruling(Action.FILE, 0))
     assert "matricule" in " ".join(only(Hold, found).reasons)

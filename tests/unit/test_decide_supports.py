@@ -458,3 +458,14 @@ def test_every_mailbox_files_its_own_corps() -> None:
     for corps in ("DH", "D3S", "DIRSOINS"):
         found = decided(carrying(document("support.pdf", support(corps=corps))), mailbox(corps=corps))
         assert only(FileSupport, found).dossier.corps == corps
+
+
+def test_a_matricule_read_by_ocr_tells_which_of_the_mails_directors_is_meant() -> None:
+    found = decided(
+        carrying(
+            document("a.pdf", support()),
+            document("b.pdf", support(OTHER_MATRICULE, nom="BERTIN")),
+            document("decision.pdf", scan(decision_text(OTHER_MATRICULE))),
+        )
+    )
+    assert only(FileDecision, found).dossier == DossierKey(2025, "DH", OTHER_MATRICULE)

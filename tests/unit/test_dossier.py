@@ -148,6 +148,7 @@ LONG = "Vu le décret relatif à la prime de fonctions ; vu la proposition de la
 def test_a_text_that_names_another_is_not_about_the_owner() -> None:
     assert is_about(document("d.pdf", letter_pdf(f"{LONG} Madame Montclar")), MONTCLAR)
     assert not is_about(document("d.pdf", letter_pdf(f"{LONG} Madame Colas")), MONTCLAR)
+    assert not is_about(document("d.pdf", letter_pdf(f"{LONG} Madame Montclair")), MONTCLAR)
     assert is_about(document("d.pdf", letter_pdf("Madame")), MONTCLAR)
 
 

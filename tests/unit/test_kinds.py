@@ -131,3 +131,13 @@ def test_secondment_is_read_in_the_mail(words: str, hosted: bool) -> None:
 def test_a_file_that_is_no_pdf_is_known_by_its_name_only() -> None:
     paper: Document = document("Décision part fonctions.docx")
     assert kind_of(paper, carrying(paper), TEMPLATES).kind is Kind.DECISION_FONCTIONS
+
+
+def test_a_fiche_b_headed_like_its_form_is_a_fiche_b() -> None:
+    text = f"{scanned_support().text}\nFiche B : avis du président du conseil"
+    assert _kind("scan.pdf", scan(text, pages=1)).kind is Kind.BOARD_OPINION
+    assert _kind("scan.pdf", scan(text, pages=12)).kind is Kind.SUPPORT
+
+
+def test_a_long_letter_that_contests_a_support_is_doubtful_not_the_support() -> None:
+    assert _kind("mémoire.pdf", flattened("Je conteste ce support d’évaluation.", pages=8)).contradicted

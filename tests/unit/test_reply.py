@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from intake.domain.disposition import (
     Annex,
     DossierKey,
@@ -121,3 +123,12 @@ def test_every_disposition_of_a_document_has_its_outcome_and_the_others_none() -
     assert outcome_of(Hold(None, None, why)) is None
     assert outcome_of(Ignore(None, why)) is None
     assert outcome_of(WithholdAnswer(ReplyKind.FATES, why)) is None
+
+
+@pytest.mark.parametrize("nobody", ["cng-evaluations-dh@sante.gouv.fr", "no-reply@sante.gouv.fr"])
+def test_reply_to_never_leads_back_to_ourselves_or_to_a_machine(nobody: str) -> None:
+    """A colleague's mail of our own domain, whose Reply-To is one of our mailboxes: answering would be a loop."""
+    mail = replace(carrying(SCAN), sender=Address("j.agent@sante.gouv.fr"), reply_to=(Address(nobody),))
+    found = decided(mail)
+    assert has(WithholdAnswer, found)
+    assert answer(found) is None

@@ -107,6 +107,7 @@ APPEALS_PERHAPS = [
     ("Recours gracieux", "Je forme un recours gracieux contre mon évaluation."),
     ("Recours hiérarchique", "Veuillez trouver ci-joint mon recours hiérarchique."),
     ("Recours gracieux", "Veuillez trouver ci-joint mon recours gracieux contre mon évaluation."),
+    ("Décision", "Je conteste la décision définitive de mon évaluateur sur mon évaluation."),
     ("PFR et évaluation", "Je conteste mon évaluation et le montant de ma PFR."),
 ]
 OTHERS = [
@@ -196,7 +197,9 @@ def test_a_body_made_to_be_slow_is_read_in_a_moment(words: str) -> None:
 
 
 def test_an_attached_form_or_decision_speaks_for_nobody() -> None:
-    for paper in (support(text=NOTICE), scanned_support(text=NOTICE), scan(decision_text() + NOTICE)):
+    remark = support(text="Observations de l’évaluée : je conteste mon évaluation.")
+    may = scan("L’agent peut contester son évaluation auprès de la Directrice générale.", pages=3)
+    for paper in (support(text=NOTICE), scanned_support(text=NOTICE), scan(decision_text() + NOTICE), remark, may):
         assert _class(letter("Pièce", "Ci-joint.", document("piece.pdf", paper))) is ORDINARY
 
 
