@@ -78,7 +78,7 @@ def _look_into(house: House, name: MailboxName) -> str:
 
 
 def _ocr(house: House) -> str:
-    from intake.reading import ocr
+    from intake.reading.pdf import ocr
 
     if not house.settings.reading.ocr:
         return "désactivé par la configuration : les scans au nom muet seront retenus"

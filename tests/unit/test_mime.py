@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.domain.letter import Address, Hop
-from intake.reading.instants import instant
 from intake.reading.mime import read_letter
-from intake.reading.parts import parse
+from intake.reading.mime.instants import instant
+from intake.reading.mime.parts import parse
 from tests.unit.mails import attached, forwarded, mail, multipart, text
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from intake.domain.letter import Address, Letter
 from intake.reading.mime import read_letter
-from intake.reading.quotes import own_words
+from intake.reading.mime.quotes import own_words
 from tests.unit.mails import forwarded, mail, multipart, text
 
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.reading.mime import read_letter
-from intake.reading.names import MAX_BYTES, MAX_NAME, safe_name
+from intake.reading.mime.names import MAX_BYTES, MAX_NAME, safe_name
 from tests.unit.mails import PDF, mail, multipart, part, text
 
 

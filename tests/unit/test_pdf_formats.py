@@ -10,7 +10,7 @@ from pikepdf import Array, Dictionary, Name, String
 
 from intake.domain.document import Field, Form, Format, PdfReading
 from intake.reading import pdf
-from intake.reading.pdf_faults import CONTENT_FAULTS
+from intake.reading.pdf.faults import CONTENT_FAULTS
 from tests.unit.pdf_making import (
     PUSH_BUTTON,
     RADIO,

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from intake.domain.document import Format, PdfReading
-from intake.reading import ocr
-from intake.reading.pdf import read_pdf
+from intake.reading.pdf import ocr, read_pdf
 from tests.unit.pdf_making import picture_of_paper, scan
 
 

@@ -7,10 +7,10 @@ import hashlib
 from intake.domain.document import Document, Format, PdfReading, Sha256
 from intake.domain.letter import Letter
 from intake.errors import MessageError
-from intake.reading.bodies import body_of
-from intake.reading.containers import AttachedMail, Found, Search
-from intake.reading.forwards import original_sender
-from intake.reading.headers import (
+from intake.reading.mime.bodies import body_of
+from intake.reading.mime.containers import AttachedMail, Found, Search
+from intake.reading.mime.forwards import original_sender
+from intake.reading.mime.headers import (
     addresses,
     kept_headers,
     message_id,
@@ -19,12 +19,12 @@ from intake.reading.headers import (
     sender_address,
     text_header,
 )
-from intake.reading.instants import hops, instant
-from intake.reading.names import safe_name
-from intake.reading.parts import Part, Tree, parse
+from intake.reading.mime.instants import hops, instant
+from intake.reading.mime.names import safe_name
+from intake.reading.mime.parts import Part, Tree, parse
+from intake.reading.mime.quotes import own_words
+from intake.reading.mime.reports import report_of
 from intake.reading.pdf import read_pdf
-from intake.reading.quotes import own_words
-from intake.reading.reports import report_of
 
 _RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 UNREAD = PdfReading(Format.DOUBTFUL, evidence=("fichier non lu",))

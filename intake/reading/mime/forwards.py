@@ -9,8 +9,8 @@ import re
 from itertools import pairwise
 
 from intake.domain.letter import Address, Letter
-from intake.reading.headers import addresses
-from intake.reading.quotes import HEADER_BLOCK
+from intake.reading.mime.headers import addresses
+from intake.reading.mime.quotes import HEADER_BLOCK
 
 _SUBJECT = re.compile(r"^\W*(?:\[[^\]]*\]\s*)?(?:TR|Tr|FW|Fw|FWD|Fwd|Fwd?|WG|TF|Transf(?:ert|\.)?)\s?:", re.IGNORECASE)
 _MARK = re.compile(

@@ -11,11 +11,11 @@ import pikepdf
 
 from intake.domain.document import Field, SignatureBox
 from intake.domain.formats import Outcome, Sight
-from intake.reading.pdf_facts import embedded_names, producer
-from intake.reading.pdf_faults import CONTENT_FAULTS
-from intake.reading.pdf_fields import PUSH_BUTTON, Survey, survey
-from intake.reading.pdf_signatures import signature_boxes
-from intake.reading.pdf_xfa import XfaForm, names_template, read_xfa, xfa_packets
+from intake.reading.pdf.facts import embedded_names, producer
+from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.fields import PUSH_BUTTON, Survey, survey
+from intake.reading.pdf.signatures import signature_boxes
+from intake.reading.pdf.xfa import XfaForm, names_template, read_xfa, xfa_packets
 
 NAME = "qpdf"
 MAX_OBJECTS = 50_000

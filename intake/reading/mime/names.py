@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from intake.reading.charsets import decode_text
-from intake.reading.encoded_words import decode_words
-from intake.reading.parameters import extended, parameters
-from intake.reading.parts import Part
+from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.encoded_words import decode_words
+from intake.reading.mime.parameters import extended, parameters
+from intake.reading.mime.parts import Part
 
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")

@@ -16,7 +16,7 @@ from typing import Any
 import pikepdf
 
 from intake.domain.document import Field
-from intake.reading.pdf_faults import CONTENT_FAULTS
+from intake.reading.pdf.faults import CONTENT_FAULTS
 
 MAX_PAGES = 500
 MAX_FIELDS = 20_000

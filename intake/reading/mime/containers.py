@@ -10,15 +10,15 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from intake.reading.archives import members
-from intake.reading.bodies import is_body
-from intake.reading.charsets import decode_text
-from intake.reading.headers import text_header
 from intake.reading.media_type import PDF, UNKNOWN, media_type
-from intake.reading.names import meant_name, mend, raw_name, safe_name
-from intake.reading.noise import is_decoration, is_noise_type
-from intake.reading.parts import MESSAGE_TYPES, Part, parse
-from intake.reading.transfer import uuencoded
+from intake.reading.mime.archives import members
+from intake.reading.mime.bodies import is_body
+from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.headers import text_header
+from intake.reading.mime.names import meant_name, mend, raw_name, safe_name
+from intake.reading.mime.noise import is_decoration, is_noise_type
+from intake.reading.mime.parts import MESSAGE_TYPES, Part, parse
+from intake.reading.mime.transfer import uuencoded
 
 MAX_NESTING = 8
 """Attached mails and archives in one another."""

@@ -8,8 +8,8 @@ from typing import Any
 import pikepdf
 
 from intake.domain.document import BoxState, SignatureBox
-from intake.reading.pdf_faults import CONTENT_FAULTS
-from intake.reading.pdf_fields import Rect, SignatureWidget, Survey, rect_of
+from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.fields import Rect, SignatureWidget, Survey, rect_of
 
 MAX_APPEARANCE = 200_000
 """Bytes of an appearance stream looked into."""

@@ -8,7 +8,7 @@ from typing import Any
 
 import pikepdf
 
-from intake.reading.pdf_faults import CONTENT_FAULTS
+from intake.reading.pdf.faults import CONTENT_FAULTS
 
 MAX_EMBEDDED = 1000
 MAX_XMP = 1_000_000

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from html import unescape
 
 from intake.domain.letter import ReturnedReport
-from intake.reading.charsets import decode_text
-from intake.reading.headers import message_id, message_ids
-from intake.reading.parts import MESSAGE_TYPES, Part, parse
+from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.headers import message_id, message_ids
+from intake.reading.mime.parts import MESSAGE_TYPES, Part, parse
 
 _HEADER_PARTS = frozenset({"text/rfc822-headers", "text/rfc822", "message/rfc822-headers", "message/global-headers"})
 _MACHINE_PARTS = frozenset({"message/disposition-notification", "message/delivery-status", "message/feedback-report"})

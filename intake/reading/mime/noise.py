@@ -8,7 +8,7 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
-from intake.reading.parts import Part
+from intake.reading.mime.parts import Part
 
 _NOISE_TYPES = frozenset(
     {

@@ -10,7 +10,7 @@ from xml.parsers import expat
 import pikepdf
 
 from intake.domain.document import Field
-from intake.reading.pdf_faults import CONTENT_FAULTS
+from intake.reading.pdf.faults import CONTENT_FAULTS
 
 MAX_PACKET = 16_000_000
 """Bytes of a packet, compressed or not: the templates of real forms are of a few megabytes at most."""

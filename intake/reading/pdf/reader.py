@@ -12,12 +12,12 @@ import pypdfium2
 
 from intake.domain.document import Format, PdfReading
 from intake.domain.formats import PageLook, Sight, Verdict, is_settled, judge
-from intake.reading import ocr as tesseract
 from intake.reading.media_type import EMPTY, PDF, french_name, media_type
-from intake.reading.pdf_evidence import evidence
-from intake.reading.pdf_first import FirstReading, first_reading, has_soft_masks
-from intake.reading.pdf_pages import MAX_TEXT, PagesSeen, look_at, opened, picture
-from intake.reading.second_reader import second_sight
+from intake.reading.pdf import ocr as tesseract
+from intake.reading.pdf.evidence import evidence
+from intake.reading.pdf.first import FirstReading, first_reading, has_soft_masks
+from intake.reading.pdf.pages import MAX_TEXT, PagesSeen, look_at, opened, picture
+from intake.reading.pdf.second_reader import second_sight
 
 OCR_PAGES = 2
 ENOUGH_TEXT = 200

@@ -11,9 +11,9 @@ from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
 from lxml.etree import LxmlError  # type: ignore[import-untyped]  # lxml ships no types; one name is used
 
-from intake.reading.charsets import decode_text
-from intake.reading.names import meant_name
-from intake.reading.parts import Part
+from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.names import meant_name
+from intake.reading.mime.parts import Part
 
 _HTML_FAULTS = (
     LxmlError, ValueError, TypeError, AttributeError, KeyError, IndexError, AssertionError, RecursionError,

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from intake.reading.names import archive_name
+from intake.reading.mime.names import archive_name
 
 MAX_MEMBERS = 500
 MAX_MEMBER_BYTES = 100_000_000

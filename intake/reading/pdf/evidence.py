@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from intake.domain.document import BoxState, Form, Format
 from intake.domain.formats import PageLook, Verdict
-from intake.reading.pdf_first import FirstReading
+from intake.reading.pdf.first import FirstReading
 
 
 def evidence(first: FirstReading, verdict: Verdict, looks: tuple[PageLook, ...] = ()) -> tuple[str, ...]:

@@ -20,9 +20,9 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from intake.domain.formats import Outcome, PageLook, Sight
-from intake.reading.pdf_canvas import Canvas
-from intake.reading.pdf_faults import CONTENT_FAULTS
-from intake.reading.pdf_fields import INVISIBLE, MAX_PAGES
+from intake.reading.pdf.canvas import Canvas
+from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.fields import INVISIBLE, MAX_PAGES
 
 NAME = "PDFium"
 

@@ -12,8 +12,8 @@ from pypdf import PasswordType, PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
 from intake.domain.formats import Outcome, Sight
-from intake.reading.pdf_faults import CONTENT_FAULTS
-from intake.reading.pdf_fields import INVISIBLE, MAX_PAGES, PUSH_BUTTON
+from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.fields import INVISIBLE, MAX_PAGES, PUSH_BUTTON
 
 NAME = "pypdf"
 MAX_DEPTH = 64

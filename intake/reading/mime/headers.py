@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from email.utils import getaddresses
 
 from intake.domain.letter import Address
-from intake.reading.encoded_words import decode_words
-from intake.reading.parts import Part
+from intake.reading.mime.encoded_words import decode_words
+from intake.reading.mime.parts import Part
 
 _ADDR_SPEC = re.compile(r"[^\s<>()\[\],;:\"'@]{1,128}@(?:[^\s<>()\[\],;:\"'@]{1,255}|\[[^\s\]]{1,60}\])")
 _ANGLED = re.compile(r"<([^<>\s@]{1,128}@[^<>\s@]{1,255})>")
