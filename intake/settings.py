@@ -1,4 +1,4 @@
-"""What the administrator configured: frozen values, validated, every path absolute. ``load_settings`` is the entry."""
+"""What the administrator configured: frozen values, validated, every path absolute (read by ``configuration``)."""
 
 from __future__ import annotations
 
@@ -141,12 +141,3 @@ class Settings:
     def mailbox(self, name: str) -> MailboxSettings | None:
         """The mailbox of that name."""
         return next((box for box in self.mailboxes if box.mailbox.name == name), None)
-
-
-def load_settings(path: Path) -> Settings:
-    """The configuration of that file. Raises ConfigError naming file, line, key and remedy of every fault found."""
-    # pydantic and yaml take a tenth of a second to import: `intake --help` does without.
-    from intake.configuration.loading import settings_of
-    from intake.configuration.yaml_lines import read_yaml
-
-    return settings_of(read_yaml(path))

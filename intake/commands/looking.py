@@ -53,7 +53,7 @@ def _templates(config: Path) -> tuple[Template, ...]:
 def _campaigns(config: Path) -> tuple[Campaign, ...]:
     """The configured campaigns, newest first; without a configuration, all that come with the program."""
     from intake.campaigns import load_campaigns, packaged_years
-    from intake.settings import load_settings
+    from intake.configuration import load_settings
 
     if config == DEFAULT_CONFIG and not config.exists():
         return load_campaigns(packaged_years())

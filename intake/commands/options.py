@@ -28,8 +28,8 @@ DEFAULT_CONFIG = Path("mailboxes.yaml")
 def open_house(config: Path) -> Iterator[House]:
     """The installation that file describes; closed at the end. Raises ConfigError."""
     from intake.bootstrap import House
+    from intake.configuration import load_settings
     from intake.log import configure_logging
-    from intake.settings import load_settings
 
     configure_logging()
     house = House(load_settings(config))

@@ -21,7 +21,7 @@ from intake import cli
 from intake.bootstrap import House
 from intake.mailboxes.maildir import deliver, make_maildir
 from intake.sample import SampleMail
-from intake.settings import load_settings
+from intake.configuration import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from intake.secrets import SecretReference
-from intake.settings import ImapSource, Settings, SmtpSending, load_settings
+from intake.configuration import load_settings
+from intake.settings import ImapSource, Settings, SmtpSending
 from tests.servers.packages import ensure_packages
 
 DEPLOY = Path(__file__).parents[2] / "deploy"

@@ -19,7 +19,7 @@ from intake.settings import MaildirSending
 from storage import queries
 from storage.states import DepositState
 from tests.scenarios.installation import Rows, drain, dump, files_of, house_of, install, put_in
-from tests.scenarios.outcome import Case, Fate, Identity, counts_of, fates_of, identity, messages_of
+from tests.scenarios.outcome import Fate, Identity, counts_of, fates_of, identity, messages_of
 from tests.scenarios.witness import (
     PARIS,
     appeal_dates,
@@ -157,8 +157,11 @@ def _check_appeal(drained: Drained, mail: SampleMail, fate: Fate) -> None:
     """A case begins, is joined, or none is touched; its dates are those of the law."""
     appeal = mail.expected.appeal
     if appeal in OPENS_A_CASE:
+        (case,) = fate.cases
+        assert (case.appeal_class, case.provisional, case.opened_here) == (appeal, appeal == "unsure", True)
         dates = appeal_dates(mail)
-        assert fate.cases == (Case(appeal, *vars(dates).values(), appeal == "unsure", opened_here=True),)
+        assert (case.received_on, case.due) == (dates.received_on, dates.due)
+        assert (case.last_safe_day, case.court_period_ends) == (dates.last_safe_day, dates.court_period_ends)
     elif appeal in JOINS_A_CASE:
         (case,) = fate.cases
         assert (case.appeal_class, case.opened_here) == (appeal, False)

@@ -150,8 +150,8 @@ def test_an_exception_is_shown_with_its_mail_its_papers_and_its_history(office: 
 
 def _ruled(office: Office, scenario: str) -> Row:
     """The one line of history that says who ruled what, and why."""
-    history = queries.history_of(office.house.engine, messages_of(office.house)[identity(office.mails[scenario])].message)
-    (line,) = [line for line in history if line.event == "ruled"]
+    message = messages_of(office.house)[identity(office.mails[scenario])].message
+    (line,) = [line for line in queries.history_of(office.house.engine, message) if line.event == "ruled"]
     assert line.who == "m.dupont"
     return dict(line.detail)
 
@@ -307,10 +307,11 @@ def test_the_house_verifies_and_reconciles_after_all_those_rulings(office: Offic
 @pytest.fixture(scope="module")
 def explained(
     one_of_each: tuple[SampleMail, ...], tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, tuple[SampleMail, Row]]]:
+) -> dict[str, tuple[SampleMail, Row]]:
     """What ``intake explain`` says of each sample mail, on an installation that never ran: scenario → (mail, row)."""
     directory = tmp_path_factory.mktemp("explique")
-    config, found = install(directory), {}
+    config = install(directory)
+    found: dict[str, tuple[SampleMail, Row]] = {}
     for mailbox in sorted({mail.mailbox for mail in one_of_each}):
         mails = [mail for mail in one_of_each if mail.mailbox == mailbox and mail.scenario not in NEED_THE_PAST]
         files = [directory / f"{mail.scenario}.eml" for mail in mails]
@@ -321,7 +322,7 @@ def explained(
         rows = [json.loads(line) for line in said.out.splitlines()]
         found |= {mail.scenario: (mail, row) for mail, row in zip(mails, rows, strict=True)}
     assert not (directory / "var" / "intake.db").exists()
-    yield found
+    return found
 
 
 def test_explain_says_what_the_robot_would_do(explained: dict[str, tuple[SampleMail, Row]]) -> None:

@@ -6,7 +6,7 @@ import imaplib
 import json
 import ssl
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -87,20 +87,27 @@ def in_maildirs(
         yield fates_of(house), {str(name): row for name, row in counts_of(house).items()}
 
 
+def _identification(user: str) -> Callable[[bytes], bytes]:
+    """SASL PLAIN (RFC 4616): the only way to log in with accents."""
+    return lambda _: f"\0{user}\0{PASSWORD}".encode()
+
+
 def _flags(server: Dovecot) -> dict[str, list[str]]:
     """What the server says of each mail's flags, asked without touching them."""
     found = {}
     for user in MAILBOXES:
         context = ssl.create_default_context(cafile=str(server.ca_file))
         with imaplib.IMAP4_SSL(server.host, server.imaps_port, ssl_context=context) as client:
-            client.authenticate("PLAIN", lambda _, user=user: f"\0{user}\0{PASSWORD}".encode())
+            client.authenticate("PLAIN", _identification(user))
             client.select("INBOX", readonly=True)
             _, lines = client.uid("FETCH", "1:*", "(FLAGS)")
             found[user] = [str(line).replace("\\\\Recent", "") for line in lines]
     return found
 
 
-def test_it_says_what_became_of_the_mails_of_each_mailbox(drained: Drained, one_of_each: tuple[SampleMail, ...]) -> None:
+def test_it_says_what_became_of_the_mails_of_each_mailbox(
+    drained: Drained, one_of_each: tuple[SampleMail, ...]
+) -> None:
     assert drained.ran.err == ""
     # 1: some mails were held or returned, as they should be.
     assert drained.ran.code == 1
@@ -119,7 +126,9 @@ def test_imap_gives_the_same_result_as_the_maildirs(
         assert fate == fates[each]
 
 
-def test_each_reply_left_once_by_tls_with_the_null_sender(drained: Drained, one_of_each: tuple[SampleMail, ...]) -> None:
+def test_each_reply_left_once_by_tls_with_the_null_sender(
+    drained: Drained, one_of_each: tuple[SampleMail, ...]
+) -> None:
     replies = queries.replies(drained.house.engine)
     assert len(replies) == sum(mail.expected.reply for mail in one_of_each)
     assert {reply.state for reply in replies} == {OutboxState.SENT}

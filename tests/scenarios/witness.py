@@ -1,4 +1,4 @@
-"""What the mails say, told by other code than the robot's: the standard library, dateutil, holidays, pypdf, sha256sum."""
+"""What the mails say, told by other code than the robot's: standard library, dateutil, holidays, pypdf, sha256sum."""
 
 from __future__ import annotations
 

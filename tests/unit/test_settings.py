@@ -12,7 +12,8 @@ import pytest
 
 from intake.domain.mailbox import Contact, Mailbox, Mode, Purpose
 from intake.secrets import SecretReference
-from intake.settings import ImapSource, MaildirSource, Security, SmtpSending, load_settings
+from intake.configuration import load_settings
+from intake.settings import ImapSource, MaildirSource, Security, SmtpSending
 
 REPOSITORY = Path(__file__).parents[2]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from intake.errors import ConfigError
-from intake.settings import load_settings
+from intake.configuration import load_settings
 
 SOUND = """\
 version: 1
