@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from intake.bootstrap import House
     from intake.domain.disposition import Disposition
     from intake.ports import Claim
+    from storage.views import MailboxCounts
 
 
 def add_to(app: typer.Typer) -> None:
@@ -82,41 +83,70 @@ class Tally:
         self._progress.start()
 
 
+COLUMNS = {
+    "reçus": "received",
+    "déposés": "filed",
+    "retournés": "returned",
+    "retenus": "held",
+    "recours": "appeals",
+    "ignorés": "ignored",
+}
+"""The table's headings and what each counts."""
+
+
 def _tell(house: House, tally: Tally, *, once: bool, as_json: bool) -> None:
     """The table: per mailbox, what became of its mails; then where to look."""
-    from storage import queries
-
     tally.finish()
-    rows = queries.mailbox_counts(house.engine)
+    rows = _counts(house)
     if as_json:
         for row in rows:
             print_json(vars(row))
         return
+    _print_table(rows)
+    _say_where_to_look(house)
+    if not once:
+        print(f"La relève continue toutes les {house.settings.poll_seconds:g} s ; Ctrl-C pour arrêter.")
+
+
+def _counts(house: House) -> list[MailboxCounts]:
+    """One row for each configured mailbox, in the order of the configuration."""
+    from storage import queries
+    from storage.views import MailboxCounts
+
+    found = {row.mailbox: row for row in queries.mailbox_counts(house.engine)}
+    return [found.get(name) or MailboxCounts(name, 0, 0, 0, 0, 0, 0, 0, 0) for name in house.mailboxes]
+
+
+def _print_table(rows: list[MailboxCounts]) -> None:
+    from rich import box
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(title="Messages par boîte", show_footer=True)
-    table.add_column("boîte", footer="ensemble")
-    columns = ("received", "filed", "returned", "held", "appeals", "ignored")
-    for heading, column in zip(
-        ("reçus", "déposés", "retournés", "retenus", "recours", "ignorés"), columns, strict=True
-    ):
-        table.add_column(heading, justify="right", footer=str(sum(getattr(row, column) for row in rows)))
+    table = Table(
+        title="Messages par boîte", show_footer=True, box=box.SIMPLE_HEAD, collapse_padding=True, pad_edge=False
+    )
+    table.add_column("boîte", footer="ensemble", no_wrap=True)
+    for heading, column in COLUMNS.items():
+        table.add_column(heading, no_wrap=True, justify="right", footer=str(sum(getattr(row, column) for row in rows)))
     for row in rows:
-        table.add_row(row.mailbox, *(str(getattr(row, column)) for column in columns))
-    console = Console()
-    console.print(table)
-    _say_where_to_look(house)
-    if not once:
-        console.print(f"La relève continue toutes les {house.settings.poll_seconds:g} s ; Ctrl-C pour arrêter.")
+        table.add_row(row.mailbox, *(str(getattr(row, column)) for column in COLUMNS.values()))
+    Console().print(table)
 
 
 def _say_where_to_look(house: House) -> None:
-    settings = house.settings
+    settings, program = house.settings, _as_typed(sys.argv[0])
     outgoing = getattr(settings.sending, "path", None) or "serveur SMTP"
-    print(f"Pièces déposées pour SAGA : {settings.deposits.directory}")
-    print(f"Réponses envoyées         : {outgoing}")
-    print("À regarder par une personne : intake held ; recours : intake appeals ; état : intake status")
+    print(f"Pièces déposées pour SAGA   : {settings.deposits.directory}")
+    print(f"Réponses envoyées           : {outgoing}")
+    print(f"À regarder par une personne : {program} held")
+    print(f"Recours et leurs dates      : {program} appeals")
+    print(f"État de chaque boîte        : {program} status")
+
+
+def _as_typed(program: str) -> str:
+    """The program as it can be typed from here."""
+    path = Path(program)
+    return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
 
 
 def _replies_put_off(house: House) -> dict[str, IntakeError]:

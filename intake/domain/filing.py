@@ -201,6 +201,9 @@ def _legitimate(facts: Facts, paper: Paper, papers: list[Paper], owners: tuple[O
         if owner is None:
             return hold(paper, *_unidentified(facts, paper))
         return FileDecision(paper.position, owner, finding.kind, (finding.sentence,))
+    if finding.kind is Kind.OTHER and owner is not None and owner not in {each.dossier for each in owners}:
+        # Seven digits somewhere in an unknown paper open no dossier.
+        return hold(paper, "pièce de nature inconnue : le matricule lu ne suffit pas à la classer")
     if owner is not None or (owners and finding.kind is Kind.OTHER):
         return Annex(paper.position, owner, finding.kind, (finding.sentence, "conservé en annexe"))
     return hold(paper, *reading.evidence[:1])

@@ -188,6 +188,14 @@ def test_no_machine_gets_an_answer(drained: Drained) -> None:
     assert answered == []
 
 
+def test_no_public_paper_is_filed_returned_or_taken_for_an_appeal(drained: Drained) -> None:
+    """None of them was ever written to CNG: digits in a scan open no dossier, a word starts no clock."""
+    for given, mailbox, fate in drained.of(*RAW_MAILS, *ATTACHED, "pdf"):
+        found = (fate.deposits, fate.replies, fate.cases)
+        assert found == ((), (), ()), f"{given.name}, {mailbox}"
+        assert not {"file", "return"} & {outcome for _, outcome in fate.documents}
+
+
 def test_nothing_went_wrong_inside(drained: Drained) -> None:
     """No bug of ours, no reading given up: what is held is held by a rule."""
     assert "Traceback" not in drained.ran.err

@@ -19,9 +19,10 @@ import yaml
 
 from intake import cli
 from intake.bootstrap import House
+from intake.configuration import load_settings
+from intake.log import configure_logging
 from intake.mailboxes.maildir import deliver, make_maildir
 from intake.sample import SampleMail
-from intake.configuration import load_settings
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -118,27 +119,35 @@ class Installation:
 
     @contextmanager
     def house(self) -> Iterator[House]:
-        """Its parts, for looking."""
+        """Its parts, for looking, or for running in this process."""
         house = House(load_settings(self.config))
-        try:
-            yield house
-        finally:
-            house.close()
+        with logging_put_back():
+            configure_logging(stream=io.StringIO())
+            try:
+                yield house
+            finally:
+                house.close()
 
 
 def ask(*words: str) -> Ran:
-    """A command line in this process; logging is put back as it was."""
+    """A command line in this process."""
     out, err = io.StringIO(), io.StringIO()
+    with logging_put_back(), redirect_stdout(out), redirect_stderr(err):
+        code = cli.run(list(words))
+    return Ran(int(code), out.getvalue(), err.getvalue())
+
+
+@contextmanager
+def logging_put_back() -> Iterator[None]:
+    """Whoever configures logging inside leaves no trace in other tests."""
     handlers, level = logging.root.handlers[:], logging.root.level
     try:
-        with redirect_stdout(out), redirect_stderr(err):
-            code = cli.run(list(words))
+        yield
     finally:
         logging.captureWarnings(False)
         logging.root.handlers[:] = handlers
         logging.root.setLevel(level)
         structlog.reset_defaults()
-    return Ran(int(code), out.getvalue(), err.getvalue())
 
 
 def install(root: Path) -> Installation:

@@ -70,9 +70,9 @@ def main(config: str, place: str, detail: str) -> int:
     from pathlib import Path
 
     from intake.bootstrap import House
+    from intake.configuration import load_settings
     from intake.one_robot import one_robot
     from intake.pipeline import nothing_at
-    from intake.configuration import load_settings
 
     passed = nothing_at if place == "poison" else dies_at(place, int(detail))
     house = House(load_settings(Path(config)), passed=passed)

@@ -81,8 +81,8 @@ def faults_of(house: House) -> list[str]:
 
 
 def sent_ids(maildir: Path) -> list[str]:
-    """The Message-ID of each reply in the outgoing Maildir, one per file, sorted; nothing may be left half-written."""
-    files = [path for folder in ("tmp", "new", "cur") for path in (maildir / folder).glob("*")]
+    """The Message-ID of each reply in the outgoing Maildir, one per file, sorted. What is in ``tmp`` is not sent."""
+    files = [path for folder in ("new", "cur") for path in (maildir / folder).glob("*")]
     return sorted(message_from_bytes(path.read_bytes())["Message-ID"].strip("<>") for path in files)
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import pytest
 
-from intake.domain.disposition import Answer
-from intake.domain.letter import MailboxName
 from intake.errors import TransientError
-from intake.ports import Outgoing, PendingDeposit, State, WayIn
-from intake.robot import Robot
+from intake.ports import PendingDeposit, State, WayIn
 from intake.sample import SampleMail
 from storage import queries
 from storage.states import DepositState
@@ -97,27 +95,30 @@ def test_a_mail_that_cannot_be_fetched_stops_no_other_and_is_told(empty: Install
 
 
 class BrokenComposer:
-    """A defect of ours that only some mails meet."""
+    """A defect of ours that only mails with a reply meet."""
 
-    def compose(self, answer: Answer, mailbox: MailboxName, **_: object) -> Outgoing:
+    def compose(self, *_: object, **__: object) -> NoReturn:
         raise ZeroDivisionError
 
 
+@dataclass(frozen=True)
 class BrokenStore:
-    """A defect of ours that every deposit meets."""
+    """A store for deposits that takes none."""
 
-    def deposit(self, pending: PendingDeposit, document: bytes) -> NoReturn:
-        raise ZeroDivisionError
+    problem: Exception
 
-    def acknowledgements(self) -> tuple[()]:
-        return ()
+    def deposit(self, _: PendingDeposit, __: bytes) -> NoReturn:
+        raise self.problem
+
+    def acknowledgements(self) -> Iterator[tuple[str, bool, str]]:
+        return iter(())
 
     def check(self) -> str:
         return "prêt"
 
 
 def test_a_defect_of_ours_on_one_mail_holds_it_and_the_others_go_on(
-    installation: Installation, undisturbed: Undisturbed, mails: tuple[SampleMail, ...]
+    installation: Installation, undisturbed: Undisturbed
 ) -> None:
     with installation.house() as house:
         robot = house.robot()
@@ -153,9 +154,11 @@ def test_a_defect_of_ours_in_delivering_is_told_and_the_run_ends(
     installation: Installation, undisturbed: Undisturbed
 ) -> None:
     with installation.house() as house:
-        robot = with_store(house.robot(), BrokenStore())
+        robot = house.robot()
+        robot.deliveries.pipeline = replace(house.pipeline, deposits=BrokenStore(ZeroDivisionError()))
         robot.run(once=True)
         assert list(robot.faults) == ["deposits"]
+        assert "défaut interne (ZeroDivisionError)" in str(robot.faults["deposits"])
         pending = queries.all_deposits(house.engine, DepositState.PENDING)
         assert len(pending) == len(undisturbed.ledger.deposits)
     assert sent_ids(installation.sent) == undisturbed.sent
@@ -164,14 +167,19 @@ def test_a_defect_of_ours_in_delivering_is_told_and_the_run_ends(
         assert ledger_of(house) == undisturbed.ledger
 
 
-def with_store(robot: Robot, store: BrokenStore) -> Robot:
-    """That robot, delivering there."""
-    robot.deliveries.pipeline = replace(robot.pipeline, deposits=store)
-    return robot
+def test_a_full_store_for_deposits_stops_no_reply(installation: Installation, undisturbed: Undisturbed) -> None:
+    with installation.house() as house:
+        robot = house.robot()
+        full = BrokenStore(TransientError("disque plein"))
+        robot.deliveries.pipeline = replace(house.pipeline, deposits=full)
+        robot.run(once=True)
+        assert list(robot.faults) == ["deposits"]
+        assert "disque plein" in str(robot.faults["deposits"])
+    assert sent_ids(installation.sent) == undisturbed.sent
 
 
-def test_a_server_for_replies_that_is_down_is_told_and_they_leave_once_when_it_is_back(
-    installation: Installation, undisturbed: Undisturbed, monkeypatch: pytest.MonkeyPatch
+def test_a_server_for_replies_that_is_down_is_told_and_the_replies_wait(
+    installation: Installation, undisturbed: Undisturbed
 ) -> None:
     with smtp_server() as server:
         port = server.port
@@ -181,21 +189,3 @@ def test_a_server_for_replies_that_is_down_is_told_and_they_leave_once_when_it_i
     assert ran.code == 4, ran.err
     assert f"{len(undisturbed.sent)} réponse(s) en attente" in ran.err
     assert len(installation.ask("replies", "--state", "queued", "--json").rows) == len(undisturbed.sent)
-
-
-# --- the port's faults, as the shifts see them
-
-
-def test_a_fault_of_one_deposit_is_no_fault_of_the_replies(
-    installation: Installation, undisturbed: Undisturbed
-) -> None:
-    class FullStore(BrokenStore):
-        def deposit(self, pending: PendingDeposit, document: bytes) -> NoReturn:
-            raise TransientError("disque plein")
-
-    with installation.house() as house:
-        robot = with_store(house.robot(), FullStore())
-        robot.run(once=True)
-        assert list(robot.faults) == ["deposits"]
-        assert "disque plein" in str(robot.faults["deposits"])
-    assert sent_ids(installation.sent) == undisturbed.sent

@@ -16,8 +16,8 @@ import yaml
 from sqlalchemy import select
 
 from intake.bootstrap import House
-from intake.sample import SampleMail
 from intake.configuration import load_settings
+from intake.sample import SampleMail
 from intake.settings import MaildirSource
 from storage.tables import metadata
 from tests.servers.dovecot import Dovecot
