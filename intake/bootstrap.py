@@ -125,8 +125,8 @@ class House:
 
     @property
     def owner(self) -> str:
-        """Who holds a lease: this host."""
-        return socket.gethostname()
+        """Who holds a lease: this host's robot on this state directory, of which ``one_robot`` lets one run."""
+        return f"{socket.gethostname()}:{self.settings.state_directory}"
 
     def put_sample(self, maildir: Path, raw: bytes, number: int) -> None:
         """The campaign's ``number``-th mail into an embedded mailbox, after those before it; again changes nothing."""

@@ -19,7 +19,7 @@ import structlog
 from intake.courier.outbox import Courier
 from intake.deliveries import Deliveries
 from intake.desk import Desk
-from intake.errors import IntakeError
+from intake.errors import IntakeError, TransientError
 from intake.pipeline import Pipeline
 from intake.receiver import Receiver
 from intake.shift import Shift
@@ -78,7 +78,9 @@ class Robot:
     @property
     def faults(self) -> dict[str, IntakeError]:
         """What could not be done, by shift; empty when all goes well."""
-        return {shift.name: shift.fault for shift in self._shifts if shift.fault is not None}
+        found = {shift.name: shift.fault for shift in self._shifts if shift.fault is not None}
+        stopped = self.courier.breaker.opened
+        return found | ({COURIER: TransientError(stopped)} if stopped else {})
 
     def _receiver_shift(self, receiver: Receiver, once: bool) -> Shift:
         polled = Event()
