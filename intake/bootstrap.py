@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open
 from intake.one_robot import one_robot
 from intake.pipeline import Boundary, Pipeline, nothing_at
 from intake.ports import OpenWayIn, WayOut
+from intake.reading.mime import read_letter
 from intake.reading.sandbox import Sandbox
 from intake.receiver import Receiver
 from intake.robot import Robot
@@ -131,7 +133,11 @@ class House:
     def put_sample(self, maildir: Path, raw: bytes, number: int) -> None:
         """The campaign's ``number``-th mail into an embedded mailbox, after those before it; again changes nothing."""
         make_maildir(maildir)
-        deliver(maildir, raw, f"{number:06d}.{hashlib.sha256(raw).hexdigest()[:32]}.exemple")
+        name = deliver(maildir, raw, f"{number:06d}.{hashlib.sha256(raw).hexdigest()[:32]}.exemple")
+        arrived = next((hop.at for hop in read_letter(raw, with_pdf=False).hops if hop.at), None)
+        written = maildir / "new" / name
+        if arrived is not None and written.exists():
+            os.utime(written, (arrived.timestamp(), arrived.timestamp()))
 
     def way_in(self, name: MailboxName) -> OpenWayIn:
         """How to connect to that mailbox."""

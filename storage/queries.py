@@ -87,6 +87,7 @@ def held_detail(engine: Engine, number: int) -> HeldDetail:
             sha256=Sha256(row.sha256),
             server_date=row.server_date,
             polled_at=row.polled_at,
+            received_at=row.received_at,
             letter=_letter_or_none(connection, MessageKey(row.message)),
             documents=_fates(connection, row.message),
             rulings=_rulings(connection, row.message),
@@ -156,7 +157,7 @@ def message_states(engine: Engine, mailbox: MailboxName | None = None) -> tuple[
 
 def _held() -> Select[*tuple[object, ...]]:
     document = and_(documents.c.message == holds.c.message, documents.c.position == holds.c.position)
-    columns = [messages.c.mailbox, messages.c.sha256, messages.c.server_date, messages.c.polled_at]
+    columns = [messages.c[name] for name in ("mailbox", "sha256", "server_date", "polled_at", "received_at")]
     return (
         select(holds, *columns, documents.c.name.label("document"))
         .join(messages, messages.c.id == holds.c.message)

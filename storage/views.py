@@ -56,6 +56,7 @@ class HeldDetail:
     sha256: Sha256
     server_date: datetime | None
     polled_at: datetime
+    received_at: datetime | None
     letter: Letter | None
     documents: tuple[DocumentFate, ...]
     rulings: tuple[Ruling, ...]

@@ -73,7 +73,7 @@ def _row(detail: HeldDetail) -> dict[str, object]:
     return {
         **vars(detail.item),
         "sha256": detail.sha256,
-        "received_at": detail.server_date or detail.polled_at,
+        "received_at": detail.received_at or detail.server_date or detail.polled_at,
         "from": letter.sender.email if letter and letter.sender else None,
         "subject": letter.subject if letter else None,
         "body": letter.body if letter else None,

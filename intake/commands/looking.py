@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from intake.domain.document import PdfReading
     from intake.domain.templates import Template
     from intake.explanation import Explanation
+    from intake.settings import Reading
 
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="Un ou plusieurs fichiers.")
@@ -36,9 +37,10 @@ def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson =
     """Dit ce qu’est chaque fichier : format, champs, encarts de signature, modèle reconnu, et pourquoi."""
     from intake.reading.sandbox import Sandbox
 
-    templates = _templates(config)
-    failed = False
-    with Sandbox(workers=1, preload=("intake.cli",)) as sandbox:
+    templates, limits = _templates(config), _reading(config)
+    memory, failed = limits.memory_mib * 1024 * 1024, False
+    preload = ("intake.cli",)
+    with Sandbox(workers=1, timeout=limits.timeout_seconds, memory=memory, ocr=limits.ocr, preload=preload) as sandbox:
         for path in files:
             row, wrong = _inspect(path, sandbox, templates)
             failed |= wrong
@@ -48,6 +50,14 @@ def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson =
 
 def _templates(config: Path) -> tuple[Template, ...]:
     return tuple(template for campaign in _campaigns(config) for template in campaign.templates)
+
+
+def _reading(config: Path) -> Reading:
+    """The configured limits; without a configuration, the usual ones."""
+    from intake.configuration import load_settings
+    from intake.settings import Reading
+
+    return Reading() if config == DEFAULT_CONFIG and not config.exists() else load_settings(config).reading
 
 
 def _campaigns(config: Path) -> tuple[Campaign, ...]:

@@ -16,6 +16,7 @@ from intake.domain.deadlines import Receipt, choose_receipt, paris_day
 from intake.domain.disposition import Disposition, Hold, Ignore
 from intake.domain.facts import Facts
 from intake.domain.filing import decide_documents
+from intake.domain.forwarded import forwarded_inside
 from intake.domain.known import Known, Received
 from intake.domain.letter import Automatic, Letter
 from intake.domain.mailbox import Mailbox, Purpose
@@ -53,31 +54,30 @@ def facts_of(
     now: datetime,
 ) -> Facts:
     """The inputs, with what every rule needs of them: the receipt and who wrote."""
-    receipt = receipt_of(letter, received, mailbox)
+    own = _own_receipt(letter, received, mailbox)
+    forwarded = forwarded_inside(letter, mailbox, own)
+    receipt = forwarded.receipt if forwarded else own
     live = tuple(campaign for campaign in campaigns if campaign.is_live(paris_day(receipt.instant)))
     machine = automatic(letter, known.own_addresses, known.own_message_ids)
-    return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now)
+    original = forwarded.original if forwarded else None
+    return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now, original)
 
 
 def receipt_of(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:
     """When the mail reached CNG, with its evidence; of one forwarded inside CNG, the inner mail's (domain.md 25)."""
-    own = choose_receipt(
+    own = _own_receipt(letter, received, mailbox)
+    forwarded = forwarded_inside(letter, mailbox, own)
+    return forwarded.receipt if forwarded else own
+
+
+def _own_receipt(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:
+    return choose_receipt(
         letter.hops,
         received.server_date,
         received.polled_at,
         trusted_hosts=mailbox.trusted_hosts,
         gap_minutes=mailbox.received_gap_minutes,
     )
-    if letter.sender is None or letter.sender.email.rpartition("@")[2] != mailbox.address.rpartition("@")[2]:
-        return own
-    inner = [choose_receipt(each.hops, None, own.instant, trusted_hosts=mailbox.trusted_hosts) for each in letter.inner]
-    proved = [each for each in inner if each.source == "received" and each.instant < own.instant]
-    return min((_forwarded(each) for each in proved), key=lambda each: each.instant, default=own)
-
-
-def _forwarded(receipt: Receipt) -> Receipt:
-    flag = "transféré à l’intérieur du CNG : date de réception prise dans le message d’origine joint"
-    return replace(receipt, flags=(*receipt.flags, flag))
 
 
 def _is_echo(facts: Facts) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.domain.automatic import automatic
 from intake.domain.campaign import Campaign
 from intake.domain.deadlines import Receipt
 from intake.domain.known import Known, Ruling
@@ -24,6 +25,13 @@ class Facts:
     known: Known
     machine: tuple[Automatic, str] | None
     now: datetime
+    forwarded: Letter | None = None
+    """The original that a colleague forwarded to us, where its arrival is proved."""
+
+    @property
+    def correspondent(self) -> Letter:
+        """The mail whose writer is answered: the original of one forwarded inside CNG, else the mail itself."""
+        return self.forwarded or self.letter
 
     @property
     def campaign(self) -> Campaign:
@@ -48,5 +56,14 @@ class Facts:
 
     @property
     def answerable(self) -> bool:
-        """Whether a reply may be sent at all: a person wrote, from an address that can be answered."""
-        return self.machine is None and self.letter.sender is not None and "@" in self.letter.sender.email
+        """Whether a reply may be sent at all: there is an address, and a person behind it (``silenced``)."""
+        sender = self.correspondent.sender
+        return self.silenced is None and sender is not None and "@" in sender.email
+
+    @property
+    def silenced(self) -> str | None:
+        """Why the writer is no person to be answered, in French; None for a person."""
+        if self.forwarded is None:
+            return self.machine[1] if self.machine else None
+        found = automatic(self.forwarded, self.known.own_addresses, self.known.own_message_ids)
+        return found[1] if found else None

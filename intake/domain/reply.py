@@ -69,8 +69,8 @@ def _kind_due(opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) 
 
 
 def _obstacle(facts: Facts) -> str | None:
-    if facts.machine is not None:
-        return facts.machine[1]
+    if facts.silenced is not None:
+        return facts.silenced
     if not facts.answerable:
         return NOBODY_TO_ANSWER
     if not _is_safe_reply_to(facts):
@@ -89,14 +89,14 @@ def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | Non
 
 def _reply_address(facts: Facts) -> Address | None:
     """The sender, or its ``Reply-To`` when that is of the same domain; None when there is no address at all."""
-    sender, reply_to = facts.letter.sender, facts.letter.reply_to
+    sender, reply_to = facts.correspondent.sender, facts.correspondent.reply_to
     address = reply_to[0] if reply_to and _is_safe_reply_to(facts) else sender
     return address if address is not None and "@" in address.email else None
 
 
 def _is_safe_reply_to(facts: Facts) -> bool:
     """None, or one of the sender's domain: another may be a stranger's, ours makes a loop, a robot's is nobody's."""
-    sender, reply_to = facts.letter.sender, facts.letter.reply_to
+    sender, reply_to = facts.correspondent.sender, facts.correspondent.reply_to
     if not reply_to or sender is None:
         return True
     return _domain(reply_to[0]) == _domain(sender) and not _is_nobody(reply_to[0], facts.known.own_addresses)
@@ -115,7 +115,7 @@ def _domain(address: Address) -> str:
 def _answer(
     facts: Facts, kind: ReplyKind, to: Address, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]
 ) -> Answer:
-    letter = facts.letter
+    letter = facts.correspondent
     return Answer(
         kind=kind,
         to=to,

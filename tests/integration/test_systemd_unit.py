@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.secrets import SecretReference
 from intake.configuration import load_settings
+from intake.secrets import SecretReference
 from intake.settings import ImapSource, Settings, SmtpSending
 from tests.servers.packages import ensure_packages
 

@@ -22,11 +22,11 @@ from tests.scenarios.installation import Rows, drain, dump, files_of, house_of, 
 from tests.scenarios.outcome import Fate, Identity, counts_of, fates_of, identity, messages_of
 from tests.scenarios.witness import (
     PARIS,
+    answered,
     appeal_dates,
     files_in,
     parsed,
     received_at,
-    sender_of,
     sums_verify,
     text_fields,
 )
@@ -105,9 +105,9 @@ def _check_reply(drained: Drained, mail: SampleMail, fate: Fate) -> None:
         assert fate.replies == ()
         return
     kind = {"first-level": "acknowledgement", "unsure": "registration", None: "fates"}[mail.expected.appeal]
-    assert fate.replies == ((kind, "sent", sender_of(mail)),)
+    assert fate.replies == ((kind, "sent", answered(mail)),)
     reply = drained.sent[_reply_id(drained, mail)]
-    assert (reply["To"], reply["Return-Path"]) == (sender_of(mail), "<>")
+    assert (reply["To"], reply["Return-Path"]) == (answered(mail), "<>")
     assert (reply["Auto-Submitted"], reply["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     assert (reply["In-Reply-To"], reply["References"]) == (mail.message_id, mail.message_id)
     assert str(reply["From"].addresses[0].addr_spec) == f"cng-{mail.mailbox}@sante.gouv.fr"
@@ -213,7 +213,7 @@ def test_the_counts_add_up_to_the_mails_sent(drained: Drained) -> None:
 
 
 def test_nobody_but_the_senders_expected_gets_a_mail(drained: Drained) -> None:
-    expected = Counter(sender_of(mail) for mail in drained.mails if mail.expected.reply)
+    expected = Counter(answered(mail) for mail in drained.mails if mail.expected.reply)
     assert Counter(str(mail["To"]) for mail in drained.sent.values()) == expected
     assert not any(mail.expected.reply for mail in drained.mails if mail.expected.automatic)
 

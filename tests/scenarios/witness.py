@@ -49,12 +49,22 @@ def sender_of(mail: SampleMail) -> str:
     return parseaddr(str(parsed(mail.raw)["From"]))[1]
 
 
+def answered(mail: SampleMail) -> str:
+    """Whom a reply goes to: the sender; of a mail forwarded inside CNG, its author."""
+    return parseaddr(str(_original(mail)["From"]))[1]
+
+
 def received_at(mail: SampleMail) -> datetime:
     """What our own server stamped on top; in the inner mail for one forwarded inside CNG."""
+    message = _original(mail)
+    return parsedate_to_datetime(str(message.get_all("Received", [])[0]).rpartition(";")[2].strip())
+
+
+def _original(mail: SampleMail) -> EmailMessage:
     message = parsed(mail.raw)
     if mail.scenario == FORWARDED_INSIDE:
         message = next(part.get_content() for part in message.walk() if part.get_content_type() == "message/rfc822")
-    return parsedate_to_datetime(str(message.get_all("Received", [])[0]).rpartition(";")[2].strip())
+    return message
 
 
 def appeal_dates(mail: SampleMail) -> Dates:

@@ -216,6 +216,21 @@ def test_an_appeal_forwarded_inside_keeps_the_date_of_its_first_arrival() -> Non
     assert (clock.received_on, bool(clock.flags)) == (date(2025, 11, 10), True)
 
 
+def test_an_appeal_forwarded_inside_is_acknowledged_to_its_author_not_to_the_colleague() -> None:
+    inner = replace(_appeal(), hops=(Hop("mx1.sante.gouv.fr", datetime(2025, 11, 10, 8, 0, tzinfo=UTC)),))
+    outer = letter("TR: Recours", "Pour attribution.", sender=Address("accueil@sante.gouv.fr"), inner=(inner,))
+    sent = answer(decided(outer, CAREER))
+    assert sent is not None
+    assert (sent.to, sent.subject, sent.in_reply_to) == (inner.sender, inner.subject, inner.message_id)
+
+
+def test_what_a_machine_wrote_is_not_answered_because_a_colleague_forwarded_it() -> None:
+    hops = (Hop("mx1.sante.gouv.fr", datetime(2025, 11, 10, 8, 0, tzinfo=UTC)),)
+    inner = replace(_appeal(), hops=hops, headers=(("auto-submitted", "auto-replied"),))
+    outer = letter("TR: Recours", "Pour attribution.", sender=Address("accueil@sante.gouv.fr"), inner=(inner,))
+    assert answer(decided(outer, CAREER)) is None
+
+
 def test_a_stranger_cannot_date_an_appeal_by_what_they_attach() -> None:
     forged = replace(_appeal(), hops=(Hop("mx1.sante.gouv.fr", datetime(2025, 9, 1, tzinfo=UTC)),))
     outer = letter("Fwd: Recours", APPEAL, sender=DIRECTOR, inner=(forged,))

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from intake.configuration import load_settings
 from intake.domain.mailbox import Contact, Mailbox, Mode, Purpose
 from intake.secrets import SecretReference
-from intake.configuration import load_settings
 from intake.settings import ImapSource, MaildirSource, Security, SmtpSending
 
 REPOSITORY = Path(__file__).parents[2]

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from intake.errors import ConfigError
 from intake.configuration import load_settings
+from intake.errors import ConfigError
 
 SOUND = """\
 version: 1
