@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from threading import Event
 
@@ -35,6 +36,7 @@ class Receiver:
     poll_seconds: float = 60.0
     arrived: Callable[[int], None] = lambda _: None
     beat: Callable[[], None] = lambda: None
+    stop: Event = field(default_factory=Event)
     fault: str | None = None
     """What went wrong at the last try, None when it went well."""
     polled: Callable[[], None] = lambda: None
@@ -58,31 +60,31 @@ class Receiver:
         finally:
             self.polled()
 
-    def watch(self, stop: Event) -> None:
+    def watch(self) -> None:
         """Passes for ever, until ``stop``: a session as long as the connection lives, then another."""
         again = Retrying(
             retry=retry_if_exception_type((TransientError, ConfigError)),
             wait=wait_exponential_jitter(initial=1, max=LONGEST_PAUSE),
-            stop=stop_when_event_set(stop),
-            sleep=sleep_using_event(stop),
+            stop=stop_when_event_set(self.stop),
+            sleep=sleep_using_event(self.stop),
             before_sleep=self._log_fault,
             retry_error_callback=lambda _: None,
         )
-        while not stop.is_set():
-            again(self._session, stop)
+        while not self.stop.is_set():
+            again(self._session)
 
-    def _session(self, stop: Event) -> None:
+    def _session(self) -> None:
         """One connection's life. A connection that worked and then broke is simply opened again."""
         worked = False
         try:
             way_in = self.open_way_in()
             try:
                 self._known = self.pipeline.register.known_keys(self.mailbox)
-                while not stop.is_set():
+                while not self.stop.is_set():
                     self._take_in(way_in)
                     worked = True
                     self.polled()
-                    way_in.wait(self.poll_seconds, stop)
+                    way_in.wait(self.poll_seconds, self.stop)
             finally:
                 way_in.close()
         except IntakeError as error:
@@ -97,15 +99,36 @@ class Receiver:
         keys = way_in.list_keys()
         new = [key for key in keys if key not in self._known]
         faults: list[FetchFault] = []
+        with ThreadPoolExecutor(1, thread_name_prefix="archiving") as archiving:
+            kept: Future[list[SourceKey]] | None = None
+            for batch in self._fetched(way_in, new, faults):
+                # One batch is archived while the next is fetched: the disk and the server need not wait for each other.
+                self._finish(way_in, kept)
+                kept = archiving.submit(self._keep, batch)
+            self._finish(way_in, kept)
+        self._note_pass(len(keys), faults)
+
+    def _fetched(self, way_in: WayIn, new: Sequence[SourceKey], faults: list[FetchFault]) -> Iterator[list[Arrival]]:
+        """The new mails in bounded batches, until we are told to stop: the rest stays on the server."""
         for some in _slices(new, FETCH_KEYS):
             for batch in _batches(way_in.fetch(some), faults):
-                self.pipeline.receive(self.mailbox, batch)
-                taken = [arrival.key for arrival in batch]
-                way_in.mark(taken)
-                self._known.update(taken)
-                self.arrived(len(batch))
-                self.beat()
-        self._note_pass(len(keys), faults)
+                yield batch
+                if self.stop.is_set():
+                    return
+
+    def _keep(self, batch: list[Arrival]) -> list[SourceKey]:
+        self.pipeline.receive(self.mailbox, batch)
+        return [arrival.key for arrival in batch]
+
+    def _finish(self, way_in: WayIn, kept: Future[list[SourceKey]] | None) -> None:
+        """Once a batch is archived and registered, and not before, the server may be touched."""
+        if kept is None:
+            return
+        taken = kept.result()
+        way_in.mark(taken)
+        self._known.update(taken)
+        self.arrived(len(taken))
+        self.beat()
 
     def _note_pass(self, on_server: int, faults: list[FetchFault]) -> None:
         problem = f"{len(faults)} message(s) que le serveur ne donne pas : {faults[0].problem}" if faults else None

@@ -89,7 +89,7 @@ class Robot:
             if once:
                 receiver.drain()
             else:
-                receiver.watch(self.stop)
+                receiver.watch()
             polled.set()
             return False
 
@@ -101,6 +101,7 @@ class Robot:
         shift = Shift(
             receiver.mailbox, work, receiver.note_bug, over=lambda: once and polled.is_set(), give_up_after=give_up
         )
+        receiver.stop = self.stop
         receiver.beat, receiver.polled, receiver.arrived = shift.beat, passed, lambda _: self._wake("desk")
         return shift
 

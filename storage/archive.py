@@ -26,7 +26,7 @@ LOW_SPACE_BYTES = 1 << 30
 
 
 class FilesystemArchive:
-    """``root/sha256/ab/cd/<hex>``; files are 0440. Several processes may share it."""
+    """``root/sha256/ab/<hex>``; files are 0440. Several processes may share it."""
 
     def __init__(self, root: Path) -> None:
         """Make the directories and clear what a killed process left. Raises ConfigError when it cannot."""
@@ -75,7 +75,7 @@ class FilesystemArchive:
         return f"archive {self._root} : accessible en écriture, {free / 1e9:.1f} Go libres{warning}"
 
     def _path(self, digest: str) -> Path:
-        return self._store / digest[:2] / digest[2:4] / digest
+        return self._store / digest[:2] / digest
 
     def _put(self, raw: bytes, digest: str) -> None:
         path = self._path(digest)
@@ -86,7 +86,7 @@ class FilesystemArchive:
         temporary = temporary_name(self._temporary)
         try:
             write_durably(temporary, raw)
-            directory = make_directories(self._store, digest[:2], digest[2:4], durable=self._durable)
+            directory = make_directories(self._store, digest[:2], durable=self._durable)
             os.rename(temporary, path)
             sync_directory(directory)
         except OSError:

@@ -33,7 +33,7 @@ def test_the_bytes_kept_are_the_bytes_received(tmp_path: Path) -> None:
 
 def test_bytes_lie_under_their_digest_and_cannot_be_written_to(tmp_path: Path) -> None:
     FilesystemArchive(tmp_path).put(RAW)
-    path = tmp_path / "sha256" / DIGEST[:2] / DIGEST[2:4] / DIGEST
+    path = tmp_path / "sha256" / DIGEST[:2] / DIGEST
     assert stored(tmp_path) == [path]
     assert stat.S_IMODE(path.stat().st_mode) == 0o440
 

@@ -23,6 +23,7 @@ from tests.scenarios.outcome import Fate, Identity, counts_of, fates_of, identit
 from tests.scenarios.witness import (
     PARIS,
     answered,
+    answered_id,
     appeal_dates,
     files_in,
     parsed,
@@ -109,7 +110,7 @@ def _check_reply(drained: Drained, mail: SampleMail, fate: Fate) -> None:
     reply = drained.sent[_reply_id(drained, mail)]
     assert (reply["To"], reply["Return-Path"]) == (answered(mail), "<>")
     assert (reply["Auto-Submitted"], reply["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
-    assert (reply["In-Reply-To"], reply["References"]) == (mail.message_id, mail.message_id)
+    assert (reply["In-Reply-To"], reply["References"]) == (answered_id(mail), answered_id(mail))
     assert str(reply["From"].addresses[0].addr_spec) == f"cng-{mail.mailbox}@sante.gouv.fr"
     assert str(parsed(mail.raw)["Subject"]) in str(reply["Subject"])
     _check_words(mail, reply)

@@ -54,6 +54,11 @@ def answered(mail: SampleMail) -> str:
     return parseaddr(str(_original(mail)["From"]))[1]
 
 
+def answered_id(mail: SampleMail) -> str:
+    """The Message-ID of the mail that is answered."""
+    return str(_original(mail)["Message-ID"])
+
+
 def received_at(mail: SampleMail) -> datetime:
     """What our own server stamped on top; in the inner mail for one forwarded inside CNG."""
     message = _original(mail)
