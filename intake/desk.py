@@ -39,7 +39,7 @@ class Desk:
     settled: Callable[[Claim, tuple[Disposition, ...]], None] = lambda _claim, _dispositions: None
     _in_hand: deque[InHand] = field(default_factory=deque)
     _threads: ThreadPoolExecutor | None = None
-    _on_the_desk: Claim | None = None
+    _on_the_desk: InHand | None = None
 
     def open(self) -> None:
         """Free what this host held when it died last."""
@@ -75,9 +75,13 @@ class Desk:
 
         False when there was none.
         """
-        claim, self._on_the_desk = self._on_the_desk, None
-        if claim is None:
+        in_hand, self._on_the_desk = self._on_the_desk, None
+        if in_hand is None:
             return False
+        claim = in_hand.claim
+        if in_hand.reading.done() and in_hand.reading.exception() is None:
+            # The person who looks at it will see what was read.
+            self.pipeline.register.save_reading(claim.message, in_hand.reading.result())
         self.pipeline.register.reading_failed(claim, problem, self.pipeline.clock())
         return True
 
@@ -101,7 +105,7 @@ class Desk:
         return oldest
 
     def _settle(self, in_hand: InHand) -> None:
-        claim = self._on_the_desk = in_hand.claim
+        claim, self._on_the_desk = in_hand.claim, in_hand
         log = structlog.get_logger().bind(mailbox=claim.mailbox, message=claim.message)
         try:
             letter = in_hand.reading.result()

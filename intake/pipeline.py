@@ -52,7 +52,6 @@ class Boundary(StrEnum):
     REGISTERED = "registered"
     CLAIMED = "claimed"
     WAS_READ = "was-read"
-    READING_SAVED = "reading-saved"
     DECIDED = "decided"
     RECORDING = "recording"
     RECORDED = "recorded"
@@ -101,17 +100,13 @@ class Pipeline:
         return letter
 
     def settle(self, claim: Claim, letter: Letter) -> tuple[Disposition, ...]:
-        """Keep the reading, decide with a value, record all its consequences at once."""
-        if claim.state is not State.READ:
-            self.register.save_reading(claim.message, letter)
-            self.passed(Boundary.READING_SAVED)
+        """Decide with a value, record it with the reading it was drawn from: one transaction, all or nothing."""
         now = self.clock()
-        known = self.register.known(claim.message, letter, now)
         mailbox = self.mailboxes[claim.mailbox]
-        dispositions = decide(letter, claim.received, mailbox, self.campaigns, known, now)
-        self.passed(Boundary.DECIDED)
         receipt = receipt_of(letter, claim.received, mailbox)
         with self.register.recording(claim.message, letter, receipt, now) as recording:
+            dispositions = decide(letter, claim.received, mailbox, self.campaigns, recording.known(), now)
+            self.passed(Boundary.DECIDED)
             self._record(recording, claim, dispositions, now)
             self.passed(Boundary.RECORDING)
         self.passed(Boundary.RECORDED)

@@ -208,6 +208,9 @@ class PendingDeposit:
 class Recording(Protocol):
     """All consequences of one message, in one transaction. Each is keyed: recording it again changes nothing."""
 
+    def known(self) -> Known:
+        """What bears on the mail, in the same view of the register that its consequences are written to."""
+
     def file_support(self, disposition: FileSupport) -> str:
         """A numbered piece and its deposit row; the deposit's key."""
 
@@ -258,7 +261,7 @@ class Register(Protocol):
         """Oldest unfinished messages not leased to another, leased to us, attempts counted."""
 
     def save_reading(self, message: MessageKey, letter: Letter) -> None:
-        """RECEIVED → READ."""
+        """RECEIVED → READ: what was read of a message that could not be settled yet."""
 
     def give_back(self, message: MessageKey) -> None:
         """A fault of ours: the message is free again, the attempt does not count."""
@@ -277,7 +280,7 @@ class Register(Protocol):
     def recording(
         self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime
     ) -> AbstractContextManager[Recording]:
-        """One transaction; on exit the message is SETTLED, or HELD when a hold is open.
+        """One transaction, which also saves the reading; on exit the message is SETTLED, or HELD when a hold is open.
 
         The message keeps ``receipt``: when it is held to have reached us, and the proof. Raises TransientError on
         a conflict with another writer: decide again.

@@ -111,7 +111,10 @@ class SqlRegister:
 
     @contextmanager
     def _recording(self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime) -> Iterator[Recording]:
-        with self._writing(now) as transaction, recording(transaction, message, letter, receipt) as record:
+        with (
+            self._writing(now) as transaction,
+            recording(transaction, message, letter, receipt, self._own_addresses) as record,
+        ):
             yield record
 
     # deliver

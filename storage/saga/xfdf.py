@@ -10,6 +10,8 @@ from xml.sax.saxutils import escape, quoteattr
 NAMESPACE = "http://ns.adobe.com/xfdf/"
 NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """XML 1.0 has no way to write these, not even as references."""
+PLAIN = re.compile("[ !#$%'-;=?-~\u00a0-\ud7ff]*")
+"""Nothing to escape, and that is nearly every value."""
 LITERAL_RETURN = {"\r": "&#13;"}
 """A bare carriage return would be read back as a line feed (XML 1.0, 2.11); PDF values use it."""
 
@@ -56,8 +58,12 @@ def _fields(root: _Node) -> Iterator[str]:
 
 
 def _text(value: str) -> str:
+    if PLAIN.fullmatch(value):
+        return value
     return escape(NOT_XML.sub("\ufffd", value), LITERAL_RETURN)
 
 
 def _attribute(value: str) -> str:
+    if PLAIN.fullmatch(value):
+        return f'"{value}"'
     return quoteattr(NOT_XML.sub("\ufffd", value), LITERAL_RETURN | {"\n": "&#10;", "\t": "&#9;"})

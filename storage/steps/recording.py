@@ -24,6 +24,7 @@ from intake.domain.disposition import (
     WithholdAnswer,
 )
 from intake.domain.document import Document
+from intake.domain.known import Known
 from intake.domain.letter import Letter, MessageKey
 from intake.errors import MessageError
 from intake.ports import Outgoing, State
@@ -31,7 +32,9 @@ from storage.json_columns import dump_strings
 from storage.steps import appeals, outbox
 from storage.steps.filing import Piece, file_piece
 from storage.steps.holds import open_hold, settle_others
+from storage.steps.knowing import known
 from storage.steps.mail import Mail, lock_mail
+from storage.steps.readings import save_reading
 from storage.tables import WHOLE_MAIL, documents, messages
 from storage.transaction import Transaction
 
@@ -45,10 +48,15 @@ MARK = update(documents).where(documents.c.message == bindparam("mail"), documen
 
 @contextmanager
 def recording(
-    transaction: Transaction, message: MessageKey, letter: Letter, receipt: Receipt
+    transaction: Transaction,
+    message: MessageKey,
+    letter: Letter,
+    receipt: Receipt,
+    own_addresses: frozenset[str] = frozenset(),
 ) -> Iterator[SqlRecording]:
     """The message's row is locked throughout; on exit it is SETTLED, HELD, or READ when a ruling came meanwhile."""
-    record = SqlRecording(transaction, lock_mail(transaction, message, receipt), letter)
+    save_reading(transaction, message, letter)
+    record = SqlRecording(transaction, lock_mail(transaction, message, receipt), letter, own_addresses)
     yield record
     record.finish()
 
@@ -56,13 +64,22 @@ def recording(
 class SqlRecording:
     """One ``Recording``."""
 
-    def __init__(self, transaction: Transaction, mail: Mail, letter: Letter) -> None:
+    def __init__(
+        self, transaction: Transaction, mail: Mail, letter: Letter, own_addresses: frozenset[str] = frozenset()
+    ) -> None:
+        self._own_addresses = own_addresses
         self._transaction = transaction
         self._mail = mail
-        self._message = mail.number
+        self._message = MessageKey(mail.number)
         self._letter = letter
         self._held: set[int] = set()
         self._opened_appeal = False
+
+    def known(self) -> Known:
+        """As the register stands in this very transaction."""
+        return known(
+            self._transaction.connection, self._message, self._letter, self._transaction.at, self._own_addresses
+        )
 
     def file_support(self, disposition: FileSupport) -> str:
         """The deposit's key."""

@@ -38,7 +38,6 @@ PLACES = [(boundary, passing) for boundary in Boundary for passing in (1, LATER.
 AROUND_A_WRITE = (
     Boundary.REGISTERED,
     Boundary.CLAIMED,
-    Boundary.READING_SAVED,
     Boundary.RECORDING,
     Boundary.RECORDED,
     Boundary.DEPOSIT_WRITTEN,
