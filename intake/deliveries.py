@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import structlog
@@ -13,8 +12,6 @@ from intake.pipeline import Pipeline
 from intake.ports import PendingDeposit
 
 AT_A_TIME = 24
-SIDE_BY_SIDE = 4
-"""Deposits written at once: each waits for the disk several times, and the disk serves many waits together."""
 TRY_AGAIN = 60.0
 """Seconds before a piece that could not be delivered is tried again."""
 ASK_SAGA = 60.0
@@ -42,9 +39,7 @@ class Deliveries:
         due = self._due()
         if not due:
             return self._none_due()
-        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="deposit") as threads:
-            faults = [fault for fault in threads.map(self._deliver, due) if fault is not None]
-        return len(due) - len(faults) or self._none_due()
+        return sum(self._deliver(pending) for pending in due) or self._none_due()
 
     def _none_due(self) -> int:
         """Nothing left that can be delivered now: 0, or the fault of what is left."""
@@ -68,11 +63,11 @@ class Deliveries:
         due = self.pipeline.register.due_deposits(AT_A_TIME + len(self._delayed))
         return [pending for pending in due if pending.number not in self._delayed]
 
-    def _deliver(self, pending: PendingDeposit) -> IntakeError | None:
+    def _deliver(self, pending: PendingDeposit) -> bool:
         try:
             self.pipeline.deliver(pending)
         except IntakeError as fault:
             self._delayed[pending.number] = Delay(time.monotonic() + TRY_AGAIN, fault)
             structlog.get_logger().warning("deposit_delayed", deposit=pending.key, problem=str(fault))
-            return fault
-        return None
+            return False
+        return True

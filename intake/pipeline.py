@@ -156,7 +156,7 @@ class Pipeline:
     def deliver(self, pending: PendingDeposit) -> None:
         """Hand one recorded piece to SAGA's store: the bytes received, found again in their mail."""
         mail = self.archive.get(pending.mail_sha256)
-        self.deposits.deposit(pending, self.reader.extract(mail, pending.document_sha256))
+        self.deposits.deposit(pending, self.reader.extract(mail, pending.document_sha256, pending.place))
         self.passed(Boundary.DEPOSIT_WRITTEN)
         self.register.deposit_delivered(pending.number, self.clock())
         self.passed(Boundary.DEPOSIT_RECORDED)

@@ -28,7 +28,7 @@ from intake.domain.disposition import (
     ReturnSupport,
     WithholdAnswer,
 )
-from intake.domain.document import PdfReading, Sha256
+from intake.domain.document import PdfReading, Place, Sha256
 from intake.domain.known import Known, Received, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
 
@@ -107,8 +107,8 @@ class Reader(Protocol):
     def inspect(self, raw: bytes) -> PdfReading:
         """One file."""
 
-    def extract(self, raw: bytes, sha256: Sha256) -> bytes:
-        """The bytes of the document of that digest inside a mail."""
+    def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
+        """The bytes of the document of that digest inside a mail; ``place``: where it stood when it was read."""
 
     def close(self) -> None:
         """End the workers."""
@@ -203,6 +203,8 @@ class PendingDeposit:
     manifest: tuple[tuple[str, str], ...]
     fields: tuple[tuple[str, str], ...]
     """Form data, full field name to value."""
+    place: Place | None = None
+    """Where the document stood in its mail when it was read."""
 
 
 class Recording(Protocol):

@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import PydanticSerializationError
 
+from intake.domain.document import Place
 from intake.domain.known import Ruling
 from intake.domain.letter import Letter
 from intake.errors import MessageError
@@ -80,3 +81,13 @@ def _dumped(value: object) -> str:
 def _isoformat(value: object) -> str:
     assert isinstance(value, datetime)  # noqa: S101 -- the dumped types hold nothing else that JSON lacks
     return value.isoformat()
+
+
+def dump_place(place: Place | None) -> str | None:
+    """A JSON array, null for none."""
+    return None if place is None else json.dumps([place.start, place.end, place.encoding])
+
+
+def load_place(text: str | None) -> Place | None:
+    """The place, None for null."""
+    return None if text is None else Place(*json.loads(text))

@@ -160,6 +160,7 @@ deposits = Table(
     Column("document_sha256", String(64), nullable=False),
     Column("directory", Words, nullable=False),
     Column("file_name", Words, nullable=False, comment="as stored, below directory"),
+    Column("place", Words, comment="in the mail: JSON array of start, end, encoding"),
     Column("manifest", Words, nullable=False, comment="JSON array of pairs"),
     Column("fields", Words, nullable=False, comment="JSON array of pairs"),
     Column("state", String(16), nullable=False),

@@ -91,6 +91,15 @@ class PdfReading:
 
 
 @dataclass(frozen=True)
+class Place:
+    """Where a document's bytes stand in its mail: ``raw[start:end]``, in that transfer encoding (RFC 2045, 6)."""
+
+    start: int
+    end: int
+    encoding: str
+
+
+@dataclass(frozen=True)
 class Document:
     """A file a person sent: where it was found, its name, its bytes' digest, and its reading.
 
@@ -109,3 +118,5 @@ class Document:
     raw_name: str = ""
     declared_type: str = ""
     path: tuple[str, ...] = ()
+    place: Place | None = None
+    """None for what an archive held: that is found again by opening it."""

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, bindparam, literal_column, select, update
 from intake.domain.document import Sha256
 from intake.ports import PendingDeposit
 from storage.columns import AnyRow
-from storage.json_columns import load_pairs
+from storage.json_columns import load_pairs, load_place
 from storage.states import DEPOSIT, DepositState
 from storage.tables import deposits, messages
 from storage.transaction import Transaction
@@ -65,4 +65,5 @@ def _pending(row: AnyRow) -> PendingDeposit:
         file_name=row.file_name,
         manifest=load_pairs(row.manifest),
         fields=load_pairs(row.fields),
+        place=load_place(row.place),
     )

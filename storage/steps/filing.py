@@ -12,7 +12,7 @@ from intake.domain.document import Document
 from intake.domain.letter import Letter
 from intake.errors import TransientError
 from storage.columns import AnyRow, Words
-from storage.json_columns import dump_pairs
+from storage.json_columns import dump_pairs, dump_place
 from storage.saga.layout import deposit_directory, deposit_key, stored_name
 from storage.states import DepositState
 from storage.steps.mail import Mail
@@ -144,6 +144,7 @@ def _insert(transaction: Transaction, piece: Piece, place: Place) -> str:
         "document_sha256": piece.document.sha256,
         "directory": deposit_directory(piece.dossier, place.piece, piece.kind, place.version),
         "file_name": stored_name(piece.kind, piece.document.media_type, piece.document.name),
+        "place": dump_place(piece.document.place),
         "manifest": dump_pairs(_manifest(piece, place, key)),
         "fields": dump_pairs(tuple((field.name, field.value) for field in fields)),
         "state": DepositState.PENDING,

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from intake.domain.document import PdfReading, Sha256
+    from intake.domain.document import PdfReading, Place, Sha256
     from intake.domain.letter import Letter
     from intake.pipeline import Boundary
     from intake.ports import Reader
@@ -57,8 +57,8 @@ class PoisonedReader:
     def inspect(self, raw: bytes) -> PdfReading:
         return self._reader.inspect(raw)
 
-    def extract(self, raw: bytes, sha256: Sha256) -> bytes:
-        return self._reader.extract(raw, sha256)
+    def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
+        return self._reader.extract(raw, sha256, place)
 
     def close(self) -> None:
         self._reader.close()

@@ -11,7 +11,7 @@ import pytest
 from intake.domain.document import Format, Sha256
 from intake.domain.letter import Letter
 from intake.errors import MessageError
-from intake.reading.mime import extract, read_letter
+from intake.reading.mime import cut_out, extract, read_letter
 from tests.unit.mails import PDF, archive, attached, forwarded, mail, multipart, part, picture, text
 
 
@@ -271,3 +271,15 @@ def test_a_document_is_extracted_by_its_digest_wherever_it_stands() -> None:
 def test_a_digest_that_is_not_there_is_a_fault_of_the_message() -> None:
     with pytest.raises(MessageError, match="aucun document"):
         extract(multipart(text(), attached()), Sha256("0" * 64))
+
+
+def test_an_attachment_is_cut_out_of_its_mail_where_it_stood() -> None:
+    raw = multipart(text(), attached("support.pdf"))
+    (document,) = read(raw).documents
+    assert document.place is not None
+    assert cut_out(raw, document.place) == extract(raw, document.sha256) == PDF
+
+
+def test_what_an_archive_holds_stands_nowhere_in_the_mail_itself() -> None:
+    raw = multipart(text(), attached("tout.zip", archive(support=PDF), "application/zip"))
+    assert [document.place for document in read(raw).documents] == [None]

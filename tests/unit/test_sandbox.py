@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import hashlib
 import os
 import select
 import signal
@@ -14,6 +15,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.domain.document import Place, Sha256
 from intake.errors import ConfigError, MessageError, TransientError
 from intake.reading.mime import extract, read_letter
 from intake.reading.pdf import read_pdf
@@ -216,3 +218,10 @@ def gone(watch: int) -> bool:
         signal.pidfd_send_signal(watch, signal.SIGKILL)
     os.close(watch)
     return bool(ended)
+
+
+def test_a_wrong_place_is_found_out_by_the_digest_and_the_document_searched_for() -> None:
+    raw = multipart(text(), attached("support.pdf"))
+    digest = Sha256(hashlib.sha256(PDF).hexdigest())
+    with Sandbox(workers=1) as sandbox:
+        assert sandbox.extract(raw, digest, Place(0, 40, "base64")) == PDF

@@ -55,6 +55,8 @@ class Found:
     content: bytes
     media_type: str
     path: tuple[str, ...] = ()
+    part: Part | None = None
+    """The part whose whole body it is, None for a file inside another one."""
 
 
 @dataclass(slots=True)
@@ -115,7 +117,7 @@ class Search:
             return
         if kind.startswith("image/") and is_decoration(part, content, shown_in_text=shown):
             return
-        yield from self.file(Found(name, raw_name(part), part.content_type, content, kind, path))
+        yield from self.file(Found(name, raw_name(part), part.content_type, content, kind, path, part))
 
     def file(self, found: Found) -> Iterator[Found]:
         """The file itself, or the files in it when it is a container that is opened."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
-from intake.domain.document import Document, Format, PdfReading, Sha256
+from intake.domain.document import Document, Format, PdfReading, Place, Sha256
 from intake.domain.letter import Letter
 from intake.errors import MessageError
 from intake.reading.mime.bodies import body_of
@@ -24,6 +24,7 @@ from intake.reading.mime.names import safe_name
 from intake.reading.mime.parts import Part, Tree, parse
 from intake.reading.mime.quotes import own_words
 from intake.reading.mime.reports import report_of
+from intake.reading.mime.transfer import decode_transfer
 from intake.reading.pdf import read_pdf
 
 _RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
@@ -51,6 +52,11 @@ def extract(raw: bytes, sha256: Sha256) -> bytes:
     raise MessageError(f"aucun document d’empreinte {sha256[:12]}… dans ce message")
 
 
+def cut_out(raw: bytes, place: Place) -> bytes:
+    """The document that stands there: a slice, its transfer encoding undone. The caller holds it against its digest."""
+    return decode_transfer(memoryview(raw)[place.start : place.end], place.encoding)
+
+
 def _documents(search: Search, root: Part, *, ocr: bool, with_pdf: bool) -> tuple[Document, ...]:
     # The same file twice in one mail is two documents and one reading.
     readings: dict[str, PdfReading] = {}
@@ -59,11 +65,11 @@ def _documents(search: Search, root: Part, *, ocr: bool, with_pdf: bool) -> tupl
         digest = hashlib.sha256(found.content).hexdigest()
         if digest not in readings:
             readings[digest] = read_pdf(found.content, ocr=ocr) if with_pdf else UNREAD
-        documents.append(_document(position, found, Sha256(digest), readings[digest]))
+        documents.append(_document(position, found, Sha256(digest), readings[digest], _place(found, root)))
     return tuple(documents)
 
 
-def _document(position: int, found: Found, digest: Sha256, reading: PdfReading) -> Document:
+def _document(position: int, found: Found, digest: Sha256, reading: PdfReading, place: Place | None) -> Document:
     return Document(
         position=position,
         name=safe_name(found.name, position, found.media_type),
@@ -74,7 +80,16 @@ def _document(position: int, found: Found, digest: Sha256, reading: PdfReading) 
         raw_name=found.raw_name[:1_000],
         declared_type=found.declared_type,
         path=found.path,
+        place=place,
     )
+
+
+def _place(found: Found, root: Part) -> Place | None:
+    """Only where the part stands in the mail's own bytes: a mail opened out of a file has others."""
+    part = found.part
+    if part is None or part.raw is not root.raw:
+        return None
+    return Place(part.start, part.end, (part.get("content-transfer-encoding") or "")[:40])
 
 
 def _unopened(search: Search, tree: Tree) -> tuple[str, ...]:

@@ -186,6 +186,7 @@ def _dossiers() -> None:
         sa.Column("document_sha256", sa.String(length=64), nullable=False),
         sa.Column("directory", sa.Text(), nullable=False),
         sa.Column("file_name", sa.Text(), nullable=False, comment="as stored, below directory"),
+        sa.Column("place", sa.Text(), nullable=True, comment="in the mail: JSON array of start, end, encoding"),
         sa.Column("manifest", sa.Text(), nullable=False, comment="JSON array of pairs"),
         sa.Column("fields", sa.Text(), nullable=False, comment="JSON array of pairs"),
         sa.Column("state", sa.String(length=16), nullable=False),
