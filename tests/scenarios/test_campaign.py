@@ -24,6 +24,7 @@ from tests.scenarios.witness import (
     PARIS,
     answered,
     answered_id,
+    answered_subject,
     appeal_dates,
     files_in,
     parsed,
@@ -112,7 +113,7 @@ def _check_reply(drained: Drained, mail: SampleMail, fate: Fate) -> None:
     assert (reply["Auto-Submitted"], reply["X-Auto-Response-Suppress"]) == ("auto-replied", "All")
     assert (reply["In-Reply-To"], reply["References"]) == (answered_id(mail), answered_id(mail))
     assert str(reply["From"].addresses[0].addr_spec) == f"cng-{mail.mailbox}@sante.gouv.fr"
-    assert str(parsed(mail.raw)["Subject"]) in str(reply["Subject"])
+    assert answered_subject(mail) in str(reply["Subject"])
     _check_words(mail, reply)
 
 

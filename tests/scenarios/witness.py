@@ -59,6 +59,11 @@ def answered_id(mail: SampleMail) -> str:
     return str(_original(mail)["Message-ID"])
 
 
+def answered_subject(mail: SampleMail) -> str:
+    """The subject of the mail that is answered."""
+    return str(_original(mail)["Subject"])
+
+
 def received_at(mail: SampleMail) -> datetime:
     """What our own server stamped on top; in the inner mail for one forwarded inside CNG."""
     message = _original(mail)
