@@ -90,7 +90,7 @@ def test_everything_is_on_the_disk_when_put_returns(tmp_path: Path, monkeypatch:
     assert calls == ["fsync file", "fsync directory", "rename", "fsync directory"]
     calls.clear()
     archive.put(RAW)
-    assert calls == ["fsync directory"] * 3
+    assert calls == ["fsync directory"] * 2
 
 
 def _kind(descriptor: object) -> str:
