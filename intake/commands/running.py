@@ -145,7 +145,7 @@ def _say_where_to_look(house: House) -> None:
 
 def _as_typed(program: str) -> str:
     """The program as it can be typed from here."""
-    path = Path(program)
+    path = Path(program).absolute()
     return str(path.relative_to(Path.cwd())) if path.is_relative_to(Path.cwd()) else path.name
 
 
