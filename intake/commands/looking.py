@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from intake.domain.document import PdfReading
     from intake.domain.templates import Template
     from intake.explanation import Explanation
-    from intake.settings import Reading
+    from intake.reading.sandbox import Sandbox
+    from intake.settings import Settings
 
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="Un ou plusieurs fichiers.")
@@ -36,8 +37,11 @@ def add_to(app: typer.Typer) -> None:
 def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     """Dit ce qu’est chaque fichier : format, champs, encarts de signature, modèle reconnu, et pourquoi."""
     from intake.reading.sandbox import Sandbox
+    from intake.settings import Reading
 
-    templates, limits = _templates(config), _reading(config)
+    settings = _settings(config)
+    limits = settings.reading if settings else Reading()
+    templates = tuple(template for campaign in _campaigns(settings) for template in campaign.templates)
     memory, failed = limits.memory_mib * 1024 * 1024, False
     preload = ("intake.cli",)
     with Sandbox(workers=1, timeout=limits.timeout_seconds, memory=memory, ocr=limits.ocr, preload=preload) as sandbox:
@@ -48,40 +52,31 @@ def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson =
     return 1 if failed else 0
 
 
-def _templates(config: Path) -> tuple[Template, ...]:
-    return tuple(template for campaign in _campaigns(config) for template in campaign.templates)
-
-
-def _reading(config: Path) -> Reading:
-    """The configured limits; without a configuration, the usual ones."""
+def _settings(config: Path) -> Settings | None:
+    """The configuration; None where none was asked for and there is none: looking works without."""
     from intake.configuration import load_settings
-    from intake.settings import Reading
 
-    return Reading() if config == DEFAULT_CONFIG and not config.exists() else load_settings(config).reading
+    return None if config == DEFAULT_CONFIG and not config.exists() else load_settings(config)
 
 
-def _campaigns(config: Path) -> tuple[Campaign, ...]:
+def _campaigns(settings: Settings | None) -> tuple[Campaign, ...]:
     """The configured campaigns, newest first; without a configuration, all that come with the program."""
     from intake.campaigns import load_campaigns, packaged_years
-    from intake.configuration import load_settings
 
-    if config == DEFAULT_CONFIG and not config.exists():
+    if settings is None:
         return load_campaigns(packaged_years())
-    choice = load_settings(config).campaigns
-    return load_campaigns(choice.years, choice.directory)
+    return load_campaigns(settings.campaigns.years, settings.campaigns.directory)
 
 
-def _periods(config: Path, day: date) -> LegalPeriods:
+def _periods(settings: Settings | None, day: date) -> LegalPeriods:
     """Those of the newest campaign that is live on that day; of the newest of all when none is."""
-    campaigns = _campaigns(config)
+    campaigns = _campaigns(settings)
     return next((campaign for campaign in campaigns if campaign.is_live(day)), campaigns[0]).periods
 
 
-def _inspect(path: Path, sandbox: object, templates: tuple[Template, ...]) -> tuple[dict[str, object], bool]:
+def _inspect(path: Path, sandbox: Sandbox, templates: tuple[Template, ...]) -> tuple[dict[str, object], bool]:
     from intake.errors import MessageError
-    from intake.reading.sandbox import Sandbox
 
-    assert isinstance(sandbox, Sandbox)  # noqa: S101  imported late, so the annotation cannot say it
     raw = path.read_bytes()
     start = time.perf_counter()
     try:
@@ -194,7 +189,7 @@ def deadline(
     from intake.domain.deadlines import Receipt, start_clock
 
     receipt = Receipt(_instant(instant), "entered", "saisi")
-    periods = _periods(config, receipt.day)
+    periods = _periods(_settings(config), receipt.day)
     clock = start_clock(receipt, silence_months=periods.silence_months, court_months=periods.court_months)
     row = {
         "received_on": clock.received_on,

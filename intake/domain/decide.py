@@ -54,30 +54,28 @@ def facts_of(
     now: datetime,
 ) -> Facts:
     """The inputs, with what every rule needs of them: the receipt and who wrote."""
-    own = _own_receipt(letter, received, mailbox)
-    forwarded = forwarded_inside(letter, mailbox, own)
-    receipt = forwarded.receipt if forwarded else own
+    receipt, original = _arrival(letter, received, mailbox)
     live = tuple(campaign for campaign in campaigns if campaign.is_live(paris_day(receipt.instant)))
     machine = automatic(letter, known.own_addresses, known.own_message_ids)
-    original = forwarded.original if forwarded else None
     return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now, original)
 
 
 def receipt_of(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:
     """When the mail reached CNG, with its evidence; of one forwarded inside CNG, the inner mail's (domain.md 25)."""
-    own = _own_receipt(letter, received, mailbox)
-    forwarded = forwarded_inside(letter, mailbox, own)
-    return forwarded.receipt if forwarded else own
+    return _arrival(letter, received, mailbox)[0]
 
 
-def _own_receipt(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:
-    return choose_receipt(
+def _arrival(letter: Letter, received: Received, mailbox: Mailbox) -> tuple[Receipt, Letter | None]:
+    """The receipt, and the proved original it is that of, where a colleague forwarded one."""
+    own = choose_receipt(
         letter.hops,
         received.server_date,
         received.polled_at,
         trusted_hosts=mailbox.trusted_hosts,
         gap_minutes=mailbox.received_gap_minutes,
     )
+    forwarded = forwarded_inside(letter, mailbox, own)
+    return (forwarded.receipt, forwarded.original) if forwarded else (own, None)
 
 
 def _is_echo(facts: Facts) -> bool:
