@@ -112,10 +112,14 @@ class Desk:
             dispositions = self.pipeline.settle(claim, letter)
         except MessageError as error:
             log.warning("reading_failed", attempt=claim.attempts, problem=str(error))
+            self._on_the_desk = None
             self.pipeline.register.reading_failed(claim, str(error), self.pipeline.clock())
             return
         except TransientError:
+            self._on_the_desk = None
             self.pipeline.register.give_back(claim.message)
             raise
+        # What breaks from here on is no fault of this message.
+        self._on_the_desk = None
         self.settled(claim, dispositions)
         log.info("message_settled", outcomes=[type(each).__name__ for each in dispositions])
