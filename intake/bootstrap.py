@@ -30,7 +30,6 @@ from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open
 from intake.one_robot import one_robot
 from intake.pipeline import Boundary, Pipeline, nothing_at
 from intake.ports import OpenWayIn, WayOut
-from intake.reading.mime import read_letter
 from intake.reading.sandbox import Sandbox
 from intake.receiver import Receiver
 from intake.robot import Robot
@@ -109,7 +108,6 @@ class House:
             timeout=reading.timeout_seconds,
             memory=reading.memory_mib * MIB,
             ocr=reading.ocr,
-            preload=("intake.cli",),
         )
 
     @cached_property
@@ -132,6 +130,8 @@ class House:
 
     def put_sample(self, maildir: Path, raw: bytes, number: int) -> None:
         """The campaign's ``number``-th mail into an embedded mailbox, after those before it; again changes nothing."""
+        from intake.reading.mime import read_letter
+
         make_maildir(maildir)
         name = deliver(maildir, raw, f"{number:06d}.{hashlib.sha256(raw).hexdigest()[:32]}.exemple")
         arrived = next((hop.at for hop in read_letter(raw, with_pdf=False).hops if hop.at), None)

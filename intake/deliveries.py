@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import structlog
@@ -12,6 +14,8 @@ from intake.pipeline import Pipeline
 from intake.ports import PendingDeposit
 
 AT_A_TIME = 24
+SIDE_BY_SIDE = 2
+"""Pieces written at once: one is prepared while the disk keeps the other."""
 TRY_AGAIN = 60.0
 """Seconds before a piece that could not be delivered is tried again."""
 ASK_SAGA = 60.0
@@ -36,10 +40,11 @@ class Deliveries:
 
     def deliver_deposits(self) -> int:
         """One round; how many were delivered. Raises TransientError when all that is left failed."""
-        due = self._due()
-        if not due:
+        written = [pending for pending, done in self._hand_over(self._due()) if done]
+        if not written:
             return self._none_due()
-        return sum(self._deliver(pending) for pending in due) or self._none_due()
+        self.pipeline.handed_over(written)
+        return len(written)
 
     def _none_due(self) -> int:
         """Nothing left that can be delivered now: 0, or the fault of what is left."""
@@ -63,9 +68,13 @@ class Deliveries:
         due = self.pipeline.register.due_deposits(AT_A_TIME + len(self._delayed))
         return [pending for pending in due if pending.number not in self._delayed]
 
-    def _deliver(self, pending: PendingDeposit) -> bool:
+    def _hand_over(self, due: list[PendingDeposit]) -> Iterable[tuple[PendingDeposit, bool]]:
+        with ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="depositing") as threads:
+            return zip(due, threads.map(self._deposit, due), strict=True)
+
+    def _deposit(self, pending: PendingDeposit) -> bool:
         try:
-            self.pipeline.deliver(pending)
+            self.pipeline.hand_over(pending)
         except IntakeError as fault:
             self._delayed[pending.number] = Delay(time.monotonic() + TRY_AGAIN, fault)
             structlog.get_logger().warning("deposit_delayed", deposit=pending.key, problem=str(fault))

@@ -153,10 +153,13 @@ class Pipeline:
         key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}"
         return self.composer.compose(answer, claim.mailbox, key=key, reference=reference, now=now)
 
-    def deliver(self, pending: PendingDeposit) -> None:
-        """Hand one recorded piece to SAGA's store: the bytes received, found again in their mail."""
+    def hand_over(self, pending: PendingDeposit) -> None:
+        """Put one recorded piece into SAGA's store: the bytes received, found again in their mail."""
         mail = self.archive.get(pending.mail_sha256)
         self.deposits.deposit(pending, self.reader.extract(mail, pending.document_sha256, pending.place))
         self.passed(Boundary.DEPOSIT_WRITTEN)
-        self.register.deposit_delivered(pending.number, self.clock())
+
+    def handed_over(self, pieces: Sequence[PendingDeposit]) -> None:
+        """SAGA can take those pieces: recorded together."""
+        self.register.deposits_delivered([pending.number for pending in pieces], self.clock())
         self.passed(Boundary.DEPOSIT_RECORDED)

@@ -6,6 +6,7 @@ watchdog, and systemd starts the robot anew. With ``once`` the same shifts end w
 
 from __future__ import annotations
 
+import gc
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -60,6 +61,8 @@ class Robot:
         self.desk.open()
         self._shifts = [*(self._receiver_shift(each, once) for each in self.receivers), *self._inner_shifts(once)]
         threads = [Thread(target=shift.run, args=(self.stop,), name=shift.name) for shift in self._shifts]
+        # The program's own modules and parts live as long as it does: the collector need not walk through them.
+        gc.freeze()
         with self._signals(), self._running(threads):
             self.notifier.ready(f"{len(self.receivers)} boîtes suivies")
             self._supervise(once, drained)
@@ -131,7 +134,8 @@ class Robot:
     def _work_at_desk(self) -> bool:
         everything_is_in = not self._to_poll
         if self.desk.step(self.stop):
-            self._wake(*self._delivered)
+            # A reply may wait a second: its courier need not look after each mail.
+            self._wake(DEPOSITS)
             return True
         if everything_is_in:
             self._all_settled.set()

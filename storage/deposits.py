@@ -61,8 +61,6 @@ class FilesystemDeposits:
         Raises TransientError on disk faults; MessageError when the bytes are not those of the piece, or when
         another deposit stands in its place: that one is left as it is.
         """
-        if hashlib.sha256(document).hexdigest() != pending.document_sha256:
-            raise MessageError(f"dépôt {pending.key} : le document extrait n’a pas l’empreinte enregistrée")
         files = _files(pending, document)
         place = self._place(pending)
         with disk_faults(place):
@@ -140,8 +138,10 @@ def _files(pending: PendingDeposit, document: bytes) -> dict[str, bytes]:
         files["donnees.json"] = to_json(data_of(pending))
         files["donnees.xfdf"] = to_xfdf(pending.file_name, pending.fields)
     files[MANIFEST] = to_json(manifest_of(pending))
-    sums = (f"{hashlib.sha256(content).hexdigest()}  {name}\n" for name, content in files.items())
-    return {**files, SUMS: "".join(sums).encode()}
+    digests = {name: hashlib.sha256(content).hexdigest() for name, content in files.items()}
+    if digests[pending.file_name] != pending.document_sha256:
+        raise MessageError(f"dépôt {pending.key} : le document extrait n’a pas l’empreinte enregistrée")
+    return {**files, SUMS: "".join(f"{digest}  {name}\n" for name, digest in digests.items()).encode()}
 
 
 def _altered(place: Path) -> list[str]:

@@ -154,10 +154,10 @@ class SqlRegister:
         with reading(self.engine) as connection:
             return delivering.due_deposits(connection, limit)
 
-    def deposit_delivered(self, number: int, now: datetime) -> None:
+    def deposits_delivered(self, numbers: Sequence[int], now: datetime) -> None:
         """See the port."""
         with self._writing(now) as transaction:
-            delivering.delivered(transaction, number)
+            delivering.delivered(transaction, numbers)
 
     def deposit_acknowledged(self, key: str, *, accepted: bool, words: str) -> None:
         """SAGA's answer to the deposit of that key; said again, nothing changes."""

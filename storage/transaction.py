@@ -47,6 +47,10 @@ class Transaction:
         """INSERT … ON CONFLICT DO NOTHING, in this database's words."""
         return _insert_once(self.connection.dialect.name, table)
 
+    def insert_or_lock(self, table: Table, *key: str) -> Insert:
+        """INSERT … ON CONFLICT DO UPDATE of nothing: the row of that unique key, there before or not, locked."""
+        return _insert_or_lock(self.connection.dialect.name, table, key)
+
     def chain_history(self) -> None:
         """Write the lines noted: the chain's head is locked as late as can be, for every writer needs it."""
         append(self.connection, self._entries)
@@ -55,9 +59,17 @@ class Transaction:
 
 @cache
 def _insert_once(dialect: str, table: Table) -> Insert:
-    if dialect == "postgresql":
-        return postgresql.insert(table).on_conflict_do_nothing()
-    return sqlite.insert(table).on_conflict_do_nothing()
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _insert_or_lock(dialect: str, table: Table, key: tuple[str, ...]) -> Insert:
+    insert = _insert(dialect, table)
+    return insert.on_conflict_do_update(index_elements=key, set_={key[0]: insert.excluded[key[0]]})
+
+
+def _insert(dialect: str, table: Table) -> Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)
 
 
 @contextmanager

@@ -43,8 +43,7 @@ def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson =
     limits = settings.reading if settings else Reading()
     templates = tuple(template for campaign in _campaigns(settings) for template in campaign.templates)
     memory, failed = limits.memory_mib * 1024 * 1024, False
-    preload = ("intake.cli",)
-    with Sandbox(workers=1, timeout=limits.timeout_seconds, memory=memory, ocr=limits.ocr, preload=preload) as sandbox:
+    with Sandbox(workers=1, timeout=limits.timeout_seconds, memory=memory, ocr=limits.ocr) as sandbox:
         for path in files:
             row, wrong = _inspect(path, sandbox, templates)
             failed |= wrong

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import multiprocessing
 import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
@@ -16,8 +15,9 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 from intake.domain.document import PdfReading, Place, Sha256
 from intake.domain.letter import Letter
 from intake.errors import IntakeError, MessageError, TransientError
-from intake.reading import mime, pdf
+from intake.reading import fork_server
 from intake.reading.confinement import Told, confine
+from intake.reading.transfer import cut_out
 
 T = TypeVar("T")
 A = TypeVar("A")
@@ -34,16 +34,27 @@ _GRACE = 30.0
 """Seconds for a worker to start and a result to come back, beyond the time of reading itself."""
 _IN_FLIGHT = 2
 """Tasks given out per worker: one read, one waiting in the pipe, so that no worker idles."""
-_PRELOADED = ("intake.reading.sandbox",)
-"""Imported once in the fork server: a fresh worker is then a fork, some milliseconds, not an import of a second."""
+
+
+# The readers are imported by the workers alone: half a second that the robot's own process does without.
 
 
 def _read(raw: bytes, ocr: bool) -> Letter:
-    return mime.read_letter(raw, ocr=ocr)
+    from intake.reading.mime import read_letter
+
+    return read_letter(raw, ocr=ocr)
 
 
 def _inspect(raw: bytes, ocr: bool) -> PdfReading:
-    return pdf.read_pdf(raw, ocr=ocr)
+    from intake.reading.pdf import read_pdf
+
+    return read_pdf(raw, ocr=ocr)
+
+
+def _extract(raw: bytes, sha256: Sha256) -> bytes:
+    from intake.reading.mime import extract
+
+    return extract(raw, sha256)
 
 
 def _telling(task: Callable[[bytes, A], T], raw: bytes, argument: A) -> T:
@@ -66,12 +77,9 @@ class Sandbox:
         memory: int = MEMORY,
         max_tasks: int = MAX_TASKS,
         ocr: bool = True,
-        preload: tuple[str, ...] = (),
     ) -> None:
-        """``preload``: the module that the program's start script imports; each worker imports it anew otherwise."""
         self._workers, self._timeout, self._memory = workers, timeout, memory
         self._max_tasks, self._ocr = max_tasks, ocr
-        self._preloaded = [*_PRELOADED, *preload]
         self._slots = threading.BoundedSemaphore(workers * _IN_FLIGHT)
         self._lock = threading.Lock()
         self._closed = False
@@ -86,14 +94,14 @@ class Sandbox:
         return self.run(_inspect, raw, self._ocr)
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
-        """The bytes of one document of a mail: cut out where it is known to stand, else see ``mime.extract``.
+        """The bytes of one document of a mail: cut out where it is known to stand, else searched for in a worker.
 
         Cutting out opens nothing, so it needs no worker; the digest proves that it is the document.
         """
-        content = mime.cut_out(raw, place) if place is not None else b""
+        content = cut_out(raw, place) if place is not None else b""
         if hashlib.sha256(content).hexdigest() == sha256:
             return content
-        return self.run(mime.extract, raw, sha256)
+        return self.run(_extract, raw, sha256)
 
     def close(self) -> None:
         """Lets what is being read end, within its time, then ends the workers. May be called twice."""
@@ -166,14 +174,12 @@ class Sandbox:
                 return MessageError(f"la lecture a échoué ({type(error).__name__})")
 
     def _new_pool(self) -> ProcessPool:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(self._preloaded)
         return ProcessPool(
             max_workers=self._workers,
             max_tasks=self._max_tasks,
             initializer=confine,
             initargs=(self._memory,),
-            context=context,
+            context=fork_server.start(),
         )
 
     def _replace(self, broken: ProcessPool) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, bindparam, literal_column, select, update
 
 from intake.domain.document import Sha256
@@ -22,9 +24,9 @@ DUE = (
 )
 DELIVER = (
     update(deposits)
-    .where(deposits.c.id == bindparam("number"), deposits.c.state == DepositState.PENDING)
+    .where(deposits.c.id.in_(bindparam("numbers", expanding=True)), deposits.c.state == DepositState.PENDING)
     .values(state=DepositState.DELIVERED)
-    .returning(deposits.c.message, deposits.c.key)
+    .returning(deposits.c.id, deposits.c.message, deposits.c.key)
 )
 
 
@@ -34,11 +36,11 @@ def due_deposits(connection: Connection, limit: int) -> tuple[PendingDeposit, ..
     return tuple(_pending(row) for row in rows)
 
 
-def delivered(transaction: Transaction, number: int) -> None:
-    """SAGA can take it. Said again, nothing changes."""
-    moved = transaction.connection.execute(DELIVER, {"number": number, "delivered_at": transaction.at}).first()
-    if moved is not None:
-        transaction.note("deposit_delivered", moved.message, deposit=moved.key)
+def delivered(transaction: Transaction, numbers: Sequence[int]) -> None:
+    """SAGA can take them. Said again, nothing changes."""
+    moved = transaction.connection.execute(DELIVER, {"numbers": list(numbers), "delivered_at": transaction.at})
+    for row in sorted(moved, key=lambda row: row.id):
+        transaction.note("deposit_delivered", row.message, deposit=row.key)
 
 
 def acknowledged(transaction: Transaction, key: str, words: str, *, accepted: bool) -> None:

@@ -19,15 +19,6 @@ from storage.steps.mail import Mail
 from storage.tables import deposits, dossiers
 from storage.transaction import Transaction
 
-DOSSIER = (
-    select(dossiers.c.id)
-    .where(
-        dossiers.c.campaign == bindparam("of"),
-        dossiers.c.corps == bindparam("in_corps"),
-        dossiers.c.director == bindparam("who"),
-    )
-    .with_for_update()
-)
 SAME_PIECE = (
     select(deposits.c.key, deposits.c.message)
     .where(
@@ -91,13 +82,9 @@ def file_piece(transaction: Transaction, piece: Piece) -> str:
 
 
 def _open_dossier(transaction: Transaction, piece: Piece) -> int:
-    key = {"of": piece.dossier.campaign, "in_corps": piece.dossier.corps, "who": piece.dossier.director}
     # The row's lock makes writers of one dossier take turns, so that each sees what the other filed.
-    found = transaction.connection.scalar(DOSSIER, key)
-    if found is None:
-        transaction.connection.execute(transaction.insert_once(dossiers), _new_dossier(transaction, piece))
-        found = transaction.connection.scalars(DOSSIER, key).one()
-    return int(found)
+    opened = transaction.insert_or_lock(dossiers, "campaign", "corps", "director").returning(dossiers.c.id)
+    return int(transaction.connection.scalars(opened, _new_dossier(transaction, piece)).one())
 
 
 def _new_dossier(transaction: Transaction, piece: Piece) -> dict[str, object]:

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, exists, select
 
 from intake.domain.deadlines import Receipt
 from intake.errors import MessageError
-from storage.tables import messages, rulings
+from storage.tables import holds, messages, rulings
 from storage.transaction import Transaction
 
 LOCK = (
@@ -17,6 +17,7 @@ LOCK = (
         messages.c.sha256,
         messages.c.ruled,
         exists().where(rulings.c.message == messages.c.id).label("has_rulings"),
+        exists().where(holds.c.message == messages.c.id).label("was_held"),
     )
     .where(messages.c.id == bindparam("message"))
     .with_for_update()
@@ -33,6 +34,7 @@ class Mail:
     receipt: Receipt
     ruled: bool
     has_rulings: bool
+    was_held: bool
 
 
 def lock_mail(transaction: Transaction, message: int, receipt: Receipt) -> Mail:
@@ -40,4 +42,4 @@ def lock_mail(transaction: Transaction, message: int, receipt: Receipt) -> Mail:
     row = transaction.connection.execute(LOCK, {"message": message}).first()
     if row is None:
         raise MessageError(f"aucun courriel {message} au registre")
-    return Mail(message, row.mailbox, row.sha256, receipt, row.ruled, bool(row.has_rulings))
+    return Mail(message, row.mailbox, row.sha256, receipt, row.ruled, bool(row.has_rulings), bool(row.was_held))

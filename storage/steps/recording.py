@@ -151,7 +151,8 @@ class SqlRecording:
 
     def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
-        settle_others(self._transaction, self._message, self._held)
+        if self._mail.was_held:
+            settle_others(self._transaction, self._message, self._held)
         if self._mail.has_rulings and not self._opened_appeal:
             appeals.requalify(self._transaction, self._message)
         state = State.READ if self._mail.ruled else State.HELD if self._held else State.SETTLED

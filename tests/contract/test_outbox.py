@@ -135,7 +135,7 @@ def test_a_recorded_piece_is_due_until_it_is_delivered(register: SqlRegister, en
     assert pending.fields == (("identite.matricule", "1234567"), ("bilan", "Très\rbien & <mieux>"))
     assert dict(pending.manifest)["recu_le"] == "2025-11-14"
     for _ in range(2):
-        register.deposit_delivered(pending.number, NOW)
+        register.deposits_delivered([pending.number], NOW)
     assert register.due_deposits(10) == ()
     register.deposit_acknowledged(pending.key, accepted=False, words="matricule inconnu")
     assert [(d.state, d.acknowledgement) for d in all_deposits(engine)] == [(DepositState.REFUSED, "matricule inconnu")]

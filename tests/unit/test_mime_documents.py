@@ -11,7 +11,8 @@ import pytest
 from intake.domain.document import Format, Sha256
 from intake.domain.letter import Letter
 from intake.errors import MessageError
-from intake.reading.mime import cut_out, extract, read_letter
+from intake.reading.mime import extract, read_letter
+from intake.reading.transfer import cut_out
 from tests.unit.mails import PDF, archive, attached, forwarded, mail, multipart, part, picture, text
 
 

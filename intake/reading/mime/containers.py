@@ -18,7 +18,7 @@ from intake.reading.mime.headers import text_header
 from intake.reading.mime.names import meant_name, mend, raw_name, safe_name
 from intake.reading.mime.noise import is_decoration, is_noise_type
 from intake.reading.mime.parts import MESSAGE_TYPES, Part, parse
-from intake.reading.mime.transfer import uuencoded
+from intake.reading.transfer import uuencoded
 
 MAX_NESTING = 8
 """Attached mails and archives in one another."""

@@ -7,7 +7,7 @@ import re
 import unicodedata
 
 from intake.reading.mime.charsets import decode_text
-from intake.reading.mime.transfer import decode_transfer
+from intake.reading.transfer import decode_transfer
 
 _WORD = re.compile(r"=\?([^?\s*]{1,60})(?:\*[^?\s]*)?\?([bBqQ])\?((?:[^?=]|=(?!\?[^=])|\?(?!=))*)\?=")
 _LINE_BREAKS = re.compile(r"[\r\n\x0b\x0c\x85\u2028\u2029]+")

@@ -24,7 +24,6 @@ from intake.reading.mime.names import safe_name
 from intake.reading.mime.parts import Part, Tree, parse
 from intake.reading.mime.quotes import own_words
 from intake.reading.mime.reports import report_of
-from intake.reading.mime.transfer import decode_transfer
 from intake.reading.pdf import read_pdf
 
 _RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
@@ -50,11 +49,6 @@ def extract(raw: bytes, sha256: Sha256) -> bytes:
         if hashlib.sha256(found.content).hexdigest() == sha256:
             return found.content
     raise MessageError(f"aucun document d’empreinte {sha256[:12]}… dans ce message")
-
-
-def cut_out(raw: bytes, place: Place) -> bytes:
-    """The document that stands there: a slice, its transfer encoding undone. The caller holds it against its digest."""
-    return decode_transfer(memoryview(raw)[place.start : place.end], place.encoding)
 
 
 def _documents(search: Search, root: Part, *, ocr: bool, with_pdf: bool) -> tuple[Document, ...]:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from intake.reading.mime.charsets import decode_text
 from intake.reading.mime.parameters import parameters
-from intake.reading.mime.transfer import decode_transfer
+from intake.reading.transfer import decode_transfer
 
 _EOL = rb"(?:\r*\n|\r(?!\n))"
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\r\n]*(?:" + _EOL + rb"[ \t][^\r\n]*)*)(?:" + _EOL + rb"|\Z)")
