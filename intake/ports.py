@@ -303,6 +303,15 @@ class Register(Protocol):
 
     def reply_uncertain(self, number: int, problem: str, now: datetime) -> None: ...
 
+    def replies_handed_over(self, since: datetime) -> int:
+        """How many replies left at or after that instant, those before the last lifted stop left out."""
+
+    def stop_of_replies(self) -> str | None:
+        """Why no reply may leave until a person lifts the stop; None when they may."""
+
+    def stop_replies(self, reason: str, now: datetime) -> None:
+        """No reply leaves from now on, whatever host or process asks; said again, nothing changes."""
+
     def due_deposits(self, limit: int) -> tuple[PendingDeposit, ...]: ...
 
     def deposits_delivered(self, numbers: Sequence[int], now: datetime) -> None: ...

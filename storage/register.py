@@ -14,7 +14,7 @@ from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
 from intake.ports import Claim, OutboxRow, OutboxState, PendingDeposit, Recording, Registration
 from storage.history import ChainReport, verify
-from storage.steps import claiming, delivering, knowing, outbox, readings, receiving
+from storage.steps import claiming, delivering, knowing, outbox, readings, receiving, stopping
 from storage.steps import ruling as operators
 from storage.steps.recording import recording
 from storage.transaction import Transaction, reading, writing
@@ -148,6 +148,26 @@ class SqlRegister:
         """See the port."""
         with self._writing(now) as transaction:
             outbox.move(transaction, number, OutboxState.UNCERTAIN, last_problem=problem)
+
+    def replies_handed_over(self, since: datetime) -> int:
+        """See the port."""
+        with reading(self.engine) as connection:
+            return stopping.handed_over_since(connection, since)
+
+    def stop_of_replies(self) -> str | None:
+        """See the port."""
+        with reading(self.engine) as connection:
+            return stopping.open_stop(connection)
+
+    def stop_replies(self, reason: str, now: datetime) -> None:
+        """See the port."""
+        with self._writing(now) as transaction:
+            stopping.stop(transaction, reason)
+
+    def resume_replies(self, who: str, why: str) -> None:
+        """An operator looked: replies leave again. Raises RulingError when nothing stops them."""
+        with self._writing() as transaction:
+            stopping.resume(transaction, who, why)
 
     def due_deposits(self, limit: int) -> tuple[PendingDeposit, ...]:
         """See the port."""

@@ -234,6 +234,18 @@ outbox = Table(
     UniqueConstraint("message", "kind"),
     Index("ix_outbox_waiting", "id", sqlite_where=WAITING_REPLY, postgresql_where=WAITING_REPLY),
     Index("ix_outbox_recipient_folded_queued_at", "recipient_folded", "queued_at"),
+    Index("ix_outbox_sent_at", "sent_at"),
+)
+
+reply_stops = Table(
+    "reply_stops",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("opened_at", Instant, nullable=False),
+    Column("reason", Words, nullable=False),
+    Column("closed_at", Instant, comment="null while no reply may leave"),
+    Column("closed_by", Words),
+    Column("why", Words),
 )
 
 history = Table(

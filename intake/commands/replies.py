@@ -77,3 +77,13 @@ def cancel(number: Number, why: Why, who: Who, config: ConfigFile = DEFAULT_CONF
         house.register.cancel_reply(number, who, why)
     print("La réponse est abandonnée.")
     return 0
+
+
+@app.command()
+def resume(why: Why, who: Who, config: ConfigFile = DEFAULT_CONFIG) -> int:
+    """Lève l’arrêt de toutes les réponses, une fois la boucle possible examinée ; elles repartent."""
+    with open_house(config) as house:
+        house.register.resume_replies(who, why)
+        house.apply_rulings()
+    print("Les réponses repartent.")
+    return 0

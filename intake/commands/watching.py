@@ -92,7 +92,11 @@ def status(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     from storage import queries
 
     with open_house(config) as house:
-        rows = queries.status(house.engine)
+        rows, stopped = queries.status(house.engine), house.register.stop_of_replies()
+    if stopped and as_json:
+        print_json({"mailbox": None, "replies_stopped": stopped})
+    elif stopped:
+        print(f"DÉFAUT {stopped}")
     for row in rows:
         if as_json:
             print_json(vars(row) | {"outbox": {str(state): count for state, count in row.outbox}})

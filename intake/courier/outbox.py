@@ -8,7 +8,7 @@ from typing import Protocol, assert_never
 
 import structlog
 
-from intake.courier.limits import Breaker, SentInMemory
+from intake.courier.limits import Breaker, Stops
 from intake.errors import TransientError
 from intake.ports import OutboxRow, OutboxState, Sending, Verdict, WayOut
 
@@ -29,7 +29,7 @@ LEFT_IN_DOUBT = (
 Passed = Callable[[str], None]
 
 
-class Outbox(Protocol):
+class Outbox(Stops, Protocol):
     """What the courier asks of the register (part of ``ports.Register``)."""
 
     def due_replies(self, now: datetime, limit: int) -> tuple[OutboxRow, ...]: ...
@@ -67,8 +67,7 @@ class Courier:
         self._now = now
         self._passed = passed
         self._stopping = stopping
-        self._sent = SentInMemory()
-        self.breaker = breaker or Breaker(self._sent)
+        self.breaker = breaker or Breaker(register)
         self._unrecorded: dict[int, tuple[OutboxRow, Sending]] = {}
         self._log = structlog.get_logger(__name__)
 
@@ -124,8 +123,6 @@ class Courier:
         sending = self._way_out.send(row.mail)
         # Kept until it is recorded: were the register unreachable now, the next round still knows the verdict.
         self._unrecorded[row.number] = (row, sending)
-        if sending.verdict is Verdict.SENT:
-            self._sent.note(self._now())
         self._passed("reply-handed-over")
         self._record(row, sending)
 

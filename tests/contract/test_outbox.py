@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, select
 
 from intake.domain.disposition import (
     DossierKey,
@@ -22,6 +22,7 @@ from storage.queries import (
 )
 from storage.register import SqlRegister
 from storage.states import DepositState
+from storage.tables import history
 from tests.contract.builders import DH, NOW, document, events, letter, receive, record, reply, support
 
 # --- replies
@@ -118,6 +119,35 @@ def test_a_withheld_reply_gets_its_mail_when_the_decision_changes(register: SqlR
         register.release_reply(replies(engine)[0].number, "m.dupont", "envoyer")
     record(register, message, letter(), lambda r: r.queue_reply(ReplyKind.FATES, reply(), shadow=False))
     assert [r.state for r in replies(engine)] == [OutboxState.QUEUED]
+
+
+# --- the breaker's stop
+
+
+def test_a_stop_holds_until_a_person_lifts_it_and_only_then(register: SqlRegister, engine: Engine) -> None:
+    assert register.stop_of_replies() is None
+    with pytest.raises(RulingError):
+        register.resume_replies("m.dupont", "rien à lever")
+    register.stop_replies("500 en une heure", NOW)
+    register.stop_replies("501 en une heure", NOW)
+    assert SqlRegister(engine).stop_of_replies() == "500 en une heure"
+    register.resume_replies("m.dupont", "boucle coupée chez eux")
+    assert register.stop_of_replies() is None
+    with engine.connect() as connection:
+        told = connection.execute(select(history.c.event, history.c.who).order_by(history.c.seq)).all()
+    assert [tuple(row) for row in told] == [("replies_stopped", "robot"), ("replies_resumed", "m.dupont")]
+
+
+def test_replies_are_counted_from_when_the_last_stop_was_lifted(register: SqlRegister) -> None:
+    queued(register)
+    number = register.due_replies(NOW, 10)[0].number
+    register.reply_sending(number, NOW)
+    register.reply_sent(number, "250 pris", NOW)
+    assert register.replies_handed_over(NOW) == 1
+    assert register.replies_handed_over(NOW + timedelta(seconds=1)) == 0
+    register.stop_replies("trop de réponses", NOW)
+    register.resume_replies("m.dupont", "vu")
+    assert register.replies_handed_over(NOW) == 0
 
 
 # --- deposits

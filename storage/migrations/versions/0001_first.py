@@ -297,6 +297,17 @@ def _outbox() -> None:
         sqlite_where=sa.text("state IN ('queued', 'sending')"),
         postgresql_where=sa.text("state IN ('queued', 'sending')"),
     )
+    op.create_index("ix_outbox_sent_at", "outbox", ["sent_at"], unique=False)
+    op.create_table(
+        "reply_stops",
+        sa.Column("id", KEY, nullable=False),
+        sa.Column("opened_at", INSTANT, nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("closed_at", INSTANT, nullable=True, comment="null while no reply may leave"),
+        sa.Column("closed_by", sa.Text(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name="pk_reply_stops"),
+    )
 
 
 def _history() -> None:
