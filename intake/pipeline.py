@@ -162,4 +162,5 @@ class Pipeline:
     def handed_over(self, pieces: Sequence[PendingDeposit]) -> None:
         """SAGA can take those pieces: recorded together."""
         self.register.deposits_delivered([pending.number for pending in pieces], self.clock())
-        self.passed(Boundary.DEPOSIT_RECORDED)
+        for _ in pieces:
+            self.passed(Boundary.DEPOSIT_RECORDED)

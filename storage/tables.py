@@ -233,7 +233,7 @@ outbox = Table(
     Column("sent_evidence", Words),
     UniqueConstraint("message", "kind"),
     Index("ix_outbox_waiting", "id", sqlite_where=WAITING_REPLY, postgresql_where=WAITING_REPLY),
-    Index("ix_outbox_recipient_folded_queued_at", "recipient_folded", "queued_at"),
+    Index("ix_outbox_queued_at", "queued_at"),
     Index("ix_outbox_sent_at", "sent_at"),
 )
 

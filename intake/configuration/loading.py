@@ -58,6 +58,8 @@ def _mailbox(name: str, file: SettingsFile) -> Mailbox:
         trusted_hosts=file.trusted_hosts,
         received_gap_minutes=file.received_gap_minutes,
         replies_per_sender_day=entry.replies_per_sender_day,
+        replies_per_domain_day=entry.replies_per_domain_day,
+        replies_per_day=entry.replies_per_day,
     )
 
 

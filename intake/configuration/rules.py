@@ -178,9 +178,15 @@ def _check_mailbox(name: str, entry: MailboxEntry) -> Iterator[Fault]:
     for position, alias in enumerate(entry.aliases):
         yield from check_address((*loc, "aliases", position), alias)
     yield from check_address((*loc, "contact", "email"), entry.contact.email)
-    if entry.replies_per_sender_day < 1:
-        problem = f"trouvé : {entry.replies_per_sender_day} ; attendu : au moins 1"
-        yield Fault((*loc, "replies_per_sender_day"), problem, "pour ne rien envoyer seul, mettez mode: shadow")
+    caps = {
+        "replies_per_sender_day": entry.replies_per_sender_day,
+        "replies_per_domain_day": entry.replies_per_domain_day,
+        "replies_per_day": entry.replies_per_day,
+    }
+    for key, cap in caps.items():
+        if cap < 1:
+            problem = f"trouvé : {cap} ; attendu : au moins 1"
+            yield Fault((*loc, key), problem, "pour ne rien envoyer seul, mettez mode: shadow")
     yield from _check_source((*loc, "source"), entry.source)
 
 

@@ -61,6 +61,8 @@ class MailboxEntry(Section):
     mode: Mode = Mode.SHADOW
     aliases: tuple[str, ...] = ()
     replies_per_sender_day: int = 10
+    replies_per_domain_day: int = 200
+    replies_per_day: int = 1000
 
 
 @dataclass(frozen=True)

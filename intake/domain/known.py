@@ -70,12 +70,14 @@ class Known:
     """What has been recorded before. All of it is about *other* mails, but for ``rulings``.
 
     ``filed`` maps a digest to the deposit that already holds those bytes. ``own_message_ids`` are those of our
-    replies among the ids this mail names. ``replies_to_sender`` counts replies to its sender in the last 24 hours.
+    replies among the ids this mail names. The counts are of replies in the last 24 hours: to its sender, to the sender's whole domain, from its mailbox.
     """
 
     filed: Mapping[Sha256, str] = field(default_factory=dict)
     appeals: tuple[KnownAppeal, ...] = ()
     own_message_ids: frozenset[str] = frozenset()
     replies_to_sender: int = 0
+    replies_to_domain: int = 0
+    replies_from_mailbox: int = 0
     rulings: tuple[Ruling, ...] = ()
     own_addresses: frozenset[str] = frozenset()

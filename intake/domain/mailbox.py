@@ -38,7 +38,8 @@ class Mailbox:
     """One logical mailbox. ``aliases`` are other spellings of its address, old or accented.
 
     ``trusted_hosts`` are patterns of our own servers' names in ``Received:`` (``*.sante.gouv.fr``).
-    ``replies_per_sender_day`` caps the replies one address gets in 24 hours; past it a person is told.
+    Caps on the replies of 24 hours, past which a person is told: to one address, to all of its domain (a responder
+    may vary its address), and from this mailbox.
     """
 
     name: MailboxName
@@ -51,6 +52,8 @@ class Mailbox:
     trusted_hosts: tuple[str, ...] = ()
     received_gap_minutes: int = 60
     replies_per_sender_day: int = 10
+    replies_per_domain_day: int = 200
+    replies_per_day: int = 1000
 
     def answers_to(self, email: str) -> bool:
         """True when the address is this mailbox: NFC and NFD, accented and plain spellings are the same."""

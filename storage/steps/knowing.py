@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
 from intake.domain.document import Sha256
 from intake.domain.known import Known, KnownAppeal, Ruling
 from intake.domain.letter import Letter, MessageKey
 from intake.domain.mailbox import fold_address
 from intake.ports import OutboxState
+from storage.columns import AnyRow
 from storage.json_columns import load_ruling
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
 from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
@@ -54,8 +55,19 @@ BY_WORDS = (
     .order_by(appeals.c.id)
 )
 OURS = select(outbox.c.message_id).where(outbox.c.message_id.in_(bindparam("ids", expanding=True)))
-REPLIES_TO = select(func.count()).where(
-    outbox.c.recipient_folded.in_(bindparam("people", expanding=True)),
+
+
+def _count_where(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((condition, 1), else_=0)), 0)
+
+
+LATELY = select(
+    _count_where(outbox.c.recipient_folded.in_(bindparam("people", expanding=True))).label("to_sender"),
+    _count_where(outbox.c.recipient_folded.like(bindparam("of_domain"), escape="\\")).label("to_domain"),
+    _count_where(
+        outbox.c.mailbox == select(messages.c.mailbox).where(messages.c.id == bindparam("own")).scalar_subquery()
+    ).label("from_mailbox"),
+).where(
     outbox.c.queued_at > bindparam("since"),
     outbox.c.message != bindparam("own"),
     outbox.c.state.not_in(NOT_SENT),
@@ -71,11 +83,14 @@ def known(
 ) -> Known:
     """Everything ``decide`` may ask about the past of that mail."""
     own = NOBODY if message is None else message
+    lately = _replies_lately(connection, own, letter, now)
     return Known(
         filed=_filed(connection, own, letter),
         appeals=tuple(_appeals(connection, own, letter)),
         own_message_ids=_own_message_ids(connection, letter),
-        replies_to_sender=_replies_to_sender(connection, own, letter, now),
+        replies_to_sender=lately.to_sender,
+        replies_to_domain=lately.to_domain,
+        replies_from_mailbox=lately.from_mailbox,
         rulings=_rulings(connection, own),
         own_addresses=own_addresses,
     )
@@ -121,12 +136,13 @@ def _spelled(letter: Letter) -> list[str]:
     return [spelling for spelling in named if spelling]
 
 
-def _replies_to_sender(connection: Connection, own: MessageKey, letter: Letter, now: datetime) -> int:
+def _replies_lately(connection: Connection, own: MessageKey, letter: Letter, now: datetime) -> AnyRow:
+    """Counts of the last 24 hours' replies: to the sender's addresses, to the sender's domain, from the mailbox."""
     people = {fold_address(address.email) for address in (letter.sender, *letter.reply_to) if address}
-    if not people:
-        return 0
-    wanted = {"people": list(people), "since": now - CAP_WINDOW, "own": own}
-    return connection.scalar(REPLIES_TO, wanted) or 0
+    domain = fold_address(letter.sender.email).rpartition("@")[2] if letter.sender else ""
+    escaped = re.sub(r"([\\%_])", r"\\\1", domain)
+    wanted = {"people": list(people), "of_domain": f"%@{escaped}", "since": now - CAP_WINDOW, "own": own}
+    return connection.execute(LATELY, wanted).one()
 
 
 def _rulings(connection: Connection, own: MessageKey) -> tuple[Ruling, ...]:

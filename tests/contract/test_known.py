@@ -11,7 +11,7 @@ from intake.domain.disposition import (
     ReplyKind,
 )
 from intake.domain.known import KnownAppeal
-from intake.domain.letter import ReturnedReport
+from intake.domain.letter import Address, ReturnedReport
 from storage.register import SqlRegister
 from tests.contract.builders import NOW, appeal, letter, receive, record, reply
 
@@ -54,6 +54,18 @@ def test_replies_to_a_sender_are_counted_over_a_day(register: SqlRegister) -> No
     assert register.known(None, letter(), NOW).replies_to_sender == 3
     assert register.known(message, letter(), NOW).replies_to_sender == 2
     assert register.known(None, letter(), NOW + timedelta(hours=25)).replies_to_sender == 0
+
+
+def test_replies_to_a_domain_and_from_a_mailbox_are_counted_whatever_the_address(register: SqlRegister) -> None:
+    for number, to in enumerate(("a@chu.example", "b@chu.example", "c@autre.example", "d@sous.chu.example")):
+        message = receive(register, f"7:{number}", read=letter())
+        sent = reply(f"r{number}", to)
+        record(register, message, letter(), lambda r, sent=sent: r.queue_reply(ReplyKind.FATES, sent, shadow=False))  # type: ignore[misc]  # mypy infers no type for a lambda's default
+    new = receive(register, "7:9", read=letter())
+    known = register.known(new, replace(letter(), sender=Address("e1@CHU.example", "Écho")), NOW)
+    assert (known.replies_to_sender, known.replies_to_domain, known.replies_from_mailbox) == (0, 2, 4)
+    hostile = replace(letter(), sender=Address("x@%"))
+    assert register.known(new, hostile, NOW).replies_to_domain == 0
 
 
 def test_the_register_tells_decide_its_own_addresses(engine: Engine) -> None:

@@ -188,6 +188,8 @@ KNOWN = st.builds(
     ).map(tuple),
     own_message_ids=st.sampled_from([frozenset(), frozenset({"<ours@x>"})]),
     replies_to_sender=st.integers(0, 12),
+    replies_to_domain=st.integers(0, 250),
+    replies_from_mailbox=st.integers(0, 1200),
     rulings=st.lists(RULINGS, max_size=2).map(tuple),
     own_addresses=st.just(OWN_ADDRESSES),
 )

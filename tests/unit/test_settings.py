@@ -40,6 +40,8 @@ mailboxes:
     corps: DH
     mode: live
     replies_per_sender_day: 3
+    replies_per_domain_day: 4
+    replies_per_day: 5
     contact: {service: Bureau DH, email: bureau@cng.example, phone: "01", postal_address: Paris}
     source:
       imap: {host: imap.example, port: 993, user: dh, password: {file: secrets/dh}, since: 2025-07-16, idle: false}
@@ -66,6 +68,8 @@ def test_a_mailbox_is_its_policy_and_its_source(with_servers: Path) -> None:
         trusted_hosts=("*.example",),
         received_gap_minutes=30,
         replies_per_sender_day=3,
+        replies_per_domain_day=4,
+        replies_per_day=5,
     )
     assert box.mailbox.name == "evaluations-dh"
     assert box.source == ImapSource(

@@ -288,7 +288,7 @@ def _outbox() -> None:
         sa.UniqueConstraint("message", "kind", name="uq_outbox_message_kind"),
         sa.UniqueConstraint("message_id", name="uq_outbox_message_id"),
     )
-    op.create_index("ix_outbox_recipient_folded_queued_at", "outbox", ["recipient_folded", "queued_at"], unique=False)
+    op.create_index("ix_outbox_queued_at", "outbox", ["queued_at"], unique=False)
     op.create_index(
         "ix_outbox_waiting",
         "outbox",
