@@ -1,10 +1,11 @@
-"""What a reading process may not do: outlive us, eat the machine's memory, dump core, write to our logs."""
+"""What a reading process may not do: reach the network, outlive us, eat memory or time, write files or logs."""
 
 from __future__ import annotations
 
 import contextlib
 import ctypes
 import gc
+import math
 import os
 import resource
 import signal
@@ -12,25 +13,54 @@ from multiprocessing import forkserver
 from types import TracebackType
 
 from intake.errors import MessageError, TransientError
+from intake.reading.seccomp import close_network
+from intake.reading.unpacking.scratch import prepare_scratch
 
 _PR_SET_PDEATHSIG = 1
 """prctl(2): the signal this process gets when the one that forked it dies."""
+_OPEN_FILES = 256
+"""Descriptors of one worker: a few pipes, and those of the tesseract it starts."""
+_FILE_BYTES = 0
+"""A reading writes no file, nor does tesseract, which is given an image by a pipe and answers by another."""
 
 
 def confine(memory: int) -> None:
-    """Limits for the calling process, for good; ``memory`` is its address space in bytes.
+    """Limits for the calling process, for good, and for those it starts; ``memory`` is its address space in bytes.
 
-    A file's bytes must not reach the service's log: libraries in C write parts of them to stderr.
+    A file's bytes must not reach the service's log: libraries in C write parts of them to stderr. Where the kernel
+    takes no filter on system calls, the network stays open and reading goes on: see ``network_is_closed``.
     """
     _die_with_parent()
     # What was imported lives as long as we do: the collector need not walk through it at each mail.
     gc.freeze()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_AS, memory)
+    prepare_scratch()
+    _lower(resource.RLIMIT_FSIZE, _FILE_BYTES)
+    _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
     null = os.open(os.devnull, os.O_RDWR)
     for stream in (0, 1, 2):
         os.dup2(null, stream)
+    close_network()
+
+
+def allow_cpu(seconds: float) -> None:
+    """The calling process may use so much more processor time, then it is killed; what it starts, as much in all.
+
+    The second line behind the pool's clock: it holds when the robot itself is stopped or too busy to look.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    limit = math.ceil(used.ru_utime + used.ru_stime + seconds)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (limit if hard == resource.RLIM_INFINITY else min(limit, hard), hard))
+
+
+def _lower(limit: int, value: int) -> None:
+    """Soft and hard limit at that value, or where they stood if lower."""
+    _, hard = resource.getrlimit(limit)
+    lowest = value if hard == resource.RLIM_INFINITY else min(value, hard)
+    resource.setrlimit(limit, (lowest, lowest))
 
 
 def _die_with_parent() -> None:

@@ -7,8 +7,10 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing.reduction import ForkingPickler
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Self, TypeVar, cast
 
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
@@ -16,7 +18,8 @@ from intake.domain.document import PdfReading, Place, Sha256
 from intake.domain.letter import Letter
 from intake.errors import IntakeError, MessageError, TransientError
 from intake.reading import fork_server
-from intake.reading.confinement import Told, confine
+from intake.reading.confinement import Told, allow_cpu, confine
+from intake.reading.seccomp import network_is_closed
 from intake.reading.transfer import cut_out
 
 T = TypeVar("T")
@@ -26,12 +29,15 @@ TIMEOUT = 60.0
 """Seconds for one mail: a scan of twelve pages takes OCR some ten."""
 MEMORY = 2 * 1024**3
 """Bytes of address space of one worker."""
+MAX_RESULT = 128 * 1024**2
+"""Bytes of one result: more than the largest document that is taken out of an archive (``unpacking.member``)."""
 MAX_TASKS = 500
 """Mails after which a worker is replaced: leaks of C libraries do not add up."""
 _SHARE = 8
 """A mail may take this part of a worker's memory: it is held several times while it crosses the pipe and is read."""
 _GRACE = 30.0
-"""Seconds for a worker to start and a result to come back, beyond the time of reading itself."""
+"""Seconds for a worker to start and a result to come back, beyond the time of reading itself; also those of processor
+time beyond it: the clock strikes first, and says « dépassé »."""
 _IN_FLIGHT = 2
 """Tasks given out per worker: one read, one waiting in the pipe, so that no worker idles."""
 
@@ -51,15 +57,38 @@ def _inspect(raw: bytes, ocr: bool) -> PdfReading:
     return read_pdf(raw, ocr=ocr)
 
 
+def _read_closed(raw: bytes, infection: str) -> Letter:
+    from intake.reading.mime import read_closed
+
+    return read_closed(raw, infection)
+
+
 def _extract(raw: bytes, sha256: Sha256) -> bytes:
     from intake.reading.mime import extract
 
     return extract(raw, sha256)
 
 
-def _telling(task: Callable[[bytes, A], T], raw: bytes, argument: A) -> T:
+def _is_offline(_: bytes, __: None) -> bool:
+    return network_is_closed()
+
+
+@dataclass(frozen=True)
+class _Limits:
+    """Of one task: seconds of processor time, bytes of its result."""
+
+    cpu: float
+    result: int
+
+
+def _telling(task: Callable[[bytes, A], T], raw: bytes, argument: A, limits: _Limits) -> bytes:
+    """The pickled result: measured before it is sent, and rebuilt by the one who asked, not by the whole pool."""
+    allow_cpu(limits.cpu)
     with Told():
-        return task(raw, argument)
+        result = bytes(ForkingPickler.dumps(task(raw, argument)))
+        if len(result) > limits.result:
+            raise MessageError(f"la lecture rend trop de données ({len(result) // 1_000_000} Mo)")
+        return result
 
 
 class Sandbox:
@@ -75,10 +104,12 @@ class Sandbox:
         workers: int = 2,
         timeout: float = TIMEOUT,
         memory: int = MEMORY,
+        max_result: int = MAX_RESULT,
         max_tasks: int = MAX_TASKS,
         ocr: bool = True,
     ) -> None:
         self._workers, self._timeout, self._memory = workers, timeout, memory
+        self._limits = _Limits(timeout + _GRACE, max_result)
         self._max_tasks, self._ocr = max_tasks, ocr
         self._slots = threading.BoundedSemaphore(workers * _IN_FLIGHT)
         self._lock = threading.Lock()
@@ -88,6 +119,10 @@ class Sandbox:
     def read(self, raw: bytes) -> Letter:
         """The letter, see ``mime.read_letter``."""
         return self.run(_read, raw, self._ocr)
+
+    def read_closed(self, raw: bytes, infection: str) -> Letter:
+        """The letter of a mail in which an antivirus found ``infection``, see ``mime.read_closed``."""
+        return self.run(_read_closed, raw, infection)
 
     def inspect(self, raw: bytes) -> PdfReading:
         """What one file is, see ``pdf.read_pdf``."""
@@ -102,6 +137,10 @@ class Sandbox:
         if hashlib.sha256(content).hexdigest() == sha256:
             return content
         return self.run(_extract, raw, sha256)
+
+    def is_offline(self) -> bool:
+        """A worker is refused every socket; False where the kernel takes no filter on system calls."""
+        return self.run(_is_offline, b"", None)
 
     def close(self) -> None:
         """Lets what is being read end, within its time, then ends the workers. May be called twice."""
@@ -130,9 +169,12 @@ class Sandbox:
             raise MessageError(f"trop volumineux pour être lu ({len(raw) // 1_000_000} Mo)")
         with self._slots:
             pool, future = self._schedule(task, raw, argument)
-            return self._outcome(pool, future)
+            pickled = self._outcome(pool, future)
+        return cast(T, ForkingPickler.loads(pickled))
 
-    def _schedule(self, task: Callable[[bytes, A], T], raw: bytes, argument: A) -> tuple[ProcessPool, ProcessFuture[T]]:
+    def _schedule(
+        self, task: Callable[[bytes, A], T], raw: bytes, argument: A
+    ) -> tuple[ProcessPool, ProcessFuture[bytes]]:
         """Hands the task to the pool; a pool that broke while idle is replaced once."""
         for _ in range(2):
             with self._lock:
@@ -140,12 +182,12 @@ class Sandbox:
                     raise TransientError("les processus de lecture sont arrêtés")
                 pool = self._pool
             try:
-                return pool, pool.schedule(_telling, args=(task, raw, argument), timeout=self._timeout)
+                return pool, pool.schedule(_telling, args=(task, raw, argument, self._limits), timeout=self._timeout)
             except (RuntimeError, OSError, EOFError):
                 self._replace(pool)
         raise TransientError("aucun processus de lecture n’a pu être lancé")
 
-    def _outcome(self, pool: ProcessPool, future: ProcessFuture[T]) -> T:
+    def _outcome(self, pool: ProcessPool, future: ProcessFuture[bytes]) -> bytes:
         try:
             error = future.exception(timeout=self._timeout * _IN_FLIGHT + _GRACE)
         except (TimeoutError, CancelledError):

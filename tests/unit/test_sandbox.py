@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import errno
 import hashlib
 import os
@@ -9,7 +10,7 @@ import select
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -41,6 +42,11 @@ def hang(raw: bytes, argument: None) -> None:
     signal.pause()
 
 
+def hang_in_c(raw: bytes, argument: None) -> None:
+    """Python never gets its lock back: no handler of its own could run."""
+    ctypes.PyDLL(None).pause()
+
+
 def spin(raw: bytes, argument: None) -> None:
     while True:
         pass
@@ -63,12 +69,12 @@ def fail(raw: bytes, error: str) -> None:
     raise errors[error]
 
 
+def give_back(raw: bytes, size: int) -> bytes:
+    return bytes(size)
+
+
 def identity(raw: bytes, argument: None) -> int:
     return os.getpid()
-
-
-def limits(raw: bytes, argument: None) -> tuple[str, ...]:
-    return tuple(os.readlink(f"/proc/self/fd/{stream}") for stream in (0, 1, 2))
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +104,10 @@ def test_a_crash_is_the_mails_fault_and_the_next_is_read(sandbox: Sandbox, numbe
     assert sandbox.read(MAIL).body == "Je conteste."
 
 
-@pytest.mark.parametrize("task", [hang, spin])
-def test_a_reading_that_never_ends_is_stopped(impatient: Sandbox, task: object) -> None:
+@pytest.mark.parametrize("task", [hang, hang_in_c, spin])
+def test_a_reading_that_never_ends_is_stopped(impatient: Sandbox, task: Callable[[bytes, None], None]) -> None:
     with pytest.raises(MessageError, match=r"la lecture a dépassé 0\.5 s"):
-        impatient.run(hang if task is hang else spin, b"", None)
+        impatient.run(task, b"", None)
 
 
 def test_memory_is_bounded(sandbox: Sandbox) -> None:
@@ -147,8 +153,24 @@ def test_a_worker_that_dies_idle_is_replaced_unseen(sandbox: Sandbox) -> None:
     assert outcomes[-1] == "Je conteste."
 
 
-def test_a_worker_writes_nothing_to_our_logs(sandbox: Sandbox) -> None:
-    assert sandbox.run(limits, b"", None) == ("/dev/null",) * 3
+def test_a_result_that_is_too_large_does_not_come_back() -> None:
+    with Sandbox(workers=1, timeout=20, max_result=1024**2, ocr=False) as sandbox:
+        assert len(sandbox.run(give_back, b"", 1024**2 - 1024)) == 1024**2 - 1024
+        with pytest.raises(MessageError, match=r"la lecture rend trop de données \(1 Mo\)"):
+            sandbox.run(give_back, b"", 1024**2)
+        assert sandbox.read(MAIL).body == "Je conteste."
+
+
+def test_while_one_file_hangs_until_its_limit_the_others_are_read_beside_it(tmp_path: Path) -> None:
+    fifo = tmp_path / "fifo"
+    os.mkfifo(fifo)
+    with Sandbox(workers=2, timeout=4, ocr=False) as sandbox, ThreadPoolExecutor(4) as threads:
+        hung = threads.submit(sandbox.run, tell_and_spin, b"", str(fifo))
+        fifo.read_text()
+        bodies = {letter.body for letter in threads.map(sandbox.read, [MAIL] * 20)}
+        assert (bodies, hung.done()) == ({"Je conteste."}, False)
+        assert isinstance(hung.exception(), MessageError)
+        assert sandbox.read(MAIL).body == "Je conteste."
 
 
 def test_several_threads_read_at_once() -> None:
