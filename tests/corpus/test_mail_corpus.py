@@ -16,7 +16,8 @@ import pytest
 from intake.domain.automatic import automatic
 from intake.domain.letter import Automatic
 from intake.reading.mime import extract, read_letter
-from tests.unit.mails import attached, forwarded, mail, multipart, text
+from tests.unit.mails import PDF, attached, forwarded, mail, multipart, text
+from tests.unit.outlook_files import BODY, SUBJECT, OutlookMail, file, msg, tnef
 
 MOST_SECONDS = 2.0
 LEAST_SHARE = 0.995
@@ -54,6 +55,14 @@ def written_here() -> list[tuple[str, bytes]]:
 
 
 MAILS = corpus()
+OUTLOOK_MAGIC = (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"\x78\x9f\x3e\x22")
+"""An OLE file, a TNEF stream; some mails of the corpus are only called .msg."""
+OUTLOOK = tuple((name, raw) for name, raw in MAILS if raw.startswith(OUTLOOK_MAGIC)) or (
+    ("mail/ordinary/a.msg", msg(OutlookMail({SUBJECT: "S", BODY: "Je conteste"}, (file("a.pdf", PDF),)))),
+    ("mail/ordinary/b.tnef", tnef(OutlookMail({SUBJECT: "S", BODY: "Je conteste"}, (file("b.pdf", PDF),)))),
+)
+LEAST_OPENED = 0.9
+"""Of Outlook's files, broken ones among them: opened without anything left to say."""
 
 
 def test_every_mail_is_read_in_bounded_time_and_every_document_found_again() -> None:
@@ -67,6 +76,26 @@ def test_every_mail_is_read_in_bounded_time_and_every_document_found_again() -> 
             assert len(extract(raw, document.sha256)) == document.size, name
         assert [document.position for document in letter.documents] == list(range(len(letter.documents))), name
     assert slow == []
+
+
+def test_what_outlook_wraps_is_opened_and_found_again(capsys: pytest.CaptureFixture[str]) -> None:
+    """Each as the attachment of a mail, the way it comes to us."""
+    whole, files, words = 0, 0, 0
+    for name, content in OUTLOOK:
+        raw = multipart(text(""), attached(Path(name).name, content, "application/octet-stream"))
+        start = time.perf_counter()
+        letter = read_letter(raw, ocr=False)
+        assert time.perf_counter() - start < MOST_SECONDS, name
+        for document in letter.documents:
+            assert len(extract(raw, document.sha256)) == document.size, name
+        whole += not letter.unopened
+        files += len([document for document in letter.documents if document.path])
+        words += bool(letter.body or any(inner.body for inner in letter.inner))
+    with capsys.disabled():
+        print(
+            f"\n{len(OUTLOOK)} fichiers d’Outlook, ouverts en entier : {whole}, avec texte : {words}, pièces : {files}"
+        )
+    assert whole >= LEAST_OPENED * len(OUTLOOK)
 
 
 def test_bounces_are_recognised(capsys: pytest.CaptureFixture[str]) -> None:

@@ -169,6 +169,23 @@ def test_a_report_names_the_mail_it_is_about(returned: bytes) -> None:
     assert (letter.report_type, letter.report.original_message_id) == ("delivery-status", "<ours@cng>")
 
 
+@pytest.mark.parametrize(
+    ("said", "failed"),
+    [
+        ("Action: failed\r\n", True),
+        ("Action: delayed\r\n", False),
+        ("Action: delivered\r\n\r\nAction: failed\r\n", True),
+        ("Action: relayed\r\n\r\naction: Expanded\r\n", False),
+        ("Status: 5.1.1\r\n", True),
+    ],
+)
+def test_a_report_of_a_delay_is_no_failure(said: str, failed: bool) -> None:
+    status = mail("Content-Type: message/delivery-status", body=f"Reporting-MTA: dns; mx\r\n\r\n{said}")
+    letter = read_letter(multipart(text("Avis"), status, kind="multipart/report; report-type=delivery-status"))
+    assert letter.report is not None
+    assert letter.report.failed is failed
+
+
 def test_a_report_without_form_names_the_mail_in_its_text() -> None:
     letter = read_letter(mail("Return-Path: <>", body="failure notice\r\n--- copy\r\nMessage-ID: <ours@cng>\r\n"))
     assert letter.report is not None

@@ -214,6 +214,17 @@ def test_what_is_not_opened_is_kept_as_a_document_and_named(name: str, content: 
         part("Content-Type: message/delivery-status", content=b"Status: 5.1.1"),
         part("Content-Type: image/png", "Content-ID: <logo>", content=picture(300, 80)),
         attached("image001.png", picture(16, 16), "image/png"),
+        part("Content-Type: application/applefile; name=support.pdf", content=b"\0\x05\x16\x07"),
+        attached("image003.png", picture(400, 120), "image/png"),
+        attached("Outlook-logo.png", picture(400, 120), "image/png"),
+        attached("~WRD0001.jpg", picture(100, 100, "JPEG"), "image/jpeg"),
+        attached(
+            "ATT00001.htm", b"<html><head><style>p {margin: 0}</style></head><body><br></body></html>", "text/html"
+        ),
+        attached("ATT00002.txt", b"\r\n-- \r\n", "text/plain"),
+        attached("oledata.mso", b"x", "application/x-mso"),
+        part("Content-Type: message/disposition-notification", content=b"Disposition: manual-action; displayed"),
+        part("Content-Type: image/gif; name=pixel.gif", content=picture(1, 1, "GIF")),
         text("<p>Bonjour</p>", "text/html"),
         part("Content-Type: application/octet-stream", content=b""),
     ],
@@ -238,6 +249,16 @@ def test_a_letter_photographed_and_pasted_into_the_text_is_a_document() -> None:
     photo = part("Content-Type: image/jpeg; name=IMG_1.JPG", "Content-ID: <p>", content=picture(1200, 1600, "JPEG"))
     html = text('<img src="cid:p">', "text/html")
     assert names(multipart(html, photo, kind="multipart/related")) == ["IMG_1.JPG"]
+
+
+def test_a_photo_is_a_document_whatever_a_program_called_it() -> None:
+    photo = attached("image001.jpg", picture(1200, 1600, "JPEG"), "image/jpeg")
+    assert names(multipart(text(), photo)) == ["image001.jpg"]
+
+
+def test_words_that_exchange_made_an_attachment_are_kept() -> None:
+    words = attached("ATT00001.htm", b"<p>Je conteste</p>", "text/html")
+    assert names(multipart(text(), words)) == ["ATT00001.htm"]
 
 
 def test_an_empty_attachment_with_a_name_is_a_document() -> None:

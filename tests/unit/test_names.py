@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.reading.mime import read_letter
-from intake.reading.mime.names import MAX_BYTES, MAX_NAME, safe_name
+from intake.reading.mime.names import MAX_BYTES, MAX_NAME, MAX_RAW, safe_name, spelled
 from tests.unit.mails import PDF, mail, multipart, part, text
 
 
@@ -39,6 +39,17 @@ def named(*lines: str) -> str:
         (("Content-Disposition: attachment; filename=été.pdf",), "été.pdf"),
         (("Content-Disposition: attachment; filename=" + unicodedata.normalize("NFD", "été.pdf"),), "été.pdf"),
         (("Content-Disposition: attachment; filename=dÃ©cision.pdf",), "décision.pdf"),
+        (("Content-Disposition: attachment; filename=dÃƒÂ©cision.pdf",), "décision.pdf"),
+        (('Content-Disposition: attachment; filename="dÃ©cision dâ€™Ã©valuation.pdf"',), "décision d’évaluation.pdf"),
+        (("Content-Disposition: attachment; filename*0*=utf-8''d%C3; filename*1*=%A9cision.pdf",), "décision.pdf"),
+        (('Content-Disposition: attachment; filename*0="=?utf-8?B?w6k=?="; filename*1=".pdf"',), "é.pdf"),
+        (('Content-Disposition: attachment; filename="=?utf-8?Q?d=C3?= =?utf-8?Q?=A9c.pdf?="',), "déc.pdf"),
+        (("Content-Disposition: attachment; filename*=utf-8''..%2F..%2Fetc%2Fpasswd",), "passwd"),
+        (("Content-Disposition: attachment; filename*=utf-8''a%E2%80%AEfdp.exe",), "afdp.exe"),
+        (("Content-Disposition: attachment; filename*=utf-8''support%20%F0%9F%98%80.pdf",), "support 😀.pdf"),
+        (('Content-Type: application/pdf; name*0="long"; name*1=".pdf"',), "long.pdf"),
+        (("Content-Type: application/pdf", "Content-Description: =?utf-8?Q?d=C3=A9cision.pdf?="), "décision.pdf"),
+        (("Content-Type: application/pdf", "Content-Description: Mon support"), "piece-1.pdf"),
         (("Content-Disposition: attachment; filename=d%C3%A9cision.pdf",), "décision.pdf"),
         (("Content-Disposition: attachment; filename=taux 100%.pdf",), "taux 100%.pdf"),
         (("Content-Disposition: filename=a.pdf",), "a.pdf"),
@@ -111,3 +122,21 @@ def test_no_name_makes_a_second_header(raw: str) -> None:
     line = f'Content-Disposition: attachment; filename="{raw}"'.replace("\r", "").replace("\n", "")
     letter = read_letter(mail(line, "Content-Type: application/pdf", body=PDF), with_pdf=False)
     assert all("\n" not in document.name and "\r" not in document.name for document in letter.documents)
+
+
+def test_a_name_of_an_archive_in_no_utf_8_can_be_written_down() -> None:
+    assert spelled("d\udce9cision.pdf") == "décision.pdf"
+    assert spelled("décision.pdf") == "décision.pdf"
+
+
+@given(st.text(st.characters(categories=("L", "Cs", "P"))))
+def test_any_name_of_an_archive_can_be_written_down(raw: str) -> None:
+    spelled(raw).encode()
+
+
+@pytest.mark.parametrize("lines", [300, 3_000])
+def test_what_the_header_said_is_kept_up_to_a_length(lines: int) -> None:
+    header = f"Content-Disposition: attachment; filename={'é' * lines}.pdf"
+    (document,) = read_letter(multipart(text(), part(header)), with_pdf=False).documents
+    assert document.raw_name == ("é" * lines + ".pdf")[:MAX_RAW]
+    assert document.name.endswith(".pdf" if lines == 300 else "é")

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import replace
 
 from intake.domain.document import Document, Format, PdfReading, Place, Sha256
 from intake.domain.letter import Letter
 from intake.errors import MessageError
-from intake.reading.mime.bodies import body_of
-from intake.reading.mime.containers import AttachedMail, Found, Search
+from intake.reading.mime.bodies import MAX_BODY, body_of
+from intake.reading.mime.containers import ReadMail, Search
 from intake.reading.mime.forwards import original_sender
+from intake.reading.mime.found import Found
 from intake.reading.mime.headers import (
     addresses,
     kept_headers,
@@ -37,25 +39,32 @@ def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Lette
     ``with_pdf=False`` names the documents without reading them. Raises MemoryError only.
     """
     tree = parse(raw)
-    search = Search()
-    documents = _documents(search, tree.root, ocr=ocr, with_pdf=with_pdf)
-    inner = tuple(_inner(mail) for mail in search.attached)
-    return _letter(tree, len(raw), inner, documents, _unopened(search, tree))
+    search = Search.of(tree.root)
+    documents = _documents(search, ocr=ocr, with_pdf=with_pdf)
+    letter = _letter(tree, search.mail, len(raw))
+    return replace(letter, documents=documents, unopened=_unopened(search, tree))
+
+
+def read_closed(raw: bytes, infection: str) -> Letter:
+    """The headers and the text of a mail in which ``infection`` was found: nothing it carries is opened or named."""
+    tree = parse(raw)
+    return replace(_letter(tree, ReadMail(tree.root), len(raw)), infection=infection)
 
 
 def extract(raw: bytes, sha256: Sha256) -> bytes:
     """The bytes of the document with that digest inside the mail; MessageError when it carries none such."""
-    for found in Search().files(parse(raw).root):
+    for found in Search.of(parse(raw).root).files():
         if hashlib.sha256(found.content).hexdigest() == sha256:
             return found.content
     raise MessageError(f"aucun document d’empreinte {sha256[:12]}… dans ce message")
 
 
-def _documents(search: Search, root: Part, *, ocr: bool, with_pdf: bool) -> tuple[Document, ...]:
+def _documents(search: Search, *, ocr: bool, with_pdf: bool) -> tuple[Document, ...]:
     # The same file twice in one mail is two documents and one reading.
     readings: dict[str, PdfReading] = {}
     documents = []
-    for position, found in enumerate(search.files(root)):
+    root = search.mail.root
+    for position, found in enumerate(search.files()):
         digest = hashlib.sha256(found.content).hexdigest()
         if digest not in readings:
             readings[digest] = read_pdf(found.content, ocr=ocr) if with_pdf else UNREAD
@@ -91,18 +100,21 @@ def _unopened(search: Search, tree: Tree) -> tuple[str, ...]:
     return (*search.unopened, *cut)
 
 
-def _inner(mail: AttachedMail) -> Letter:
+def _inner(mail: ReadMail) -> Letter:
     """An attached mail as a letter of its own, without the files, which stand with the outer mail."""
-    tree = Tree(mail.root, None, [], cut=False)
+    return _letter(Tree(mail.root, None, [], cut=False), mail, mail.root.end - mail.root.start)
+
+
+def _body(mail: ReadMail) -> str:
+    """The mail's text, with that under an opaque signature; Outlook's copy of it where it has none."""
+    texts = [text for text in map(body_of, (mail.root, *mail.signed)) if text]
+    return "\n\n".join(texts or filter(None, map(body_of, mail.spare)))[:MAX_BODY]
+
+
+def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
     inner = tuple(_inner(below) for below in mail.attached)
-    return _letter(tree, mail.root.end - mail.root.start, inner, (), ())
-
-
-def _letter(
-    tree: Tree, size: int, inner: tuple[Letter, ...], documents: tuple[Document, ...], unopened: tuple[str, ...]
-) -> Letter:
     root = tree.root
-    subject, body = text_header(root, "subject")[:998], body_of(root)
+    subject, body = text_header(root, "subject")[:998], _body(mail)
     own = own_words(body)
     envelope = return_path(root, tree.envelope)
     return Letter(
@@ -123,8 +135,6 @@ def _letter(
         original_sender=original_sender(subject, body, own, inner),
         body=body,
         own_words=own,
-        documents=documents,
-        unopened=unopened,
         defects=tuple(tree.defects),
         size=size,
         inner=inner,

@@ -11,6 +11,8 @@ from intake.reading.mime.parameters import extended, parameters
 from intake.reading.mime.parts import Part
 
 _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ¡-¿]")
+_GATEWAYS = 3
+"""How often a name was mistaken on its way: « dÃƒÂ©cision » went through two."""
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _BLANKS = re.compile(r"\s+")
@@ -61,13 +63,16 @@ def meant_name(part: Part) -> str:
         name = extended(params, key) or plain
         if name.strip():
             return mend(decode_words(name))
-    return mend(decode_words(_location(part)))
+    return mend(_elsewhere(part))
 
 
-def _location(part: Part) -> str:
-    """Content-Location's last segment, when it names a file (RFC 2557): some programs give no other name."""
-    last = (part.get("content-location") or "").strip().rpartition("/")[2]
-    return last if _EXTENSION.search(last) else ""
+def _elsewhere(part: Part) -> str:
+    """The last segment of Content-Location (RFC 2557), or Content-Description, where it looks like a file's name."""
+    for field in ("content-location", "content-description"):
+        last = decode_words((part.get(field) or "").strip().rpartition("/")[2])
+        if _EXTENSION.search(last):
+            return last
+    return ""
 
 
 def _params(part: Part, field: str) -> dict[str, str]:
@@ -80,11 +85,28 @@ def _params(part: Part, field: str) -> dict[str, str]:
 
 def mend(name: str) -> str:
     """Mojibake (``dÃ©cision``) and percent-encoding (``d%C3%A9cision``) undone where that is beyond doubt."""
-    if _MOJIBAKE.search(name):
-        name = _rebuilt(name)
+    for _ in range(_GATEWAYS):
+        if _MOJIBAKE.search(name):
+            name = _rebuilt(name)
     if _PERCENT.search(name):
         name = _unpercented(name)
     return unicodedata.normalize("NFC", name)
+
+
+def spelled(name: str) -> str:
+    """The name out of an archive, where bytes in no UTF-8 stand as lone surrogates (PEP 383): those are cp1252."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return decode_text(_bytes(name), None)
+    return name
+
+
+def _bytes(name: str) -> bytes:
+    try:
+        return name.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return name.encode("utf-8", "replace")
 
 
 def _rebuilt(name: str) -> str:
@@ -129,17 +151,3 @@ def _shortened(name: str) -> str:
     while len((stem + tail).encode()) > MAX_BYTES:
         stem = stem[:-1]
     return stem.rstrip() + tail
-
-
-def archive_name(name: str, *, is_utf8: bool) -> str:
-    """The name of a ZIP's member; without the UTF-8 flag its bytes are UTF-8 all the same, or the DOS page.
-
-    ``zipfile`` has decoded them as CP437. CP850 is what French Windows writes; they differ in capitals only.
-    """
-    if is_utf8:
-        return unicodedata.normalize("NFC", name)
-    try:
-        raw = name.encode("cp437")
-    except UnicodeError:
-        return name
-    return unicodedata.normalize("NFC", decode_text(raw, "cp850"))

@@ -13,6 +13,9 @@ from intake.reading.mime.parts import MESSAGE_TYPES, Part, parse
 
 _HEADER_PARTS = frozenset({"text/rfc822-headers", "text/rfc822", "message/rfc822-headers", "message/global-headers"})
 _MACHINE_PARTS = frozenset({"message/disposition-notification", "message/delivery-status", "message/feedback-report"})
+_STATUS_PARTS = frozenset({"message/delivery-status", "message/global-delivery-status"})
+_ACTION = re.compile(r"^Action\s*:\s*(\w+)", re.IGNORECASE | re.MULTILINE)
+_NO_FAILURE = frozenset({"delayed", "delivered", "relayed", "expanded"})
 _ORIGINAL = re.compile(r"^Original-(?:Message|Envelope)-ID\s*:\s*(<[^<>\s]+@[^<>\s]+>)", re.IGNORECASE | re.MULTILINE)
 _IN_TEXT = re.compile(r"^[ \t>|]*Message-ID\s*:\s*(<[^<>\s]{3,990}>)", re.IGNORECASE | re.MULTILINE)
 _DAEMONS = re.compile(r"^<?(?:mailer-daemon|postmaster|mail-?daemon)(?:@|>?$)", re.IGNORECASE)
@@ -25,7 +28,18 @@ def report_of(root: Part, return_path: str | None) -> ReturnedReport | None:
     """What the mail reports on; None for a mail that neither is a report nor comes from a mail system."""
     if root.content_type != "multipart/report" and not _from_a_daemon(root, return_path):
         return None
-    return ReturnedReport(next(_originals(root), None))
+    return ReturnedReport(next(_originals(root), None), failed=_failed(root))
+
+
+def _failed(root: Part) -> bool:
+    """Unless every recipient's ``Action`` says otherwise (RFC 3464, 2.3.3)."""
+    said = {
+        action.lower()
+        for part in _parts(root)
+        if part.content_type in _STATUS_PARTS
+        for action in _ACTION.findall(decode_text(part.content()[:MAX_TEXT], None))
+    }
+    return not said or not said <= _NO_FAILURE
 
 
 def _from_a_daemon(root: Part, return_path: str | None) -> bool:

@@ -1,0 +1,103 @@
+"""A message of Outlook's as a tree of parts, so that it is read like any other mail. No byte of a file is copied."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from intake.reading.mime.parts import Part, parse
+from intake.reading.unpacking import mapi
+from intake.reading.unpacking.mapi import MapiAttachment, MapiMessage
+from intake.reading.unpacking.rtf import rtf_text, unpacked_rtf
+
+OUTLOOK = "application/vnd.ms-outlook"
+"""The content type of a part whose one child is a message of Outlook's, as message/rfc822 is for other mails."""
+_TYPE = re.compile(r"(?!multipart/)[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,100}$")
+_OF_BODY = re.compile(r"content-|mime-version$")
+MAX_HEADERS = 500_000
+
+Fields = tuple[tuple[str, str], ...]
+
+
+def outlook_part(message: MapiMessage) -> Part:
+    """The message as a multipart: its text, then what it carries, under the header it had on its way."""
+    children = (*_text(message), *(_carried(each) for each in message.attachments if not each.problem))
+    return Part(b"", 0, 0, _fields(message), "multipart/mixed", {}, children)
+
+
+def unread(message: MapiMessage) -> Iterator[tuple[str, str]]:
+    """(name, problem in French) of all that could not be read in a message and those it carries."""
+    yield from (("", problem) for problem in message.problems)
+    for each in message.attachments:
+        if each.problem:
+            yield each.name, each.problem
+        if each.message:
+            yield from unread(each.message)
+
+
+def carried_bytes(message: MapiMessage) -> int:
+    """How many bytes of files were taken out of a message and those it carries."""
+    return sum(len(each.content) + (carried_bytes(each.message) if each.message else 0) for each in message.attachments)
+
+
+def _fields(message: MapiMessage) -> Fields:
+    """The transport header where it was kept, completed by the message's properties."""
+    told = message.properties
+    header = told.text(mapi.HEADERS)[:MAX_HEADERS].strip()
+    fields = parse(header.encode("utf-8", "replace") + b"\r\n\r\n").root.fields if header else ()
+    kept = [(name, value) for name, value in fields if not _OF_BODY.match(name)]
+    present = {name for name, _ in kept}
+    return (*kept, *((name, value) for name, value in _told(message) if value and name not in present))
+
+
+def _told(message: MapiMessage) -> Iterator[tuple[str, str]]:
+    told, (name, email) = message.properties, message.sender()
+    submitted = told.instant(mapi.SUBMITTED)
+    yield "subject", told.line(mapi.SUBJECT)
+    yield "from", f"{_quoted(name)} <{email}>" if email else ""
+    yield "date", submitted.isoformat() if submitted else ""
+    yield "message-id", told.line(mapi.MESSAGE_ID)
+    yield "in-reply-to", told.line(mapi.IN_REPLY_TO)
+    yield "references", told.line(mapi.REFERENCES)
+    recipients = told.line(mapi.DISPLAY_TO)
+    yield "to", recipients if "@" in recipients else ""
+
+
+def _text(message: MapiMessage) -> tuple[Part, ...]:
+    """Plain and HTML as alternatives; the rich text only where there is neither."""
+    told = message.properties
+    plain, html = told.text(mapi.BODY).strip("\0"), _html(message)
+    if not plain.strip() and html is None:
+        plain = rtf_text(unpacked_rtf(told.binary(mapi.RTF))).strip("\0")
+    parts = [_leaf(plain.encode("utf-8", "replace"), "text/plain", {"charset": "utf-8"})] if plain.strip() else []
+    parts += [html] if html else []
+    return (Part(b"", 0, 0, (), "multipart/alternative", {}, tuple(parts)),) if len(parts) > 1 else tuple(parts)
+
+
+def _html(message: MapiMessage) -> Part | None:
+    told = message.properties
+    kind, raw = told.values.get(mapi.HTML, (mapi.BINARY, b""))
+    if kind == mapi.UNICODE:
+        return _leaf(told.text(mapi.HTML).encode("utf-8", "replace"), "text/html", {"charset": "utf-8"})
+    page = told.number(mapi.INTERNET_PAGE)
+    return _leaf(raw, "text/html", {"charset": mapi.page_of(page)} if page else {}) if raw.strip(b"\0 \r\n") else None
+
+
+def _leaf(raw: bytes, content_type: str, params: dict[str, str], fields: Fields = ()) -> Part:
+    return Part(raw, 0, len(raw), fields, content_type, params)
+
+
+def _carried(attachment: MapiAttachment) -> Part:
+    if attachment.message:
+        return Part(b"", 0, 0, (), OUTLOOK, {}, (outlook_part(attachment.message),))
+    disposition = "inline" if attachment.shown else "attachment"
+    fields = [("content-disposition", f"{disposition}; filename={_quoted(attachment.name)}")]
+    if attachment.content_id or attachment.shown:
+        fields.append(("content-id", f"<{attachment.content_id}>"))
+    kind = attachment.media_type if _TYPE.match(attachment.media_type) else "application/octet-stream"
+    return _leaf(attachment.content, kind, {}, tuple(fields))
+
+
+def _quoted(text: str) -> str:
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return f'"{escaped}"'
