@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import typer
 
-from intake.commands import appeals, deposits, held, looking, replies, running, watching
+from intake.commands import appeals, deposits, held, looking, replies, running, template, watching
 from intake.errors import ConfigError, MessageError, RulingError, TransientError
 
 
@@ -43,6 +43,7 @@ app.add_typer(held.app, name="held")
 app.add_typer(replies.app, name="replies")
 app.add_typer(appeals.app, name="appeals")
 app.add_typer(deposits.app, name="deposits")
+app.add_typer(template.app, name="template")
 
 
 def main() -> None:

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from intake.campaigns import CAMPAIGN_FILE
+from intake.campaigns.profile import template_of
 from intake.configuration.faults import Fault, refuse, validate
-from intake.configuration.yaml_lines import Loc, read_yaml
-from intake.domain.campaign import Campaign, Corps, LegalPeriods
-from intake.domain.templates import Part, Template, TemplatePart
-from intake.errors import ConfigError
+from intake.configuration.yaml_lines import read_yaml
+from intake.domain.campaign import Campaign, LegalPeriods
+from intake.domain.templates import Template
 from intake.settings import Section
 
 
@@ -48,31 +47,6 @@ class _CampaignFile(Section):
     help_url: str = ""
 
 
-@dataclass(frozen=True)
-class _Box(Section):
-    page: int
-    name: str
-
-
-@dataclass(frozen=True)
-class _Part(Section):
-    name: str
-    filled_by: Part
-    fields: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _TemplateFile(Section):
-    name: str
-    corps: Corps
-    campaign: int
-    pages: int
-    identity: dict[str, str]
-    parts: tuple[_Part, ...]
-    titles: tuple[str, ...] = ()
-    signature_boxes: tuple[_Box, ...] = field(default=())
-
-
 def load_campaign(folder: Path) -> Campaign:
     """The campaign of that folder, with its templates. Raises ConfigError."""
     document = read_yaml(folder / CAMPAIGN_FILE)
@@ -104,37 +78,25 @@ def load_campaign(folder: Path) -> Campaign:
 
 def load_template(path: Path) -> Template:
     """One template profile. Raises ConfigError."""
-    document = read_yaml(path)
-    file = validate(_TemplateFile, document)
-    parts = tuple(TemplatePart(part.name, part.filled_by, part.fields) for part in file.parts)
-    refuse(document, _check_template(file))
-    return Template(
-        name=file.name,
-        corps=file.corps.value,
-        campaign=file.campaign,
-        fields=_all_fields(file),
-        identity=tuple(file.identity.items()),
-        parts=parts,
-        signature_boxes=tuple((box.page, box.name) for box in file.signature_boxes),
-        pages=file.pages,
-        titles=file.titles,
-    )
+    return template_of(read_yaml(path))
 
 
 def _load_templates(directory: Path, year: int) -> tuple[Template, ...]:
-    templates = []
+    templates: dict[str, Template] = {}
     for path in sorted(directory.glob("*.yaml")):
-        template = load_template(path)
-        if template.campaign != year:
-            problem = f"trouvé : {template.campaign} ; attendu : {year}, l’année du dossier"
-            raise ConfigError(f"{path}, clé campaign", problem, "corrigez l’année, ou déplacez le fichier")
-        templates.append(template)
-    return tuple(templates)
+        document = read_yaml(path)
+        template = template_of(document)
+        refuse(document, _check_place(template, year, templates))
+        templates[template.name] = template
+    return tuple(templates.values())
 
 
-def _all_fields(file: _TemplateFile) -> tuple[str, ...]:
-    of_parts = {name for part in file.parts for name in part.fields}
-    return tuple(sorted(of_parts | set(file.identity.values())))
+def _check_place(template: Template, year: int, others: Container[str]) -> Iterator[Fault]:
+    if template.campaign != year:
+        problem = f"trouvé : {template.campaign} ; attendu : {year}, l’année du dossier"
+        yield Fault(("campaign",), problem, "corrigez l’année, ou déplacez le fichier")
+    if template.name in others:
+        yield Fault(("name",), f"« {template.name} » est déjà le nom d’un autre profil de ce dossier", "changez ce nom")
 
 
 def _check_campaign(folder: Path, file: _CampaignFile) -> Iterator[Fault]:
@@ -151,16 +113,3 @@ def _check_campaign(folder: Path, file: _CampaignFile) -> Iterator[Fault]:
         re.compile(file.matricule_pattern)
     except re.error as error:
         yield Fault(("matricule_pattern",), f"expression régulière fautive ({error})", "corrigez-la")
-
-
-def _check_template(file: _TemplateFile) -> Iterator[Fault]:
-    counted = Counter(name for part in file.parts for name in part.fields)
-    for position, part in enumerate(file.parts):
-        for number, name in enumerate(part.fields):
-            if counted[name] > 1:
-                loc: Loc = ("parts", position, "fields", number)
-                yield Fault(loc, f"champ donné deux fois : {name}", "un champ n’a qu’une place")
-    for number, box in enumerate(file.signature_boxes):
-        if not 1 <= box.page <= file.pages:
-            loc = ("signature_boxes", number, "page")
-            yield Fault(loc, f"trouvé : {box.page} ; attendu : de 1 à {file.pages}", "corrigez la page")

@@ -9,9 +9,9 @@ from difflib import get_close_matches
 
 from intake.domain.campaign import Campaign
 from intake.domain.disposition import DossierKey
-from intake.domain.document import BoxState, Document, PdfReading
+from intake.domain.document import Document, PdfReading
 from intake.domain.letter import Letter
-from intake.domain.templates import Part, Template
+from intake.domain.templates import Template, value_of
 from intake.domain.words import fold
 
 
@@ -33,26 +33,8 @@ class Owner:
 
 def identity_of(reading: PdfReading, template: Template) -> Identity:
     """The identity fields' values, "" where empty."""
-    nom, prenom = _value(reading, template, "nom"), _value(reading, template, "prenom")
-    return Identity(_value(reading, template, "matricule").replace(" ", "").upper(), f"{prenom} {nom}".strip())
-
-
-def faults_of_support(
-    reading: PdfReading, template: Template, campaign: Campaign, *, signed_copy: bool
-) -> tuple[str, ...]:
-    """Why a recognised interactive support cannot be filed as it is, in French; empty when it can.
-
-    ``signed_copy``: the mail also carries the signed scan, so empty boxes in the interactive file are expected.
-    """
-    found = [*_identity_faults(reading, template, campaign), *_filling_faults(reading, template)]
-    if template.pages and reading.pages >= 2 * template.pages:
-        found.append(f"{reading.pages} pages pour un formulaire de {template.pages} : plusieurs supports fusionnés")
-    if reading.pages < template.pages:
-        found.append(f"{reading.pages} pages sur les {template.pages} du formulaire : fichier incomplet")
-    unsigned = sorted({box.page for box in reading.signature_boxes if box.state is BoxState.EMPTY})
-    if unsigned and not signed_copy and not found:
-        found.append(f"encart de signature vide, page {', '.join(map(str, unsigned))}")
-    return tuple(found)
+    nom, prenom = value_of(reading, template, "nom"), value_of(reading, template, "prenom")
+    return Identity(value_of(reading, template, "matricule").replace(" ", "").upper(), f"{prenom} {nom}".strip())
 
 
 @dataclass(frozen=True)
@@ -98,7 +80,7 @@ def matricules_of_mail(letter: Letter, campaign: Campaign) -> frozenset[str]:
 
 def interview_day(reading: PdfReading, template: Template) -> date | None:
     """The day of the interview the form states, None when empty or unreadable."""
-    text = _value(reading, template, "interview_date")
+    text = value_of(reading, template, "interview_date")
     for layout in ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"):
         try:
             return datetime.strptime(text, layout).date()  # noqa: DTZ007  a civil day typed in a form has no zone
@@ -128,11 +110,6 @@ _WORDS_THAT_NAME = 15
 """Words from which a decision's text is expected to name its director."""
 
 
-def _value(reading: PdfReading, template: Template, what: str) -> str:
-    name = template.field_of(what)
-    return reading.value(name) if name else ""
-
-
 def _surname(name: str) -> str:
     words = name.split()
     upper = [word for word in words if word.isupper() and len(word) > 1]
@@ -144,33 +121,3 @@ def _matricules(text: str, campaign: Campaign) -> frozenset[str]:
         match.group().upper()
         for match in re.finditer(campaign.matricule_pattern, text.replace("_", " "), re.IGNORECASE)
     )
-
-
-def _identity_faults(reading: PdfReading, template: Template, campaign: Campaign) -> list[str]:
-    matricule = identity_of(reading, template).matricule
-    found = []
-    if not matricule:
-        found.append("matricule absent du formulaire")
-    elif not re.fullmatch(campaign.matricule_pattern, matricule, re.IGNORECASE):
-        found.append("le matricule du formulaire n’a pas la forme attendue")
-    year = _value(reading, template, "campaign_year")
-    if year and str(template.campaign) not in year:
-        found.append(f"le formulaire porte l’année « {year[:20]} » au lieu de {template.campaign}")
-    return found
-
-
-def _filling_faults(reading: PdfReading, template: Template) -> list[str]:
-    """Blank, only identity, or a draft by the evaluated alone (domain.md 13)."""
-    filled = {field.name for field in reading.fields if field.value.strip() not in ("", "Off")}
-    identity = {name for _, name in template.identity}
-    by_part = {
-        who: {name for part in template.parts if part.filled_by is who for name in part.fields} - identity
-        for who in Part
-    }
-    if not filled:
-        return ["formulaire vierge : aucun champ rempli"]
-    if not any(filled & fields for fields in by_part.values()):
-        return ["seule l’identité est remplie"] if template.parts else []
-    if by_part[Part.EVALUATOR] and not filled & by_part[Part.EVALUATOR]:
-        return ["parties de l’évaluateur vides : projet de l’évalué, pas encore une évaluation"]
-    return []

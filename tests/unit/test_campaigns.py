@@ -100,6 +100,34 @@ def test_a_template_has_every_field_of_its_parts_and_identity_sorted(tmp_path: P
     )
 
 
+RULES = (
+    TEMPLATE
+    + """\
+states: {bilan.1: [DH]}
+echoes: {nom: ["page{2..3}.nom"]}
+agree: [[bilan.1, bilan.2]]
+required: [avis]
+decisions: {part_fonctions: avis}
+defaults: {bilan.2: "Choisir…"}
+others: [code_barres]
+"""
+)
+
+
+def test_a_template_has_the_rules_its_profile_gives(tmp_path: Path) -> None:
+    path = tmp_path / "dh.yaml"
+    path.write_text(RULES.replace("filled_by: evaluator,", "filled_by: evaluator, required: true,"), encoding="utf-8")
+    template = load_template(path)
+    assert template.states == (("bilan.1", ("DH",)),)
+    assert template.echoes == (("nom", "page2.nom"), ("nom", "page3.nom"))
+    assert template.agree == (("bilan.1", "bilan.2"),)
+    assert template.required == ("avis",)
+    assert template.decisions == (("part_fonctions", "avis"),)
+    assert template.defaults == (("bilan.2", "Choisir…"),)
+    assert [part.required for part in template.parts] == [False, True]
+    assert {"page2.nom", "page3.nom", "code_barres"} <= set(template.fields)
+
+
 def test_a_campaign_comes_with_the_templates_of_its_folder(tmp_path: Path) -> None:
     folder = own_campaign(tmp_path)
     (folder / "templates" / "dh.yaml").write_text(TEMPLATE, encoding="utf-8")
@@ -115,15 +143,37 @@ def test_a_campaign_comes_with_the_templates_of_its_folder(tmp_path: Path) -> No
         ("page: 3", "page: 13", "ligne 13, clé signature_boxes.0.page : trouvé : 13 ; attendu : de 1 à 12"),
         ("[avis,", "[bilan.1,", "ligne 11, clé parts.1.fields.0 : champ donné deux fois : bilan.1"),
         ("[avis,", "[NO,", "ligne 11, clé parts.1.fields.0 : trouvé : false ; attendu : un texte"),
+        ("pages: 12", "pages: 0", "ligne 4, clé pages : trouvé : 0 ; attendu : au moins 1"),
+        ("{2..3}", "{3..2}", "ligne 15, clé echoes.nom.0 : suite de numéros fautive : page{3..2}.nom"),
+        ("echoes: {nom:", "echoes: {name:", "clé echoes.name : trouvé : name ; attendu : une clé d’identity"),
+        ("page{2..3}.nom", "identite.nom", "clé echoes.nom : un champ ne se répète pas lui-même"),
+        ("[[bilan.1, bilan.2]]", "[[bilan.1]]", "ligne 16, clé agree.0 : attendu : au moins deux champs"),
+        ("[[bilan.1, bilan.2]]", "[[bilan.1, date]]", "clé agree.0.1 : trouvé : date ; attendu : un champ"),
+        ("[avis]", "[avi]", "ligne 17, clé required.0 : trouvé : avi ; attendu : un champ du formulaire"),
+        ("[avis]", "[avi]", "vouliez-vous dire « avis » ?"),
+        ("fonctions: avis", "fonctions: pfr", "ligne 18, clé decisions.part_fonctions : trouvé : pfr ; attendu"),
+        ("states: {bilan.1:", "states: {bilan.9:", "ligne 14, clé states.bilan.9 : trouvé : bilan.9 ; attendu"),
+        ("defaults: {bilan.2:", "defaults: {bilan.9:", "clé defaults.bilan.9 : trouvé : bilan.9 ; attendu"),
+        ("required: [avis]", "requis: [avis]", "ligne 17, clé requis : clé inconnue « requis »"),
+        ("[code_barres]", "['Texte{1..40}']", "clé parts : plus de la moitié des champs portent un nom donné par"),
     ],
 )
 def test_a_faulty_template_names_file_line_and_key(tmp_path: Path, old: str, new: str, said: str) -> None:
     path = own_campaign(tmp_path) / "templates" / "dh.yaml"
-    path.write_text(TEMPLATE.replace(old, new), encoding="utf-8")
+    assert old in RULES
+    path.write_text(RULES.replace(old, new), encoding="utf-8")
     with pytest.raises(ConfigError) as caught:
         load_campaigns([2025], tmp_path)
     assert str(path) in str(caught.value)
     assert said in str(caught.value)
+
+
+def test_two_profiles_of_one_name_are_refused(tmp_path: Path) -> None:
+    templates = own_campaign(tmp_path) / "templates"
+    for name in ("a.yaml", "b.yaml"):
+        (templates / name).write_text(TEMPLATE, encoding="utf-8")
+    with pytest.raises(ConfigError, match=r"b\.yaml, ligne 1, clé name : « support-dh-2025 » est déjà le nom"):
+        load_campaigns([2025], tmp_path)
 
 
 @pytest.mark.parametrize(

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from intake.domain.disposition import DossierKey
-from intake.domain.document import BoxState, Field, SignatureBox
 from intake.domain.dossier import (
     Identity,
     Matricules,
     Owner,
-    faults_of_support,
     identity_of,
     interview_day,
     is_about,
@@ -21,7 +18,6 @@ from intake.domain.dossier import (
     matricules_of_mail,
     owner_by_name,
 )
-from intake.domain.templates import Part
 from tests.unit.builders import (
     MATRICULE,
     OTHER_MATRICULE,
@@ -43,30 +39,6 @@ BERTIN = Owner(DossierKey(2025, "DH", OTHER_MATRICULE), "Luc BERTIN-DUVAL")
 
 def test_a_support_says_who_it_is_about() -> None:
     assert identity_of(support("123 4567a"), FORM) == Identity("1234567A", "Jeanne MONTCLAR")
-
-
-def test_a_whole_support_has_no_fault() -> None:
-    assert faults_of_support(support(), FORM, CAMPAIGN, signed_copy=False) == ()
-
-
-def test_each_fault_is_told_in_its_own_words() -> None:
-    def told(reading: object, **_: object) -> str:
-        return " ".join(faults_of_support(reading, FORM, CAMPAIGN, signed_copy=False))  # type: ignore[arg-type]  # readings only
-
-    assert "matricule absent" in told(support(""))
-    assert "forme attendue" in told(support("12"))
-    assert "projet de l’évalué" in told(support(filled_by=(Part.EVALUATED,)))
-    assert "seule l’identité" in told(support(filled_by=()))
-    assert "vierge" in told(replace(support(), fields=tuple(Field(field.name) for field in support().fields)))
-    assert "plusieurs supports" in told(replace(support(), pages=24))
-    assert "page 11, 12" in told(support(signed=False))
-    wrong = tuple(Field(f.name, "2023") if f.name.endswith("annee") else f for f in support().fields)
-    assert "2023" in told(replace(support(), fields=wrong))
-
-
-def test_a_box_nobody_could_see_into_is_not_called_empty() -> None:
-    boxes = (SignatureBox(11, "a", BoxState.UNKNOWN), SignatureBox(12, "b", BoxState.SIGNED))
-    assert faults_of_support(replace(support(), signature_boxes=boxes), FORM, CAMPAIGN, signed_copy=False) == ()
 
 
 @pytest.mark.parametrize(
