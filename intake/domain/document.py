@@ -38,6 +38,42 @@ class BoxState(StrEnum):
     UNKNOWN = "unknown"
 
 
+class Mark(StrEnum):
+    """What is worth knowing of a PDF beside its format. None of them is a verdict; each comes with its evidence."""
+
+    PROTECTED = "owner-password"
+    """An owner's password forbids changes; no password is needed to read."""
+    CERTIFIED = "certified"
+    READER_EXTENDED = "reader-extended"
+    UPDATED = "updated"
+    """Changed after it was made, by updates appended to the file (ISO 32000-1, 7.5.6)."""
+    REPAIRED = "repaired"
+    PORTFOLIO = "portfolio"
+    EMBEDDED_FILES = "embedded-files"
+    JAVASCRIPT = "javascript"
+    """There are scripts; the robot runs none."""
+    LAUNCH = "launch"
+    """An action starts a program or opens a file; the robot follows none."""
+    REACHES_OUT = "reaches-out"
+    """An action sends the form, imports data or opens another PDF; the robot follows none."""
+    XFA_STATIC = "xfa-static"
+    XFA_DYNAMIC = "xfa-dynamic"
+    XFA_DIFFERS = "xfa-differs"
+    """A static form's fields and its XFA data do not say the same."""
+    PLEASE_WAIT = "please-wait"
+    """Its one page says « Please wait » for a viewer of dynamic XFA that never came."""
+    HIDDEN_TEXT = "hidden-text"
+    """Text nobody sees lies over or under the page images: OCR's."""
+    AUTO_FIELDS = "auto-detected-fields"
+    """All or nearly all fields carry names a program gives (« Texte1 »)."""
+    READ_ONLY = "read-only"
+    """Every field shown is read-only."""
+    UNDRAWN_VALUES = "undrawn-values"
+    """The form leaves drawing its values to the viewer (/NeedAppearances)."""
+    PARTIAL = "partial"
+    """Limits were met: the file was not examined to its end."""
+
+
 @dataclass(frozen=True)
 class Field:
     """A fillable form field: full name (ISO 32000-1, 12.7.3.2) and value as text, "" when empty."""
@@ -56,7 +92,8 @@ class SignatureBox:
     name: str
     state: BoxState
     crypto: str = "absent"
-    """``absent``, ``present`` (not validated), ``valid`` or ``invalid``."""
+    """``absent``; ``valid``: what was signed is intact, and what was added since is allowed (who signed is not asked);
+    ``invalid``: it is not; ``present``: it could not be validated, and the reading's evidence says why."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +103,7 @@ class PdfReading:
     ``fields`` are the fillable ones only (no signature, no push button). ``readers_agree`` is False when the
     second, independent reader saw something else, None when it was not asked (an acceptance needs no second).
     ``text`` is the beginning of the document's text (at most 20,000 characters), from OCR when ``text_by_ocr``.
+    ``marks`` are in the order of ``Mark``, without doubles.
     """
 
     format: Format
@@ -79,6 +117,7 @@ class PdfReading:
     text_by_ocr: bool = False
     readers_agree: bool | None = None
     evidence: tuple[str, ...] = ()
+    marks: tuple[Mark, ...] = ()
 
     @property
     def filled(self) -> int:

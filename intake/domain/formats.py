@@ -35,7 +35,9 @@ class Sight:
     the field tree and on no page. ``xfa`` is a real XFA form: its template holds fields. ``as_owner``: the empty
     password opened it, maybe only because it is the owner's, and a person would be asked for the user's.
     ``repaired``: the structure was broken and rebuilt. ``remains``: pieces of fillable fields lie in a repaired
-    file, attached to nothing.
+    file, attached to nothing, or traces of a form in one that is whole and that this reader cannot open.
+    ``partial``: limits ended the examination where fields may have followed. ``blank``: nothing is drawn on any page
+    this reader could load, and no field stands there.
     """
 
     reader: str
@@ -49,6 +51,8 @@ class Sight:
     as_owner: bool = False
     repaired: bool = False
     remains: int = 0
+    partial: bool = False
+    blank: bool = False
 
     @property
     def usable(self) -> bool:
@@ -65,13 +69,15 @@ class Sight:
 class PageLook:
     """What is drawn on one page; covers are shares of its area (0–1), ``dpi`` that of its largest image.
 
-    ``text_cover`` counts visible text only: a hidden OCR layer (render mode 3, or text under the image) is none.
+    ``text_cover`` counts visible text only: a hidden OCR layer (render mode 3, or text under the image) is none, and
+    ``hidden_text`` tells that there is one.
     """
 
     image_cover: float = 0.0
     text_cover: float = 0.0
     drawings: int = 0
     dpi: int = 0
+    hidden_text: bool = False
 
     @property
     def is_image(self) -> bool:
@@ -95,8 +101,11 @@ class Verdict:
 
 
 def is_settled(first: Sight) -> bool:
-    """True when the first reader alone decides: a form that can be filled is accepted, and needs no second."""
-    return first.is_form
+    """True when the first reader alone decides: a form that can be filled is accepted, and needs no second.
+
+    One that had to be rebuilt does need it: what was put together again may be nobody's form.
+    """
+    return first.is_form and not first.repaired
 
 
 def is_scan(looks: tuple[PageLook, ...]) -> bool:
@@ -108,12 +117,26 @@ def is_scan(looks: tuple[PageLook, ...]) -> bool:
 def judge(first: Sight, others: tuple[Sight, ...] = (), looks: tuple[PageLook, ...] = ()) -> Verdict:
     """The verdict on what the first reader and the others (most trusted first) counted; ``looks`` of the pages."""
     if is_settled(first):
-        return Verdict(Format.INTERACTIVE, Form.XFA if first.xfa else Form.ACROFORM, None)
+        return Verdict(Format.INTERACTIVE, _form_of(first), None)
+    if first.is_form:
+        return _judge_rebuilt(first, others)
     if first.outcome is Outcome.LOCKED:
         return _judge_locked(first, others)
     if not first.usable:
         return _judge_broken(first, others)
     return _judge_plain(first, others, looks)
+
+
+def _form_of(sight: Sight) -> Form:
+    return Form.XFA if sight.xfa else Form.ACROFORM
+
+
+def _judge_rebuilt(first: Sight, others: tuple[Sight, ...]) -> Verdict:
+    witness = next((sight for sight in others if sight.is_form), None)
+    if witness is None:
+        return _doubt(f"fichier abîmé : {first.reader} y retrouve un formulaire, aucun autre lecteur ne le voit")
+    agreed = f"fichier abîmé : {first.reader} et {witness.reader} y retrouvent le même formulaire"
+    return Verdict(Format.INTERACTIVE, _form_of(first), True, (agreed,))
 
 
 def _judge_plain(first: Sight, others: tuple[Sight, ...], looks: tuple[PageLook, ...]) -> Verdict:
@@ -122,16 +145,22 @@ def _judge_plain(first: Sight, others: tuple[Sight, ...], looks: tuple[PageLook,
         return _doubt(f"aucun second lecteur n’a pu confirmer ce que {first.reader} a lu")
     if not witness.usable:
         return _doubt(f"{first.reader} ouvre le fichier, {witness.reader} non")
+    if first.pages != witness.pages:
+        return _doubt(f"{first.reader} compte {first.pages} pages, {witness.reader} {witness.pages}")
     if first.loose:
         return _doubt(f"des champs ({first.loose}) restent sur les pages d’un fichier qui n’a plus de formulaire")
     for sight in others:
         if sight.is_form:
             return _doubt(f"{first.reader} ne voit aucun champ, {sight.reader} en voit")
+    if any(sight.partial for sight in (first, *others)):
+        return _doubt("examen arrêté à ses limites : des champs peuvent suivre", agree=True)
     if first.hidden or witness.hidden:
         hidden = max(first.hidden, witness.hidden)
         return _doubt(f"des champs à remplir existent ({hidden}), aucun n’est affiché", agree=True)
     if first.remains:
         return _doubt(f"fichier réparé où traînent des restes de champs ({first.remains})", agree=True)
+    if first.repaired and looks and all(look.is_blank for look in looks):
+        return _doubt("fichier réparé dont aucune page ne montre rien", agree=True)
     shape = Format.SCANNED if is_scan(looks) else Format.FLATTENED
     return Verdict(shape, Form.NONE, True, (f"{first.reader} et {witness.reader} d’accord : aucun champ à remplir",))
 
@@ -150,9 +179,13 @@ def _judge_locked(first: Sight, others: tuple[Sight, ...]) -> Verdict:
 
 def _judge_broken(first: Sight, others: tuple[Sight, ...]) -> Verdict:
     readers = ", ".join(sight.reader for sight in (first, *others))
-    alive = [sight for sight in others if sight.usable or sight.outcome is Outcome.LOCKED]
+    alive = [sight for sight in others if (sight.usable and not sight.blank) or sight.outcome is Outcome.LOCKED]
     if alive:
         return _doubt(f"{first.reader} ne peut lire le fichier, {alive[0].reader} en lit quelque chose")
+    if any(sight.partial for sight in (first, *others)):
+        return _doubt("lecture arrêtée à ses limites", agree=True)
+    if first.remains:
+        return _doubt("fichier abîmé qui a gardé sa fin et des restes de formulaire", agree=True)
     if not others:
         return _doubt(f"{first.reader} ne peut lire le fichier, aucun second lecteur ne le confirme")
     return Verdict(Format.DAMAGED, Form.NONE, True, (f"aucun lecteur n’y trouve une page ({readers})",))

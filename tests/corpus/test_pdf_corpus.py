@@ -29,6 +29,16 @@ REFUSALS = {Format.FLATTENED, Format.SCANNED, Format.DAMAGED, Format.ENCRYPTED, 
 FILLABLE = range(pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_TEXTFIELD + 1)
 
 
+LIMIT = 1.0
+"""Seconds of processor time for one file without OCR, half of what was asked; the slowest takes a third of one."""
+OURS_NOT_PDFIUMS = {
+    "SF424_page2.pdf": "a page cut out of a form: 17 fields stand on it, the file has no form; PDFium counts none",
+    "378014596.pdf": "from a fuzzer: no pages tree; PDFium counts a page that it cannot load",
+    "small.pdf": "176 bytes from a fuzzer, no pages tree; PDFium makes up an empty page",
+}
+"""Where the readings differ from PDFium's label, and why they are right: qpdf and pypdf agree in each case."""
+
+
 @dataclass(frozen=True)
 class Witnessed:
     """A file, and what PDFium said of it."""
@@ -36,6 +46,8 @@ class Witnessed:
     name: str
     raw: bytes
     opens: bool
+    pages: int
+    widgets: int
 
 
 def cases() -> Iterator[Witnessed]:
@@ -45,19 +57,25 @@ def cases() -> Iterator[Witnessed]:
         return
     for line in labels.read_text().splitlines():
         label = json.loads(line)
-        yield Witnessed(label["path"], (CORPUS / label["path"]).read_bytes(), label["opens"])
+        yield Witnessed(
+            label["path"],
+            (CORPUS / label["path"]).read_bytes(),
+            label["opens"],
+            label["pages"] or 0,
+            label["widgets"] or 0,
+        )
 
 
 def made_here() -> Iterator[Witnessed]:
     form = with_fields(letter(3), [text_field("nom", "Durand"), text_field("prenom")])
-    yield Witnessed("form", form, True)
-    yield Witnessed("letter", letter(), True)
-    yield Witnessed("scan", scan(2), True)
-    yield Witnessed("locked", encrypted(form, user="secret", owner="autre"), False)
-    yield Witnessed("cut", form[:300], False)
+    yield Witnessed("form", form, True, 3, 2)
+    yield Witnessed("letter", letter(), True, 1, 0)
+    yield Witnessed("scan", scan(2), True, 2, 0)
+    yield Witnessed("locked", encrypted(form, user="secret", owner="autre"), False, 0, 0)
+    yield Witnessed("cut", form[:300], False, 0, 0)
     with pikepdf.open(io.BytesIO(form)) as document:
         compressed = saved(document, object_stream_mode=pikepdf.ObjectStreamMode.generate)
-    yield Witnessed("compressed", compressed, True)
+    yield Witnessed("compressed", compressed, True, 3, 2)
 
 
 def fillable_widgets(raw: bytes) -> int:
@@ -88,9 +106,9 @@ def _fillable_on(document: pypdfium2.PdfDocument, index: int) -> int:
 
 @pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.name)
 def test_every_file_is_answered_quickly_and_no_form_is_refused(case: Witnessed) -> None:
-    started = time.monotonic()
+    started = time.process_time()
     reading = read_pdf(case.raw, ocr=False)
-    assert time.monotonic() - started < 2
+    assert time.process_time() - started < LIMIT
     assert reading.evidence
     if fillable_widgets(case.raw):
         # Doubtful is a person's time, never a wrong refusal: fields that are all hidden, say.
@@ -99,3 +117,17 @@ def test_every_file_is_answered_quickly_and_no_form_is_refused(case: Witnessed) 
         assert reading.readers_agree is not False
     if not case.opens:
         assert reading.format in {Format.ENCRYPTED, Format.DAMAGED, Format.DOUBTFUL}
+
+
+def test_every_difference_from_what_pdfium_says_was_looked_at() -> None:
+    known = {Path(case.name).name for case in cases()} & OURS_NOT_PDFIUMS.keys()
+    assert {Path(case.name).name for case in cases() if differs(case)} == known
+
+
+def differs(case: Witnessed) -> bool:
+    """Opened or not, how many pages, a form or none: another answer than PDFium's."""
+    reading = read_pdf(case.raw, ocr=False)
+    opens = reading.format not in {Format.ENCRYPTED, Format.DAMAGED}
+    interactive = reading.format is Format.INTERACTIVE
+    doubtful = reading.format is Format.DOUBTFUL
+    return doubtful or (opens, reading.pages, interactive) != (case.opens, case.pages, case.widgets > 0)

@@ -65,6 +65,26 @@ def test_fields_that_are_all_hidden_are_for_a_person() -> None:
     assert judge(opened("a", hidden=2), (opened("b", hidden=2),), (TEXT,)).format is Format.DOUBTFUL
 
 
+def test_readers_that_count_other_pages_refuse_nothing() -> None:
+    assert judge(opened("a", pages=3), (opened("b", pages=2),), (TEXT,)).format is Format.DOUBTFUL
+
+
+@pytest.mark.parametrize("where", ["first", "second", "third"])
+def test_what_limits_kept_from_a_reader_is_not_refused(where: str) -> None:
+    sights = {name: opened(name, partial=name == where) for name in ("first", "second", "third")}
+    verdict = judge(sights["first"], (sights["second"], sights["third"]), (TEXT,))
+    assert (verdict.format, verdict.readers_agree) == (Format.DOUBTFUL, True)
+
+
+def test_a_file_whose_reading_ended_at_its_limits_is_not_called_damaged() -> None:
+    stopped = Sight("b", Outcome.BROKEN, partial=True)
+    assert judge(broken("a"), (stopped, broken("c"))).format is Format.DOUBTFUL
+
+
+def test_an_empty_page_that_the_third_reader_makes_up_does_not_save_a_damaged_file() -> None:
+    assert judge(broken("a"), (broken("b"), opened("c", blank=True))).format is Format.DAMAGED
+
+
 def test_fields_left_on_pages_without_a_form_are_for_a_person() -> None:
     assert judge(opened("a", loose=2), (opened("b", shown=2),), (TEXT,)).format is Format.DOUBTFUL
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zlib
 
 import pikepdf
 import pytest
@@ -102,6 +103,19 @@ def test_a_receipt_stamp_does_not_make_a_scan_a_text() -> None:
     assert read(scan(stamp="Reçu au CNG le 12/11/2025")).format is Format.SCANNED
 
 
+def test_a_value_kept_in_a_stream_is_read() -> None:
+    with pikepdf.open(io.BytesIO(form())) as document:
+        value = document.make_stream(b"")
+        value.write(zlib.compress(b"Atteint"), filter=Name.FlateDecode)
+        document.pages[0].obj.Annots[1].V = value
+        assert read(saved(document)).value("prenom") == "Atteint"
+
+
+def test_doubtful_fields_are_counted_in_the_first_sentence() -> None:
+    reading = read(with_fields(letter(), [text_field("piege", F=2)]))
+    assert reading.evidence[0].startswith("1 champ trouvé, 1 page de texte")
+
+
 def test_a_scan_with_one_signature_field_is_a_scan() -> None:
     reading = read(with_fields(scan(), [signature_field()]))
     assert (reading.format, len(reading.signature_boxes), reading.fields) == (Format.SCANNED, 1, ())
@@ -164,9 +178,24 @@ def test_a_file_cut_after_its_head_is_damaged() -> None:
     assert (reading.format, reading.readers_agree) == (Format.DAMAGED, True)
 
 
+def test_what_was_said_of_the_last_file_is_not_said_of_the_next() -> None:
+    with pikepdf.new() as document:
+        empty = saved(document)
+    for before in (encrypted(form(), user="secret", owner="autre"), form()[:300], form()):
+        read(before)
+        assert read(empty).format is Format.DAMAGED
+
+
 def test_a_file_without_pages_is_damaged() -> None:
     with pikepdf.new() as document:
         assert read(saved(document)).format is Format.DAMAGED
+
+
+def test_a_repaired_file_with_the_words_of_a_form_is_not_refused() -> None:
+    lost = form().replace(b"startxref", b"startxxxx").replace(b"/FT /Tx", b"/QT /Qx").replace(b"/Annots", b"/Annats")
+    assert read(lost).format is Format.DOUBTFUL
+    plain = letter().replace(b"startxref", b"startxxxx")
+    assert read(plain).format is Format.FLATTENED
 
 
 def test_a_form_cut_anywhere_is_never_called_flattened_or_scanned() -> None:

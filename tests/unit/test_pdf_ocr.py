@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from intake.domain.document import Format, PdfReading
 from intake.reading.pdf import ocr, read_pdf
@@ -64,3 +66,122 @@ def test_a_tesseract_that_hangs_is_given_up(tmp_path: Path, monkeypatch: pytest.
 
 def test_nothing_is_read_when_nobody_asks() -> None:
     assert read_scan(with_ocr=False).text == ""
+
+
+# --- which pages are read
+
+
+FORM_PAGE = "Support d’évaluation, identité de l’évalué et de l’évaluateur, bilan de l’année et objectifs. " * 6
+DECISION_PAGE = "Décision portant attribution de la part résultats de la prime. " * 6
+OPINION_PAGE = "Fiche B : avis du président du conseil de surveillance sur le directeur évalué. " * 6
+COVER_PAGE = "Madame, veuillez trouver ci-joint le support d’évaluation de la directrice. " * 6
+OTHER_PAGE = "The minutes of the meeting are on the table and the secretary is asked to read them to all. " * 6
+GIBBERISH = "212nauend 211299 STOZ 2140720 ST 11ouja3se Je4 uone2ynou es ap 123410 sou XN2p ap 1P2p UN SUEP qsd " * 3
+ANSWERS = 'here=$(dirname "$0"); n=$(cat "$here/count"); echo $((n + 1)) > "$here/count"; cat "$here/answer$n"\n'
+CAT = shutil.which("cat") or "cat"
+DIRNAME = shutil.which("dirname") or "dirname"
+
+
+def installed_to_say(folder: Path, monkeypatch: pytest.MonkeyPatch, *answers: str, osd: bool = True) -> None:
+    """A tesseract that gives those answers one after the other."""
+    for program in (CAT, DIRNAME):
+        (folder / Path(program).name).symlink_to(program)
+    for number, words in enumerate(answers):
+        (folder / f"answer{number}").write_text(words)
+    (folder / "count").write_text("0")
+    lists = LISTS_FRENCH.replace("echo fra", "echo fra; echo osd") if osd else LISTS_FRENCH
+    install(folder, monkeypatch, lists + 'echo "$@" >> "$(dirname "$0")/asked"\n' + ANSWERS)
+
+
+def pages_read(folder: Path, monkeypatch: pytest.MonkeyPatch, count: int, *answers: str) -> list[int]:
+    """Page numbers asked for, of a scan of that many pages, where tesseract gives those answers."""
+    installed_to_say(folder, monkeypatch, *answers)
+    asked: list[int] = []
+
+    def picture(index: int) -> Image.Image:
+        asked.append(index + 1)
+        return picture_of_paper()
+
+    ocr.read_scan(count, picture)
+    return asked
+
+
+@pytest.mark.parametrize(
+    ("count", "answers", "pages"),
+    [
+        (1, (FORM_PAGE,), [1]),
+        (1, (DECISION_PAGE,), [1]),
+        (2, (DECISION_PAGE, DECISION_PAGE), [1, 2]),
+        (4, (OPINION_PAGE,), [1]),
+        (13, (DECISION_PAGE, FORM_PAGE), [1, 13]),
+        (12, (FORM_PAGE, FORM_PAGE), [1, 12]),
+        (3, (FORM_PAGE, FORM_PAGE), [1, 3]),
+        (12, (FORM_PAGE, "", FORM_PAGE), [1, 12, 11]),
+        (13, (COVER_PAGE, FORM_PAGE, FORM_PAGE), [1, 13, 2]),
+        (13, (COVER_PAGE, FORM_PAGE, COVER_PAGE, FORM_PAGE), [1, 13, 2, 3]),
+        (2, (COVER_PAGE, FORM_PAGE), [1, 2]),
+        (30, (OTHER_PAGE,), [1]),
+        (30, ("", "", "", "", ""), [1, 30, 29, 2]),
+        (2, ("", ""), [1, 2]),
+    ],
+)
+def test_the_pages_that_tell_are_read_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, count: int, answers: tuple[str, ...], pages: list[int]
+) -> None:
+    """The last shows a decision bound behind a form; the next ones what a covering letter covers."""
+    assert pages_read(tmp_path, monkeypatch, count, *answers) == pages
+
+
+def test_pages_stand_in_the_text_in_their_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed_to_say(tmp_path, monkeypatch, COVER_PAGE, "la dernière", "la treizième", FORM_PAGE)
+    found = ocr.read_scan(14, lambda _: picture_of_paper())
+    assert found.text == "\n".join((COVER_PAGE.strip(), FORM_PAGE.strip(), "la treizième", "la dernière"))
+    assert found.said == ("texte lu par tesseract, page 1, 2, 13, 14",)
+
+
+@pytest.mark.parametrize("osd", [True, False])
+def test_a_page_upside_down_is_read_at_a_second_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, osd: bool) -> None:
+    """tesseract finds which way up it is, where it has the data for it; else the page is turned."""
+    installed_to_say(tmp_path, monkeypatch, GIBBERISH, DECISION_PAGE, osd=osd)
+    assert ocr.read_either_way_up(picture_of_paper()) == DECISION_PAGE.strip()
+    calls = [line for line in (tmp_path / "asked").read_text().splitlines() if "--list-langs" not in line]
+    assert [("--psm 1" in line) for line in calls] == [False, osd]
+
+
+def test_a_page_that_stays_gibberish_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed_to_say(tmp_path, monkeypatch, GIBBERISH, GIBBERISH)
+    assert ocr.read_either_way_up(picture_of_paper()) == ""
+
+
+def test_a_tesseract_that_failed_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, monkeypatch, LISTS_FRENCH + "exit 1\n")
+    found = ocr.read_scan(12, lambda _: picture_of_paper())
+    assert (found.text, found.said) == (None, ("texte de la page 1 non lu par tesseract",))
+
+
+def test_a_page_that_cannot_be_drawn_does_not_end_the_reading(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed_to_say(tmp_path, monkeypatch, FORM_PAGE, FORM_PAGE)
+    found = ocr.read_scan(3, lambda index: None if index == 0 else picture_of_paper())
+    assert found.said == ("texte lu par tesseract, page 2, 3", "texte de la page 1 non lu par tesseract")
+
+
+@pytest.mark.parametrize(
+    ("shape", "text", "pages", "strokes", "wanted"),
+    [
+        (Format.SCANNED, "", 1, 0, True),
+        (Format.SCANNED, FORM_PAGE, 1, 0, False),
+        (Format.SCANNED, GIBBERISH * 3, 1, 0, True),
+        (Format.SCANNED, "Signé électroniquement par M. X. " * 12, 12, 0, True),
+        (Format.FLATTENED, FORM_PAGE, 1, 0, False),
+        (Format.FLATTENED, OTHER_PAGE, 1, 0, False),
+        (Format.FLATTENED, GIBBERISH, 1, 0, True),
+        (Format.FLATTENED, "", 1, 2000, True),
+        (Format.FLATTENED, "", 1, 20, False),
+        (Format.DOUBTFUL, "", 1, 2000, False),
+    ],
+)
+def test_ocr_reads_only_what_has_no_text_of_its_own(
+    shape: Format, text: str, pages: int, strokes: int, wanted: bool
+) -> None:
+    """A line that a platform prints on each page of a scan is no text of its own, nor are letters drawn as curves."""
+    assert ocr.is_wanted(shape, text, pages=pages, strokes=strokes) is wanted

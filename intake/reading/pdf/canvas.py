@@ -34,6 +34,7 @@ class Canvas:
         self.box: Box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         self.area = max((self.box[2] - self.box[0]) * (self.box[3] - self.box[1]), 1.0)
         self.text_area = 0.0
+        self.hidden_text = False
         self.drawings = 0
         self.largest = (0.0, 0)
         """Area of the largest image, and its resolution."""
@@ -49,7 +50,8 @@ class Canvas:
             else:
                 self.drawings += 1
         cover = len(self.covered) / CELLS**2
-        return PageLook(cover, min(self.text_area / self.area, 1.0), self.drawings, self.largest[1])
+        text = min(self.text_area / self.area, 1.0)
+        return PageLook(cover, text, self.drawings, self.largest[1], self.hidden_text)
 
     def pixels(self) -> int:
         """Pixels of all images of the page, before any is decoded."""
@@ -76,6 +78,7 @@ class Canvas:
 
     def _add_text(self, obj: Any, matrix: Matrix) -> None:
         if pdfium.FPDFTextObj_GetTextRenderMode(obj) in _INVISIBLE_TEXT or _is_transparent(obj):
+            self.hidden_text = True
             return
         self.text_area += _area(self._clip(_bounds(obj, matrix)))
 
@@ -86,7 +89,7 @@ class Canvas:
             return
         if area >= IMAGE_COVER * self.area and self.text_area and not self.lets_through():
             # Some scanners lay the text they recognised under the image.
-            self.text_area = 0.0
+            self.text_area, self.hidden_text = 0.0, True
         self.covered.update(self._cells(box))
         if area > self.largest[0]:
             self.largest = (area, _resolution(obj, box))

@@ -2,27 +2,32 @@
 
 from __future__ import annotations
 
-from intake.domain.document import BoxState, Form, Format
+from collections.abc import Iterable
+
+from intake.domain.document import Form, Format
 from intake.domain.formats import PageLook, Verdict
+from intake.reading.pdf.box_words import page_by_page
+from intake.reading.pdf.counting import count_of, plural
 from intake.reading.pdf.first import FirstReading
+from intake.reading.pdf.marks import Note
 
 
-def evidence(first: FirstReading, verdict: Verdict, looks: tuple[PageLook, ...] = ()) -> tuple[str, ...]:
+def evidence(
+    first: FirstReading, verdict: Verdict, notes: Iterable[Note], looks: tuple[PageLook, ...] = ()
+) -> tuple[str, ...]:
     """The summary first, then what is worth knowing besides, then why the readers hold the verdict."""
-    sight = first.sight
-    sentences = [_summary(first, verdict, looks)] if sight.usable else []
-    if sight.repaired:
-        sentences.append("structure du fichier abîmée, reconstruite à la lecture")
-    if first.survey.truncated:
-        sentences.append(f"seules les {first.survey.pages_looked_at} premières pages ont été examinées")
-    return (*sentences, *_about_fields(first), *_about_boxes(first), *_about_embedded(first), *verdict.reasons)
+    summary = [_summary(first, verdict, looks)] if first.sight.usable else []
+    noted = [note.sentence for note in notes]
+    return (*summary, *noted, *_about_fields(first), *_about_boxes(first), *verdict.reasons)
 
 
 def _summary(first: FirstReading, verdict: Verdict, looks: tuple[PageLook, ...]) -> str:
     made_by = f", producteur : {first.producer}" if first.producer else ""
     if verdict.format is Format.INTERACTIVE:
         return _form(first, verdict) + made_by
-    return "0 champ interactif, " + _pages(first.sight.pages, looks) + made_by
+    found = len(first.survey.fields) if verdict.format is Format.DOUBTFUL else 0
+    fields = count_of(found, "champ trouvé", "champs trouvés") if found else "0 champ interactif"
+    return f"{fields}, {_pages(first.sight.pages, looks)}{made_by}"
 
 
 def _form(first: FirstReading, verdict: Verdict) -> str:
@@ -31,20 +36,20 @@ def _form(first: FirstReading, verdict: Verdict) -> str:
     dynamic = " dynamique" if first.dynamic_xfa else ""
     count = count_of(first.sight.shown or len(first.fields), "champ interactif", "champs interactifs")
     return (
-        f"formulaire {technology}{dynamic} : {count}, {_plural(filled, 'rempli')}, {_plural(first.sight.pages, 'page')}"
+        f"formulaire {technology}{dynamic} : {count}, {plural(filled, 'rempli')}, {plural(first.sight.pages, 'page')}"
     )
 
 
 def _pages(pages: int, looks: tuple[PageLook, ...]) -> str:
     images = [look for look in looks if look.is_image]
     if not images:
-        return f"{_plural(pages, 'page')} de texte ou de dessin"
+        return f"{plural(pages, 'page')} de texte ou de dessin"
     dpi = sorted(look.dpi for look in images)[len(images) // 2]
     seen = count_of(len(images), "page image", "pages images") + (f" à {dpi} dpi" if dpi else "")
     if len(images) == pages:
         return seen
-    looked = "" if len(looks) == pages else f" ({_plural(len(looks), 'examinée')})"
-    return f"{seen} sur {_plural(pages, 'page')}{looked}"
+    looked = "" if len(looks) == pages else f" ({plural(len(looks), 'examinée')})"
+    return f"{seen} sur {plural(pages, 'page')}{looked}"
 
 
 def _about_fields(first: FirstReading) -> list[str]:
@@ -62,23 +67,5 @@ def _about_fields(first: FirstReading) -> list[str]:
 
 
 def _about_boxes(first: FirstReading) -> list[str]:
-    if not first.boxes:
-        return []
-    signed = sum(box.state is BoxState.SIGNED for box in first.boxes)
-    boxes = count_of(len(first.boxes), "encart de signature", "encarts de signature")
-    return [f"{boxes}, dont {_plural(signed, 'signé')}"]
-
-
-def _about_embedded(first: FirstReading) -> list[str]:
-    if not first.embedded:
-        return []
-    return [count_of(len(first.embedded), "fichier joint dans le PDF", "fichiers joints dans le PDF")]
-
-
-def _plural(count: int, word: str) -> str:
-    return count_of(count, word, word + "s")
-
-
-def count_of(count: int, one: str, many: str) -> str:
-    """« 0 champ », « 1 champ », « 2 champs »: in French, the plural begins at two."""
-    return f"{count} {one if count < 2 else many}"
+    boxes = page_by_page(first.boxes)
+    return [*([boxes] if boxes else []), *first.signatures]

@@ -9,9 +9,11 @@ from typing import Any
 import pikepdf
 
 from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.streams import decoded
 
 MAX_EMBEDDED = 1000
 MAX_XMP = 1_000_000
+"""Bytes of a metadata packet looked into."""
 MAX_PRODUCER = 200
 """Characters kept of a producer's name."""
 
@@ -33,9 +35,9 @@ def producer(pdf: pikepdf.Pdf) -> str:
 
 def _xmp_producer(pdf: pikepdf.Pdf) -> str:
     packet = pdf.Root.get("/Metadata")
-    if not isinstance(packet, pikepdf.Stream) or len(packet.read_raw_bytes()) > MAX_XMP:
+    if not isinstance(packet, pikepdf.Stream):
         return ""
-    match = _XMP_PRODUCER.search(packet.read_bytes()[:MAX_XMP])
+    match = _XMP_PRODUCER.search(decoded(packet, MAX_XMP))
     said = (match.group(1) or match.group(2) or b"") if match else b""
     return _clean(said.decode("utf-8", "replace"))
 

@@ -7,13 +7,14 @@ import struct
 import zlib
 
 import pikepdf
-from pypdf.errors import DependencyError, PyPdfError
+from pypdf.errors import DependencyError, DeprecationError, PyPdfError
 from pypdfium2 import PdfiumError
 
 CONTENT_FAULTS: tuple[type[Exception], ...] = (
     pikepdf.PikepdfError,
     PyPdfError,
     DependencyError,
+    DeprecationError,
     PdfiumError,
     ArithmeticError,
     AssertionError,

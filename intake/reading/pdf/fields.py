@@ -16,17 +16,24 @@ from typing import Any
 import pikepdf
 
 from intake.domain.document import Field
+from intake.reading.pdf.actions import Actions
 from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.values import MAX_NAME, MAX_VALUE, text_of
 
 MAX_PAGES = 500
 MAX_FIELDS = 20_000
-MAX_VALUE = 100_000
-"""Characters kept of one field's value."""
-MAX_ITEMS = 1000
-"""Items kept of one list of values."""
+MAX_ANNOTATIONS = 60_000
+"""Annotations looked at in one file, whatever they are; pages may share one list of them."""
+MAX_READ = 40_000_000
+"""Characters of values read in one file: many fields may share one immense value."""
+MAX_BOXES = 1000
+"""Signature fields listed."""
 
+READ_ONLY = 1
 INVISIBLE = 0x02 | 0x20
 """Annotation flags Hidden and NoView (ISO 32000-1, table 165)."""
+LAID_ON = ("/Ink", "/Stamp", "/FreeText", "/PolyLine", "/Polygon")
+"""Annotations that a person draws, stamps or types over a box."""
 RADIO = 1 << 15
 PUSH_BUTTON = 1 << 16
 _KINDS = {"/Tx": "text", "/Ch": "choice"}
@@ -48,7 +55,7 @@ class SignatureWidget:
 
 @dataclass
 class Survey:
-    """What the walk found. ``marks`` holds, by page, the rectangles of ink, stamps and pictures laid on it.
+    """What the walk found. ``marks`` holds, by page, the annotations laid on it that may be a signature.
 
     ``fields`` are those on pages, in reading order; ``shown`` of them can be seen, the others carry the flag
     Hidden or NoView. ``unplaced`` stand in the field tree and on no page: what flattening leaves behind.
@@ -62,10 +69,16 @@ class Survey:
     """The catalog names a form (/AcroForm): without one, fields on pages are what is left of a form."""
     unreadable: int = 0
     signatures: list[SignatureWidget] = field(default_factory=list)
-    marks: dict[int, list[Rect]] = field(default_factory=dict)
+    marks: dict[int, list[Any]] = field(default_factory=dict)
     attachments: list[Any] = field(default_factory=list)
+    actions: Actions = field(default_factory=Actions)
+    read_only: int = 0
+    """Fields on pages that carry the flag ReadOnly."""
     pages_looked_at: int = 0
     truncated: bool = False
+    """Not every page was looked at."""
+    overfull: bool = False
+    """More fields or annotations than are looked at."""
 
     @property
     def hidden(self) -> int:
@@ -81,6 +94,7 @@ def survey(pdf: pikepdf.Pdf) -> Survey:
             walk.found.truncated = True
             break
         walk.look_at(number, page)
+    walk.found.overfull = walk.is_full
     walk.add_unplaced()
     return walk.found
 
@@ -91,30 +105,42 @@ class _Walk:
         self.seen: dict[Key, bool] = {}
         """Fields already listed, and whether one of their widgets can be seen."""
         self.widgets = 0
+        self.left = MAX_ANNOTATIONS
+        self.readable = MAX_READ
         self.found.has_form = _ensure_form(pdf)
         self.roots = self._top_fields(pdf)
         self.form = pdf.acroform
 
     @property
     def is_full(self) -> bool:
-        return len(self.found.fields) >= MAX_FIELDS
+        return len(self.found.fields) >= MAX_FIELDS or self.left <= 0 or self.readable <= 0
 
     def look_at(self, number: int, page: pikepdf.Page) -> None:
         self.found.pages_looked_at = number
-        widgets = 0
         try:
-            for widget in self.form.get_widget_annotations_for_page(page)[:MAX_FIELDS]:
-                widgets += 1
-                try:
-                    self._widget(number, widget)
-                except CONTENT_FAULTS:
-                    self.found.unreadable += 1
-            self.widgets += widgets
+            self.found.actions.of(page.obj)
             annotations = page.obj.get("/Annots")
-            if annotations is not None and len(annotations) > widgets:
+            if annotations is None:
+                return
+            widgets = self._widgets(number, page)
+            self.widgets += widgets
+            if len(annotations) > widgets:
                 self._other_annotations(number, annotations)
         except CONTENT_FAULTS:
             self.found.unreadable += 1
+
+    def _widgets(self, number: int, page: pikepdf.Page) -> int:
+        """How many widgets the page has."""
+        widgets = self.form.get_widget_annotations_for_page(page)[: self.left]
+        self.left -= len(widgets)
+        for widget in widgets:
+            if self.is_full:
+                break
+            try:
+                self._widget(number, widget)
+            except CONTENT_FAULTS:
+                self.found.unreadable += 1
+        return len(widgets)
 
     def add_unplaced(self) -> None:
         """Fields of the tree that no page shows."""
@@ -124,7 +150,9 @@ class _Walk:
             return
         for entry in entries:
             kind = _kind(entry)
-            if kind is None or len(self.found.unplaced) >= MAX_FIELDS:
+            if len(self.found.unplaced) >= MAX_FIELDS or self.readable <= 0:
+                return
+            if kind is None:
                 continue
             key = self._identity(entry)
             if key not in self.seen:
@@ -133,9 +161,10 @@ class _Walk:
 
     def _widget(self, number: int, widget: Any) -> None:
         entry = self.form.get_field_for_annotation(widget)
+        self.found.actions.of(widget.obj)
         kind = _kind(entry)
         if kind is None:
-            if entry.field_type == "/Sig":
+            if entry.field_type == "/Sig" and len(self.found.signatures) < MAX_BOXES:
                 signature = SignatureWidget(number, self._name(entry), entry.value, widget)
                 self.found.signatures.append(signature)
             return
@@ -145,6 +174,7 @@ class _Walk:
         if seen is None:
             self.found.fields.append(self._field(entry, kind))
             self.found.orphans += not self._is_listed(entry, key)
+            self.found.read_only += entry.flags & READ_ONLY
         if not seen:
             self.seen[key] = visible
             self.found.shown += visible
@@ -166,6 +196,7 @@ class _Walk:
         try:
             # The shortcut for texts, which most fields are; other values come out of it empty.
             value = (kind == "text" and entry.value_as_string) or text_of(entry.value)
+            self.readable -= len(value)
             return Field(entry.fully_qualified_name, value[:MAX_VALUE], kind)
         except CONTENT_FAULTS:
             self.found.unreadable += 1
@@ -173,17 +204,22 @@ class _Walk:
 
     def _name(self, entry: Any) -> str:
         try:
-            return str(entry.fully_qualified_name)
+            return str(entry.fully_qualified_name)[:MAX_NAME]
         except CONTENT_FAULTS:
             return ""
 
     def _other_annotations(self, number: int, annotations: Any) -> None:
-        for annotation in list(annotations)[:MAX_FIELDS]:
+        for index in range(min(len(annotations), self.left)):
+            self.left -= 1
+            annotation = annotations[index]
             if not isinstance(annotation, pikepdf.Dictionary):
                 continue
             subtype = annotation.get("/Subtype")
-            if subtype in ("/Ink", "/Stamp"):
-                self.found.marks.setdefault(number, []).append(rect_of(annotation))
+            if subtype == "/Widget":
+                continue
+            self.found.actions.of(annotation)
+            if subtype in LAID_ON:
+                self.found.marks.setdefault(number, []).append(annotation)
             elif subtype == "/FileAttachment":
                 self.found.attachments.append(annotation)
 
@@ -216,24 +252,6 @@ def _kind(entry: Any) -> str | None:
         return _KINDS.get(type_)
     flags = entry.flags
     return None if flags & PUSH_BUTTON else "radio" if flags & RADIO else "checkbox"
-
-
-def text_of(value: Any) -> str:
-    """A field's value as text: a name without its slash, a list joined by « ; », a stream's beginning."""
-    if value is None:
-        return ""
-    if isinstance(value, pikepdf.String):
-        return str(value)[:MAX_VALUE]
-    if isinstance(value, pikepdf.Name):
-        return str(value)[1:]
-    if isinstance(value, pikepdf.Array):
-        # Lists in lists mean nothing here, and could refer to themselves.
-        flat = [item for item in list(value)[:MAX_ITEMS] if not isinstance(item, pikepdf.Array)]
-        return " ; ".join(text_of(item) for item in flat)[:MAX_VALUE]
-    if isinstance(value, pikepdf.Stream):
-        raw = value.read_raw_bytes() if "/Filter" not in value else b""
-        return str(pikepdf.String(raw[:MAX_VALUE]))
-    return "" if isinstance(value, pikepdf.Dictionary) else str(value)
 
 
 def rect_of(annotation: Any) -> Rect:

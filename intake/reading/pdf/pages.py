@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +21,7 @@ from PIL import Image
 
 from intake.domain.formats import Outcome, PageLook, Sight
 from intake.reading.pdf.canvas import Canvas
+from intake.reading.pdf.caution import Caution
 from intake.reading.pdf.faults import CONTENT_FAULTS
 from intake.reading.pdf.fields import INVISIBLE, MAX_PAGES
 
@@ -63,6 +64,7 @@ class PagesSeen:
 @contextmanager
 def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument | Sight]:
     """The document, opened without a password; or the sight of a file that does not open."""
+    _forget_last_error()
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError as refused:
@@ -75,29 +77,47 @@ def opened(raw: bytes) -> Iterator[pypdfium2.PdfDocument | Sight]:
         document.close()
 
 
-def look_at(document: pypdfium2.PdfDocument, has_soft_masks: Callable[[int], bool]) -> PagesSeen:
+def _forget_last_error() -> None:
+    """What PDFium says of a file it cannot open is sometimes what it said of another one before: a password, say."""
+    pdfium.FPDF_LoadMemDocument(b"-", 1, None)
+
+
+def look_at(document: pypdfium2.PdfDocument, careful: Caution) -> PagesSeen:
     """Look at the first pages, then at some of the others, until the time is up.
 
-    ``has_soft_masks`` tells whether images of a page (0-based) may let what lies under them show through.
+    A page too heavy to be drawn is passed over; then the sight is partial.
     """
     count = len(document)
     shown = hidden = 0
     looks: list[PageLook] = []
+    heavy: set[int] = set()
     started = time.monotonic()
     if document.get_formtype() != pdfium.FORMTYPE_NONE:
         document.init_forms()
     for index in _chosen(count):
         if looks and time.monotonic() - started > LOOK_SECONDS:
             break
+        if careful.is_too_heavy(index):
+            heavy.add(index)
+            continue
         try:
             page = document[index]
-            looks.append(Canvas(page, partial(has_soft_masks, index)).look())
+            looks.append(Canvas(page, partial(careful.may_let_through, index)).look())
             seen, unseen = _count_widgets(document, page)
         except CONTENT_FAULTS:
             continue
         shown, hidden = shown + seen, hidden + unseen
-    sight = Sight(NAME, Outcome.OPENED, pages=count, shown=shown, hidden=0 if shown else hidden)
-    return PagesSeen(sight, tuple(looks), _text(document))
+    blank = not shown and not hidden and all(look.is_blank for look in looks)
+    sight = Sight(
+        NAME,
+        Outcome.OPENED,
+        pages=count,
+        shown=shown,
+        hidden=0 if shown else hidden,
+        blank=blank and not heavy,
+        partial=bool(heavy),
+    )
+    return PagesSeen(sight, tuple(looks), text_of_pages(document, frozenset(heavy)))
 
 
 def _chosen(count: int) -> list[int]:
@@ -124,21 +144,23 @@ def _count_widgets(document: pypdfium2.PdfDocument, page: Any) -> tuple[int, int
     return shown, hidden
 
 
-def _text(document: pypdfium2.PdfDocument) -> str:
-    """The text of the first pages, hidden OCR layers included, at most MAX_TEXT characters."""
+def text_of_pages(document: pypdfium2.PdfDocument, heavy: frozenset[int] = frozenset()) -> str:
+    """The text of the first pages but those too ``heavy``, OCR layers included, at most MAX_TEXT characters."""
     parts: list[str] = []
     started = time.monotonic()
     for index in range(min(len(document), TEXT_PAGES)):
         if sum(map(len, parts)) >= MAX_TEXT or time.monotonic() - started > TEXT_SECONDS:
             break
+        if index in heavy:
+            continue
         try:
-            parts.append(_page_text(document[index]))
+            parts.append(page_text(document[index]))
         except CONTENT_FAULTS:
             continue
     return _tidy("\n".join(parts))[:MAX_TEXT]
 
 
-def _page_text(page: pypdfium2.PdfPage) -> str:
+def page_text(page: pypdfium2.PdfPage) -> str:
     # Not get_text_range: it recurses once for each character that PDFium made up, and ends in a RecursionError.
     textpage = page.get_textpage()
     count = min(pdfium.FPDFText_CountChars(textpage), MAX_TEXT)

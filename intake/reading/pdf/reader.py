@@ -6,22 +6,19 @@ process with limits on time and memory, because PDFium can hang in C and a file 
 
 from __future__ import annotations
 
-from functools import partial
-
-import pypdfium2
+from collections.abc import Iterable
 
 from intake.domain.document import Format, PdfReading
-from intake.domain.formats import PageLook, Sight, Verdict, is_settled, judge
-from intake.reading.media_type import EMPTY, PDF, french_name, media_type
+from intake.domain.formats import Outcome, PageLook, Sight, Verdict, is_settled, judge
+from intake.reading.media_type import EMPTY, HEADER_WINDOW, PDF, french_name, media_type, pdf_start
 from intake.reading.pdf import ocr as tesseract
+from intake.reading.pdf.caution import Caution, caution
 from intake.reading.pdf.evidence import evidence
-from intake.reading.pdf.first import FirstReading, first_reading, has_soft_masks
-from intake.reading.pdf.pages import MAX_TEXT, PagesSeen, look_at, opened, picture
+from intake.reading.pdf.first import FirstReading, first_reading
+from intake.reading.pdf.marks import Note, in_order, notes_on_pages, notes_on_weight
+from intake.reading.pdf.pages import MAX_TEXT, look_at, opened, picture, text_of_pages
+from intake.reading.pdf.pages import NAME as PDFIUM
 from intake.reading.pdf.second_reader import second_sight
-
-OCR_PAGES = 2
-ENOUGH_TEXT = 200
-"""Characters from which a hidden text layer, or the first page, tells what a document is."""
 
 
 def read_pdf(raw: bytes, *, ocr: bool = True) -> PdfReading:
@@ -34,46 +31,50 @@ def read_pdf(raw: bytes, *, ocr: bool = True) -> PdfReading:
         return PdfReading(Format.DAMAGED, evidence=(french_name(EMPTY),))
     if kind != PDF:
         return PdfReading(Format.NOT_PDF, evidence=(f"ce n’est pas un PDF : {french_name(kind)}",))
+    start = pdf_start(raw) or 0
+    if start > HEADER_WINDOW:
+        # Readers look no further for the head; its offsets are counted from there.
+        raw = raw[start:]
     first = first_reading(raw)
     if is_settled(first.sight):
-        return _reading(first, judge(first.sight))
+        return _reading(first, judge(first.sight), notes=_placeholder(raw, first))
     return _read_unfillable(raw, first, ocr=ocr)
+
+
+def _placeholder(raw: bytes, first: FirstReading) -> tuple[Note, ...]:
+    """What the one page of a dynamic XFA form says while it waits for its viewer."""
+    if not first.dynamic_xfa or first.sight.pages != 1:
+        return ()
+    with opened(raw) as document:
+        return () if isinstance(document, Sight) else tuple(notes_on_pages((), 1, text_of_pages(document)))
 
 
 def _read_unfillable(raw: bytes, first: FirstReading, *, ocr: bool) -> PdfReading:
     second = second_sight(raw)
+    with caution(raw) as careful:
+        if careful.is_overweight():
+            unseen = Sight(PDFIUM, Outcome.OPENED, pages=first.sight.pages, partial=True)
+            return _reading(first, judge(first.sight, (second, unseen)), notes=notes_on_weight(unseen))
+        return _look(raw, first, second, careful, ocr=ocr)
+
+
+def _look(raw: bytes, first: FirstReading, second: Sight, careful: Caution, *, ocr: bool) -> PdfReading:
     with opened(raw) as document:
         if isinstance(document, Sight):
             return _reading(first, judge(first.sight, (second, document)))
-        pages = look_at(document, partial(has_soft_masks, raw))
+        pages = look_at(document, careful)
         verdict = judge(first.sight, (second, pages.sight), pages.looks)
-        if verdict.format is Format.SCANNED and len(pages.text) < ENOUGH_TEXT:
-            return _scan(first, verdict, pages, document, ocr=ocr)
-    said = ("texte caché posé par le scanner",) if verdict.format is Format.SCANNED else ()
-    return _reading(first, verdict, looks=pages.looks, text=pages.text, text_by_ocr=bool(said), said=said)
-
-
-def _scan(
-    first: FirstReading, verdict: Verdict, pages: PagesSeen, document: pypdfium2.PdfDocument, *, ocr: bool
-) -> PdfReading:
-    text, said = _recognise(document) if ocr else (None, ())
-    return _reading(first, verdict, looks=pages.looks, text=text or pages.text, text_by_ocr=bool(text), said=said)
-
-
-def _recognise(document: pypdfium2.PdfDocument) -> tuple[str | None, tuple[str, ...]]:
-    """The text of the first page, and of the next when the first says too little."""
-    if not tesseract.available():
-        return None, ("texte non lu : tesseract n’est pas installé avec le français",)
-    parts: list[str] = []
-    for index in range(min(len(document), OCR_PAGES)):
-        image = picture(document, index, tesseract.DPI)
-        text = tesseract.recognise(image) if image is not None else None
-        if text is None:
-            return "\n".join(parts) or None, (f"texte de la page {index + 1} non lu par tesseract",)
-        parts.append(text)
-        if len(text) >= ENOUGH_TEXT:
-            break
-    return "\n".join(parts)[:MAX_TEXT], (f"texte lu par tesseract sur {len(parts)} page(s)",)
+        notes = (*notes_on_weight(pages.sight), *notes_on_pages(pages.looks, pages.sight.pages, pages.text))
+        strokes = max((look.drawings for look in pages.looks), default=0)
+        wanted = tesseract.is_wanted(verdict.format, pages.text, pages=len(document), strokes=strokes)
+        if not ocr or not wanted:
+            by_machine = verdict.format is Format.SCANNED and not wanted
+            return _reading(first, verdict, looks=pages.looks, notes=notes, text=pages.text, text_by_ocr=by_machine)
+        scanned = tesseract.read_scan(len(document), lambda index: picture(document, index, tesseract.DPI))
+        text, said, by_ocr = (scanned.text or "")[:MAX_TEXT], scanned.said, bool(scanned.text)
+    return _reading(
+        first, verdict, looks=pages.looks, notes=notes, text=text or pages.text, text_by_ocr=by_ocr, said=said
+    )
 
 
 def _reading(
@@ -81,10 +82,12 @@ def _reading(
     verdict: Verdict,
     *,
     looks: tuple[PageLook, ...] = (),
+    notes: Iterable[Note] = (),
     text: str = "",
     text_by_ocr: bool = False,
     said: tuple[str, ...] = (),
 ) -> PdfReading:
+    noted = in_order((*first.notes, *notes))
     return PdfReading(
         verdict.format,
         verdict.form,
@@ -96,5 +99,6 @@ def _reading(
         text=text,
         text_by_ocr=text_by_ocr,
         readers_agree=verdict.readers_agree,
-        evidence=(*evidence(first, verdict, looks), *said),
+        evidence=(*evidence(first, verdict, noted, looks), *said),
+        marks=tuple(note.mark for note in noted),
     )

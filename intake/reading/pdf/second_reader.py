@@ -9,11 +9,12 @@ from dataclasses import replace
 from itertools import islice
 
 from pypdf import PasswordType, PdfReader
+from pypdf.errors import LimitReachedError
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, PdfObject, StreamObject
 
 from intake.domain.formats import Outcome, Sight
 from intake.reading.pdf.faults import CONTENT_FAULTS
-from intake.reading.pdf.fields import INVISIBLE, MAX_PAGES, PUSH_BUTTON
+from intake.reading.pdf.fields import INVISIBLE, MAX_ANNOTATIONS, MAX_PAGES, PUSH_BUTTON
 
 NAME = "pypdf"
 MAX_DEPTH = 64
@@ -33,16 +34,20 @@ def second_sight(raw: bytes) -> Sight:
         return replace(_count(reader), as_owner=password is PasswordType.OWNER_PASSWORD)
     except NotImplementedError as unsupported:
         # « only Standard PDF encryption handler is available »: locked by a certificate.
-        locked = "encryption" in str(unsupported).lower()
+        locked = "handler" in str(unsupported).lower()
         return Sight(NAME, Outcome.LOCKED if locked else Outcome.BROKEN)
+    except (LimitReachedError, RecursionError):
+        return Sight(NAME, Outcome.BROKEN, partial=True)
     except CONTENT_FAULTS:
         return Sight(NAME, Outcome.BROKEN)
 
 
 def _count(reader: PdfReader) -> Sight:
     fields: dict[int, bool] = {}
+    left = MAX_ANNOTATIONS
     for page in islice(reader.pages, MAX_PAGES):
-        for widget in _widgets(page):
+        for widget in islice(_widgets(page), left):
+            left -= 1
             field = _owner(widget)
             if field is not None:
                 visible = not _number(widget, "/F") & INVISIBLE
@@ -55,6 +60,7 @@ def _count(reader: PdfReader) -> Sight:
         shown=shown,
         hidden=len(fields) - shown,
         xfa=_has_xfa(reader),
+        partial=left <= 0,
     )
 
 

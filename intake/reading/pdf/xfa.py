@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 from xml.parsers import expat
@@ -11,21 +12,30 @@ import pikepdf
 
 from intake.domain.document import Field
 from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.streams import decoded
 
 MAX_PACKET = 16_000_000
-"""Bytes of a packet, compressed or not: the templates of real forms are of a few megabytes at most."""
+"""Bytes of a packet, decoded: the templates of real forms are of a few megabytes at most."""
 MAX_FIELDS = 20_000
 MAX_DEPTH = 200
 MAX_VALUE = 100_000
+MAX_PATH = 1000
+"""Characters of a field's path."""
+SLICE = 65_536
+"""Bytes given to the XML parser at a time, so that it can stop at the first field."""
 
 _XML_FAULTS: tuple[type[Exception], ...] = (expat.ExpatError, *CONTENT_FAULTS)
 _NOT_FILLABLE = frozenset({"button", "signature"})
 _KINDS = {"checkButton": "checkbox", "choiceList": "choice"}
+_DYNAMIC = re.compile(rb"<dynamicRender>\s*required\s*</dynamicRender>")
 
 
 @dataclass(frozen=True)
 class XfaForm:
-    """An XFA form: fields of its template, and the leaves of its data. ``dynamic``: its viewer makes the pages."""
+    """An XFA form: fields of its template, and the leaves of its data. ``dynamic``: its viewer makes the pages.
+
+    Of a static form, whose fields stand on its pages, only the template's first field was looked for.
+    """
 
     template_fields: tuple[Field, ...]
     data: tuple[Field, ...]
@@ -52,18 +62,60 @@ def xfa_packets(pdf: pikepdf.Pdf) -> dict[str, Any]:
         return {}
 
 
-def names_template(packets: dict[str, Any]) -> bool:
-    """A template packet is there, though nobody looked into it."""
-    return "template" in packets or "" in packets
+def read_xfa(pdf: pikepdf.Pdf, packets: dict[str, Any], *, on_pages: bool) -> XfaForm | None:
+    """The form in the packets; None when no template with a fillable field can be read.
 
-
-def read_xfa(pdf: pikepdf.Pdf, packets: dict[str, Any]) -> XfaForm | None:
-    """The form in the packets; None when no template with a fillable field can be read."""
-    template = _parse(_TemplateFields(), packets, "template")
+    ``on_pages``: its fields were found on the pages, so that its template's need not all be listed.
+    """
+    if not packets:
+        return None
+    template = _parse(_TemplateFields(limit=1 if on_pages else MAX_FIELDS), packets, "template")
     if not template:
         return None
     data = _parse(_DataLeaves(), packets, "datasets")
-    return XfaForm(tuple(template), tuple(data), dynamic=bool(pdf.Root.get("/NeedsRendering", False)))
+    return XfaForm(tuple(template), tuple(data), dynamic=not on_pages or _is_dynamic(pdf, packets))
+
+
+def _is_dynamic(pdf: pikepdf.Pdf, packets: dict[str, Any]) -> bool:
+    """The catalog (ISO 32000-1, table 28) or the configuration packet asks the viewer to make the pages."""
+    if pdf.Root.get("/NeedsRendering", False) is True:
+        return True
+    try:
+        return "config" in packets and bool(_DYNAMIC.search(decoded(packets["config"], MAX_PACKET)))
+    except CONTENT_FAULTS:
+        return False
+
+
+def differences(fields: Iterable[Field], data: Iterable[Field]) -> int:
+    """Texts on pages that the data contradict, among the names that both have just once.
+
+    Dates, numbers and options are formatted on the page and plain in the data: only a value that one side lacks,
+    or other letters, make a difference.
+    """
+    shown, held = _by_last_name(fields), _by_last_name(data)
+    pairs = ((shown[name], held[name]) for name in shown.keys() & held.keys())
+    single = ((here[0], there[0]) for here, there in pairs if len(here) == len(there) == 1)
+    return sum(_contradict(here, there.value) for here, there in single)
+
+
+def _by_last_name(fields: Iterable[Field]) -> dict[str, list[Field]]:
+    named: dict[str, list[Field]] = {}
+    for each in fields:
+        named.setdefault(_INDEX.sub("", each.name.rpartition(".")[2]), []).append(each)
+    return named
+
+
+_INDEX = re.compile(r"\[\d+\]$")
+"""« nom[0] » on a page is « nom » in the data (XFA 3.3, SOM expressions)."""
+
+
+def _contradict(here: Field, there: str) -> bool:
+    if here.kind != "text":
+        return False
+    if bool(here.value.strip()) != bool(there.strip()):
+        return True
+    letters, others = ("".join(filter(str.isalpha, value)).casefold() for value in (here.value, there))
+    return bool(letters and others) and letters != others
 
 
 def _parse(target: _TemplateFields | _DataLeaves, packets: dict[str, Any], name: str) -> list[Field]:
@@ -78,27 +130,18 @@ def _parse(target: _TemplateFields | _DataLeaves, packets: dict[str, Any], name:
     # A document type could only bring entities, which bombs are made of.
     parser.StartDoctypeDeclHandler = _refuse_doctype
     try:
-        parser.Parse(_packet_bytes(packet), True)
+        packed = decoded(packet, MAX_PACKET)
+        for start in range(0, len(packed), SLICE):
+            parser.Parse(packed[start : start + SLICE], False)
+        parser.Parse(b"", True)
     except _XML_FAULTS:
-        # What was read before the fault stands: a truncated packet is still a form.
+        # What was read before the fault, or the limit, stands: a truncated packet is still a form.
         return target.found
     return target.found
 
 
 def _refuse_doctype(*_: object) -> None:
     raise ValueError("DOCTYPE in an XFA packet")
-
-
-def _packet_bytes(packet: Any) -> bytes:
-    """The packet's bytes, at most MAX_PACKET of them; ValueError for a filter no XFA producer uses."""
-    raw: bytes = packet.read_raw_bytes()
-    filters = packet.get("/Filter")
-    if filters is None:
-        return raw[:MAX_PACKET]
-    names = [filters] if isinstance(filters, pikepdf.Name) else list(filters)
-    if names != ["/FlateDecode"] or "/DecodeParms" in packet:
-        raise ValueError("unexpected filter on an XFA packet")
-    return zlib.decompressobj().decompress(raw, MAX_PACKET)
 
 
 def _local(tag: str) -> str:
@@ -109,6 +152,7 @@ def _local(tag: str) -> str:
 class _TemplateFields:
     """Collects <field> elements whose <ui> is no button and no signature, named by their path of subforms."""
 
+    limit: int = MAX_FIELDS
     found: list[Field] = field(default_factory=list)
     path: list[str] = field(default_factory=list)
     kind: str | None = None
@@ -119,7 +163,7 @@ class _TemplateFields:
         local = _local(tag)
         self.in_template = self.in_template or local == "template"
         self.path.append(attributes.get("name", "") if local in ("subform", "field", "exclGroup") else "")
-        if len(self.path) > MAX_DEPTH or len(self.found) >= MAX_FIELDS:
+        if len(self.path) > MAX_DEPTH or len(self.found) >= self.limit:
             raise ValueError("XFA template past its limits")
         if self.in_ui:
             self.kind = None if local in _NOT_FILLABLE and self.in_ui == 1 else self._kind(local)
@@ -134,7 +178,7 @@ class _TemplateFields:
         if self.in_ui:
             self.in_ui -= 1
         elif local == "field" and self.kind is not None and self.in_template:
-            self.found.append(Field(".".join(part for part in self.path if part), "", self.kind))
+            self.found.append(Field(".".join(part for part in self.path if part)[:MAX_PATH], "", self.kind))
             self.kind = None
         self.path.pop()
 
@@ -164,7 +208,7 @@ class _DataLeaves:
 
     def end(self, _tag: str) -> None:
         if self.is_leaf:
-            self.found.append(Field(".".join(self.path[1:]), self.value.strip(), "text"))
+            self.found.append(Field(".".join(self.path[1:])[:MAX_PATH], self.value.strip(), "text"))
         self.is_leaf = False
         if self.path:
             self.path.pop()
