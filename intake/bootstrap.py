@@ -15,6 +15,7 @@ from typing import assert_never
 
 from sqlalchemy import Engine, make_url
 
+from intake.antivirus import Clamd, ClamdOptions, GuardedReader
 from intake.campaigns import load_campaigns
 from intake.courier.composition import TextComposer
 from intake.courier.maildir import MaildirWayOut
@@ -29,7 +30,7 @@ from intake.mailboxes.imap import ImapOptions, open_imap
 from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
 from intake.one_robot import one_robot
 from intake.pipeline import Boundary, Pipeline, nothing_at
-from intake.ports import OpenWayIn, WayOut
+from intake.ports import OpenWayIn, Reader, WayOut
 from intake.reading.sandbox import Sandbox
 from intake.receiver import Receiver
 from intake.robot import Robot
@@ -101,14 +102,23 @@ class House:
         return FilesystemDeposits(self.settings.deposits.directory)
 
     @cached_property
-    def reader(self) -> Sandbox:
+    def antivirus(self) -> Clamd | None:
+        """What looks at each mail before it is opened, where one is configured."""
+        settings = self.settings.antivirus
+        if settings is None:
+            return None
+        return Clamd(ClamdOptions(settings.socket, settings.host or "", settings.port, settings.timeout))
+
+    @cached_property
+    def reader(self) -> Reader:
         reading = self.settings.reading
-        return Sandbox(
+        sandbox = Sandbox(
             workers=reading.workers,
             timeout=reading.timeout_seconds,
             memory=reading.memory_mib * MIB,
             ocr=reading.ocr,
         )
+        return sandbox if self.antivirus is None else GuardedReader(self.antivirus, sandbox)
 
     @cached_property
     def composer(self) -> TextComposer:

@@ -24,6 +24,7 @@ from intake.domain.disposition import (
     Ignore,
     JoinAppeal,
     OpenAppeal,
+    ReplyBounced,
     ReturnSupport,
     WithholdAnswer,
 )
@@ -132,6 +133,8 @@ class Pipeline:
                     reference = recording.open_appeal(disposition)
                 case JoinAppeal():
                     recording.join_appeal(disposition)
+                case ReplyBounced():
+                    recording.reply_bounced(disposition)
                 case Answer():
                     self._queue(recording, claim, disposition, reference, now)
                 case WithholdAnswer():

@@ -24,6 +24,7 @@ from intake.domain.disposition import (
     Ignore,
     JoinAppeal,
     OpenAppeal,
+    ReplyBounced,
     ReplyKind,
     ReturnSupport,
     WithholdAnswer,
@@ -102,7 +103,7 @@ class Reader(Protocol):
     """
 
     def read(self, raw: bytes) -> Letter:
-        """A mail."""
+        """A mail. Of one in which an antivirus found something, headers and text: nothing it carries is opened."""
 
     def inspect(self, raw: bytes) -> PdfReading:
         """One file."""
@@ -233,6 +234,9 @@ class Recording(Protocol):
 
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """An outbox row, once per message and kind."""
+
+    def reply_bounced(self, disposition: ReplyBounced) -> None:
+        """The reply of that Message-ID is undelivered."""
 
     def withhold_reply(self, disposition: WithholdAnswer, mail: Outgoing | None) -> None:
         """An outbox row that waits for an operator, with the mail that may still be sent."""

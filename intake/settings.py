@@ -89,6 +89,16 @@ class Reading(Section):
 
 
 @dataclass(frozen=True)
+class Antivirus(Section):
+    """Where clamd listens: a Unix ``socket``, or ``host`` and ``port``. ``timeout`` in seconds per exchange."""
+
+    socket: Path | None = None
+    host: str | None = None
+    port: int = 3310
+    timeout: float = 60
+
+
+@dataclass(frozen=True)
 class MaildirSource(Section):
     """A mailbox that is a Maildir on this machine."""
 
@@ -136,6 +146,7 @@ class Settings:
     mailboxes: tuple[MailboxSettings, ...]
     texts: Texts = field(default_factory=Texts)
     reading: Reading = field(default_factory=Reading)
+    antivirus: Antivirus | None = None
     poll_seconds: float = 60
 
     def mailbox(self, name: str) -> MailboxSettings | None:

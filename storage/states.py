@@ -49,13 +49,18 @@ REPLY = {
         OutboxState.UNDELIVERED,
         OutboxState.UNCERTAIN,
     },
-    OutboxState.UNCERTAIN: {OutboxState.QUEUED, OutboxState.SENT, OutboxState.CANCELLED},
+    OutboxState.UNCERTAIN: {
+        OutboxState.QUEUED,
+        OutboxState.SENT,
+        OutboxState.UNDELIVERED,
+        OutboxState.CANCELLED,
+    },
     OutboxState.UNDELIVERED: {OutboxState.QUEUED, OutboxState.CANCELLED},
     OutboxState.WITHHELD: {OutboxState.QUEUED, OutboxState.SHADOW, OutboxState.CANCELLED},
     OutboxState.SENT: {OutboxState.UNDELIVERED},
     OutboxState.CANCELLED: set[OutboxState](),
 }
-"""SENDING → SENDING: resolved as not taken, tried again. SENT → UNDELIVERED: a bounce came back."""
+"""SENDING → SENDING: resolved as not taken, tried again. SENT, UNCERTAIN → UNDELIVERED: a bounce came back."""
 
 DEPOSIT = {
     DepositState.PENDING: {DepositState.DELIVERED},

@@ -36,6 +36,7 @@ def settings_of(document: YamlDocument) -> Settings:
         mailboxes=tuple(MailboxSettings(_mailbox(name, file), _source(box)) for name, box in _boxes(file)),
         texts=file.texts,
         reading=file.reading,
+        antivirus=file.antivirus,
         poll_seconds=file.poll_seconds,
     )
 
@@ -60,6 +61,7 @@ def _mailbox(name: str, file: SettingsFile) -> Mailbox:
         replies_per_sender_day=entry.replies_per_sender_day,
         replies_per_domain_day=entry.replies_per_domain_day,
         replies_per_day=entry.replies_per_day,
+        expected_domains=entry.expected_domains,
     )
 
 

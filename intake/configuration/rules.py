@@ -13,7 +13,7 @@ from intake.configuration.shape import VERSION, MailboxEntry, SendingChoice, Set
 from intake.configuration.yaml_lines import Loc
 from intake.domain.mailbox import fold_address
 from intake.secrets import SecretReference
-from intake.settings import CampaignsChoice, Database, ImapSource, Security, SmtpSending
+from intake.settings import Antivirus, CampaignsChoice, Database, ImapSource, Security, SmtpSending
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
@@ -27,6 +27,7 @@ def check(file: SettingsFile) -> Iterator[Fault]:
         yield Fault(("version",), f"trouvé : {file.version} ; attendu : {VERSION}", f"écrivez version: {VERSION}")
     yield from _check_database(file.database)
     yield from _check_sending(file.sending)
+    yield from _check_antivirus(file.antivirus)
     yield from _check_campaigns(file.campaigns)
     yield from _check_numbers(file)
     yield from _check_hosts(file.trusted_hosts)
@@ -121,6 +122,18 @@ def _check_sending(sending: SendingChoice) -> Iterator[Fault]:
     yield from _check_connection(("sending", "smtp"), smtp)
     if (smtp.user is None) != (smtp.password is None):
         yield Fault(("sending", "smtp"), "user et password vont ensemble", "donnez les deux, ou aucun des deux")
+
+
+def _check_antivirus(antivirus: Antivirus | None) -> Iterator[Fault]:
+    if antivirus is None:
+        return
+    yield from _check_one(("antivirus",), socket=antivirus.socket, host=antivirus.host)
+    if not 1 <= antivirus.port <= 65535:
+        problem = f"trouvé : {antivirus.port} ; attendu : de 1 à 65535"
+        yield Fault(("antivirus", "port"), problem, "d’ordinaire 3310")
+    if antivirus.timeout <= 0:
+        problem = f"trouvé : {antivirus.timeout} ; attendu : des secondes, plus de 0"
+        yield Fault(("antivirus", "timeout"), problem, "mettez 60")
 
 
 def _check_one(loc: Loc, **choices: object) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mode, Purpose
 from intake.settings import (
+    Antivirus,
     CampaignsChoice,
     Database,
     Directory,
@@ -63,6 +64,7 @@ class MailboxEntry(Section):
     replies_per_sender_day: int = 10
     replies_per_domain_day: int = 200
     replies_per_day: int = 1000
+    expected_domains: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -81,4 +83,5 @@ class SettingsFile(Section):
     received_gap_minutes: int = 60
     texts: Texts = field(default_factory=Texts)
     reading: Reading = field(default_factory=Reading)
+    antivirus: Antivirus | None = None
     poll_seconds: float = 60

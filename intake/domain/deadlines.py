@@ -155,7 +155,7 @@ def choose_receipt(
     polled_at = _utc(polled_at)
     server_date = _utc(server_date) if server_date is not None else None
     for place, hop in enumerate(hops):
-        if hop.at is not None and _is_trusted(hop.by, trusted_hosts):
+        if hop.at is not None and is_one_of(hop.by, trusted_hosts):
             at = _utc(hop.at)
             flags = (*_strangers(hops[:place], trusted_hosts), *_gap(at, server_date, gap_minutes))
             return Receipt(at, "received", f"Received: by {hop.by}, {hop.at.isoformat()}", flags)
@@ -174,11 +174,11 @@ def _utc(instant: datetime) -> datetime:
 
 def _strangers(above: tuple[Hop, ...], trusted_hosts: tuple[str, ...]) -> tuple[str, ...]:
     """Hosts that are not ours above our own header: the mail went on elsewhere, or that header is the sender's."""
-    names = [hop.by[:80] for hop in above if not _is_trusted(hop.by, trusted_hosts)]
+    names = [hop.by[:80] for hop in above if not is_one_of(hop.by, trusted_hosts)]
     return (f"un serveur inconnu a relayé le message après le nôtre : {', '.join(names)}",) if names else ()
 
 
-def _is_trusted(host: str, patterns: tuple[str, ...]) -> bool:
+def is_one_of(host: str, patterns: tuple[str, ...]) -> bool:
     """``*.sante.gouv.fr`` matches any host below that domain and the domain itself; other patterns are exact."""
     host = host.lower().rstrip(".")
     for pattern in (pattern.lower() for pattern in patterns):

@@ -13,7 +13,17 @@ from intake.domain.appeal import decide_appeal
 from intake.domain.automatic import automatic
 from intake.domain.campaign import Campaign
 from intake.domain.deadlines import Receipt, choose_receipt, paris_day
-from intake.domain.disposition import Disposition, Hold, Ignore
+from intake.domain.disposition import (
+    Annex,
+    Disposition,
+    FileDecision,
+    FileSupport,
+    Hold,
+    Ignore,
+    Kind,
+    ReplyBounced,
+    ReturnSupport,
+)
 from intake.domain.facts import Facts
 from intake.domain.filing import decide_documents
 from intake.domain.forwarded import forwarded_inside
@@ -39,7 +49,7 @@ def decide(
     if _is_echo(facts):
         return _set_aside(facts)
     appeal = decide_appeal(facts)
-    papers = decide_documents(facts, appeal)
+    papers = _through_a_person(facts, decide_documents(facts, appeal))
     rest = _nothing_found(facts, appeal, papers)
     settled = _apply_whole_ruling(facts, (*appeal, *papers, *rest))
     return (*settled, *decide_reply(facts, settled))
@@ -102,15 +112,40 @@ def _set_aside(facts: Facts) -> tuple[Disposition, ...]:
     sort, sentence = facts.machine
     documents = tuple(Ignore(document.position, (sentence,)) for document in facts.letter.documents)
     report = facts.letter.report
-    if sort is Automatic.BOUNCE and report and report.original_message_id in facts.known.own_message_ids:
-        return (*documents, Hold(None, None, ("une réponse du robot n’a pas été remise à son destinataire",)))
+    ours = report.original_message_id if report else None
+    if sort is Automatic.BOUNCE and report and ours and ours in facts.known.own_message_ids:
+        if not report.failed:
+            return (*documents, Ignore(None, (sentence, "une réponse du robot tarde : le serveur essaie encore")))
+        lost = ("une réponse du robot n’a pas été remise à son destinataire",)
+        return (*documents, ReplyBounced(ours, (sentence,)), Hold(None, None, lost))
     return (*documents, Ignore(None, (sentence,)))
+
+
+def _through_a_person(facts: Facts, papers: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
+    """Of a sender in doubt nothing is filed and nothing returned before a person has ruled."""
+    doubt = facts.doubt
+    if doubt is None or facts.known.rulings:
+        return papers
+    return tuple(_held_for(doubt, paper) for paper in papers)
+
+
+def _held_for(doubt: str, paper: Disposition) -> Disposition:
+    match paper:
+        case FileSupport(position=position) | ReturnSupport(position=position):
+            return Hold(position, Kind.SUPPORT, (doubt, *paper.reasons))
+        case FileDecision(position=position, kind=kind) | Annex(position=position, kind=kind):
+            return Hold(position, kind, (doubt, *paper.reasons))
+        case _:
+            return paper
 
 
 def _nothing_found(
     facts: Facts, appeal: tuple[Disposition, ...], papers: tuple[Disposition, ...]
 ) -> tuple[Disposition, ...]:
     """A mail that carries nothing to file: a question for a person, or a machine's word to nobody."""
+    if facts.letter.infection:
+        found = f"l’antivirus a trouvé « {facts.letter.infection} » : rien de ce que porte le message n’a été ouvert"
+        return (Hold(None, None, (found,)),)
     unopened = (Hold(None, None, facts.letter.unopened),) if facts.letter.unopened else ()
     if unopened or appeal or papers:
         return unopened

@@ -11,6 +11,7 @@ from intake.domain.deadlines import Receipt
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Automatic, Letter
 from intake.domain.mailbox import Mailbox
+from intake.domain.provenance import doubt_about_sender
 from intake.domain.templates import Template
 
 
@@ -55,6 +56,11 @@ class Facts:
         return found[-1] if found else None
 
     @property
+    def doubt(self) -> str | None:
+        """Why a person must look at who wrote before anything is filed; None when nothing speaks against it."""
+        return doubt_about_sender(self.letter, self.mailbox)
+
+    @property
     def answerable(self) -> bool:
         """Whether a reply may be sent at all: there is an address, and a person behind it (``silenced``)."""
         sender = self.correspondent.sender
@@ -62,8 +68,8 @@ class Facts:
 
     @property
     def silenced(self) -> str | None:
-        """Why the writer is no person to be answered, in French; None for a person."""
+        """Why the writer is no person to be answered, in French; None for a person who is who they say."""
         if self.forwarded is None:
-            return self.machine[1] if self.machine else None
+            return self.machine[1] if self.machine else self.doubt
         found = automatic(self.forwarded, self.known.own_addresses, self.known.own_message_ids)
         return found[1] if found else None

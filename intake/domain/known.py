@@ -70,7 +70,8 @@ class Known:
     """What has been recorded before. All of it is about *other* mails, but for ``rulings``.
 
     ``filed`` maps a digest to the deposit that already holds those bytes. ``own_message_ids`` are those of our
-    replies among the ids this mail names. The counts are of replies in the last 24 hours: to its sender, to the sender's whole domain, from its mailbox.
+    replies among the ids this mail names. The counts are of replies in the last 24 hours: to its sender, to the
+    sender's whole domain, from its mailbox.
     """
 
     filed: Mapping[Sha256, str] = field(default_factory=dict)

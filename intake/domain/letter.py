@@ -44,9 +44,13 @@ class Hop:
 
 @dataclass(frozen=True)
 class ReturnedReport:
-    """What a delivery report (RFC 3464) says: the Message-ID of the mail it is about, where it can be found."""
+    """What a delivery report (RFC 3464) says: the Message-ID of the mail it is about, where it can be found.
+
+    ``failed`` is False when it only tells of a delay, or that the mail was delivered or passed on.
+    """
 
     original_message_id: str | None = None
+    failed: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,6 +88,8 @@ class Letter:
     defects: tuple[str, ...] = ()
     """What was malformed and read all the same (evidence only)."""
     size: int = 0
+    infection: str = ""
+    """What the antivirus found in it: then nothing it carries was opened, and ``documents`` is empty."""
     inner: tuple[Letter, ...] = field(default=())
     """Attached mails (message/rfc822), without their documents, which stand in ``documents`` with their path."""
 

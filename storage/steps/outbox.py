@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, true, update
 
-from intake.domain.disposition import ReplyKind, WithholdAnswer
+from intake.domain.disposition import ReplyBounced, ReplyKind, WithholdAnswer
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import fold_address
 from intake.errors import RulingError, TransientError
@@ -14,6 +14,7 @@ from intake.ports import OutboxRow, OutboxState, Outgoing
 from storage.columns import AnyRow
 from storage.states import before
 from storage.steps.mail import Mail
+from storage.steps.message_ids import bare, both_spellings
 from storage.tables import WAITING_REPLY, outbox
 from storage.transaction import Transaction
 
@@ -125,6 +126,22 @@ def move(transaction: Transaction, number: int, state: OutboxState, **values: st
     if moved is not None:
         transaction.note(f"reply_{state}", moved.message, reply=number)
     return moved is not None
+
+
+def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -> None:
+    """The reply that a mail system gave back is undelivered; a second bounce of it changes nothing."""
+    given_back = transaction.connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.message_id.in_(both_spellings([bare(disposition.message_id) or ""])),
+            outbox.c.state.in_(before(OutboxState.UNDELIVERED)),
+            outbox.c.state != OutboxState.SENDING,
+        )
+        .values(state=OutboxState.UNDELIVERED, last_problem=" ; ".join(disposition.reasons))
+        .returning(outbox.c.id)
+    ).first()
+    if given_back is not None:
+        transaction.note("reply_bounced", message, reply=given_back.id)
 
 
 def release(transaction: Transaction, number: int, who: str, why: str, state: OutboxState) -> None:

@@ -19,6 +19,7 @@ from intake.domain.disposition import (
     OpenAppeal,
     Outcome,
     Reasons,
+    ReplyBounced,
     ReplyKind,
     ReturnSupport,
     WithholdAnswer,
@@ -144,6 +145,10 @@ class SqlRecording:
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """Once per message and kind."""
         outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow)
+
+    def reply_bounced(self, disposition: ReplyBounced) -> None:
+        """That reply of ours is undelivered."""
+        outbox.bounced(self._transaction, self._message, disposition)
 
     def withhold_reply(self, disposition: WithholdAnswer, mail: Outgoing | None) -> None:
         """An operator's task."""

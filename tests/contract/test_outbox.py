@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select
 
 from intake.domain.disposition import (
     DossierKey,
+    ReplyBounced,
     ReplyKind,
     WithholdAnswer,
 )
@@ -119,6 +120,22 @@ def test_a_withheld_reply_gets_its_mail_when_the_decision_changes(register: SqlR
         register.release_reply(replies(engine)[0].number, "m.dupont", "envoyer")
     record(register, message, letter(), lambda r: r.queue_reply(ReplyKind.FATES, reply(), shadow=False))
     assert [r.state for r in replies(engine)] == [OutboxState.QUEUED]
+
+
+@pytest.mark.parametrize("end", ["sent", "uncertain"])
+@pytest.mark.parametrize("spelled", ["<r1@cng.example>", "r1@cng.example"])
+def test_a_reply_that_came_back_is_undelivered(register: SqlRegister, engine: Engine, end: str, spelled: str) -> None:
+    message = receive(register, read=letter())
+    record(register, message, letter(), lambda r: r.queue_reply(ReplyKind.FATES, reply("r1"), shadow=False))
+    number = register.due_replies(NOW, 10)[0].number
+    register.reply_sending(number, NOW)
+    (register.reply_sent if end == "sent" else register.reply_uncertain)(number, "250", NOW)
+    bounce = receive(register, "7:2", read=letter(message_id="<b@mx>"))
+    bounced = ReplyBounced(spelled, ("adresse inconnue",))
+    for _ in range(2):
+        record(register, bounce, letter(message_id="<b@mx>"), lambda r: r.reply_bounced(bounced))
+    assert [(r.state, r.last_problem) for r in replies(engine)] == [(OutboxState.UNDELIVERED, "adresse inconnue")]
+    assert [event for event in events(engine, bounce) if event == "reply_bounced"] == ["reply_bounced"]
 
 
 # --- the breaker's stop

@@ -42,6 +42,7 @@ mailboxes:
     replies_per_sender_day: 3
     replies_per_domain_day: 4
     replies_per_day: 5
+    expected_domains: ["*.fr"]
     contact: {service: Bureau DH, email: bureau@cng.example, phone: "01", postal_address: Paris}
     source:
       imap: {host: imap.example, port: 993, user: dh, password: {file: secrets/dh}, since: 2025-07-16, idle: false}
@@ -70,6 +71,7 @@ def test_a_mailbox_is_its_policy_and_its_source(with_servers: Path) -> None:
         replies_per_sender_day=3,
         replies_per_domain_day=4,
         replies_per_day=5,
+        expected_domains=("*.fr",),
     )
     assert box.mailbox.name == "evaluations-dh"
     assert box.source == ImapSource(
