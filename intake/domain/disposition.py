@@ -55,7 +55,13 @@ class ReturnCase(StrEnum):
     PRINTED = "printed"
     PLATFORM = "platform"
     FLATTENED = "flattened"
+    EXPORTED = "exported"
+    """Typed again in a word processor, or converted by one, then exported to PDF."""
     SCANNED = "scanned"
+    PHOTO = "photo"
+    """No PDF: a picture."""
+    OFFICE = "office"
+    """No PDF: a word processor's file."""
     ENCRYPTED = "encrypted"
     DAMAGED = "damaged"
 
@@ -206,6 +212,14 @@ class WithholdAnswer:
     answer: Answer | None = None
 
 
+@dataclass(frozen=True)
+class ReplyBounced:
+    """A mail system gave back a reply of ours: the reply of that Message-ID did not reach its recipient."""
+
+    message_id: str
+    reasons: Reasons
+
+
 Disposition = (
     FileSupport
     | FileDecision
@@ -217,4 +231,5 @@ Disposition = (
     | JoinAppeal
     | Answer
     | WithholdAnswer
+    | ReplyBounced
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intake.domain.campaign import Campaign
+from intake.domain.completeness import faults_of_support
 from intake.domain.disposition import (
     DECISIONS,
     Annex,
@@ -21,10 +22,9 @@ from intake.domain.disposition import (
     Kind,
     OpenAppeal,
 )
-from intake.domain.document import Document, Format
+from intake.domain.document import Document, Form, Format, PdfReading
 from intake.domain.dossier import (
     Owner,
-    faults_of_support,
     identity_of,
     interview_day,
     is_about,
@@ -33,11 +33,14 @@ from intake.domain.dossier import (
     owner_by_name,
 )
 from intake.domain.facts import Facts
-from intake.domain.kinds import Paper, is_copy_of_support, is_hosted, kind_of
+from intake.domain.findings import Paper
+from intake.domain.kinds import is_hosted, kind_of
 from intake.domain.known import Action
 from intake.domain.mailbox import Purpose
-from intake.domain.returning import hold, return_or_hold
+from intake.domain.resemblance import resemblance
+from intake.domain.returning import hold, return_or_hold, unexamined
 from intake.domain.rulings import as_ruled
+from intake.domain.signing import broken_signatures, shows_signatures_of
 from intake.domain.templates import Template
 from intake.domain.triage import speaks_of_another_matter
 
@@ -97,14 +100,23 @@ def _support(facts: Facts, paper: Paper, papers: list[Paper], appeal: tuple[Disp
         return contested
     template, reading = recognition.template, paper.document.reading
     campaign = facts.campaign_of(template.campaign)
-    signed_copy = any(is_copy_of_support(each.document, each.finding) for each in papers)
+    signed_copy = any(shows_signatures_of(facts, each, paper, papers) for each in papers)
     faults = (
         *faults_of_support(reading, template, campaign, signed_copy=signed_copy),
+        *broken_signatures(reading),
+        *_pages_too_many(reading, template),
         *_wrong_year(facts, paper.document, template, campaign),
     )
     if faults:
         return hold(paper, *faults)
     return _file_support(facts, paper, template, campaign)
+
+
+def _pages_too_many(reading: PdfReading, template: Template) -> tuple[str, ...]:
+    """A decision bound behind the form would be filed with it and missed; an XFA form's pages are its viewer's."""
+    if not template.pages < reading.pages < 2 * template.pages or reading.form is Form.XFA:
+        return ()
+    return (f"{reading.pages} pages pour un formulaire de {template.pages} : autre chose y est peut-être relié",)
 
 
 def _contested(facts: Facts, paper: Paper, appeal: tuple[Disposition, ...]) -> Disposition | None:
@@ -156,6 +168,9 @@ def _other(
         return Annex(paper.position, None, Kind.APPEAL_LETTER, ("pièce jointe au recours",))
     if paper.document.reading.format is Format.DOUBTFUL:
         return hold(paper, "les lecteurs ne sont pas d’accord sur ce fichier")
+    unread = unexamined(paper.document)
+    if unread is not None and facts.mailbox.purpose is Purpose.EVALUATION:
+        return hold(paper, unread)
     if paper.finding.kind is Kind.SUPPORT and not paper.finding.contradicted:
         return _copy_of_support(facts, paper, papers, owners)
     if facts.mailbox.purpose is Purpose.APPEAL and paper.finding.kind not in DECISIONS:
@@ -183,10 +198,16 @@ def _copy_of_support(facts: Facts, paper: Paper, papers: list[Paper], owners: tu
     if is_hosted(facts.letter):
         return hold(paper, "directeur détaché ou mis à disposition : règles de l’organisme d’accueil")
     if facts.mailbox.purpose is Purpose.EVALUATION:
-        return return_or_hold(facts, paper)
+        unknown = paper.document.reading.format is Format.INTERACTIVE
+        return _unknown_form(facts, paper) if unknown else return_or_hold(facts, paper)
     if speaks_of_another_matter(facts.letter):
         return Ignore(paper.position, (paper.finding.sentence, "pièce d’un courrier ordinaire"))
     return hold(paper, "support possible reçu dans une boîte de carrière")
+
+
+def _unknown_form(facts: Facts, paper: Paper) -> Hold:
+    reading = paper.document.reading
+    return hold(paper, "formulaire interactif d’un modèle inconnu", *resemblance(reading, facts.templates))
 
 
 def _legitimate(facts: Facts, paper: Paper, papers: list[Paper], owners: tuple[Owner, ...]) -> Disposition:
@@ -195,7 +216,7 @@ def _legitimate(facts: Facts, paper: Paper, papers: list[Paper], owners: tuple[O
     if reading.format in (Format.ENCRYPTED, Format.DAMAGED) or finding.kind is Kind.HOST_EVALUATION:
         return hold(paper, *reading.evidence)
     if reading.format is Format.INTERACTIVE and finding.kind not in DECISIONS:
-        return hold(paper, "formulaire interactif d’un modèle inconnu")
+        return _unknown_form(facts, paper)
     owner = _owner_of(facts, paper, papers, owners)
     if finding.kind in DECISIONS and reading.format is not Format.NOT_PDF:
         if owner is None:

@@ -7,87 +7,36 @@ sources disagree or say nothing the kind is doubtful and a person looks (domain.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from enum import StrEnum
+from dataclasses import replace
 
 from intake.domain.disposition import DECISIONS, Kind
-from intake.domain.document import Document, Format
+from intake.domain.document import Document, Format, PdfReading
+from intake.domain.file_names import kind_by_name, named_kind
+from intake.domain.findings import LABEL, Finding, Proof, contradict
+from intake.domain.kind_signs import (
+    ANY_SUPPORT,
+    DECIDES,
+    LETTER,
+    MAY_BE_SUPPORT,
+    OTHERS,
+    PARTS,
+    SENDS_DECISION,
+    SPEAKS_OF_DECISION,
+    Words,
+    words_of,
+)
 from intake.domain.letter import Letter
-from intake.domain.templates import Recognition, Template, recognise
-from intake.domain.triage_signs import SOMEBODY_CONTESTS
+from intake.domain.templates import Template, recognise
+from intake.domain.triage_signs import NOTICES, SOMEBODY_CONTESTS
 from intake.domain.words import fold
 
-
-class Proof(StrEnum):
-    """How a kind is known, strongest first."""
-
-    FORM = "form"
-    TEXT = "text"
-    NAME = "name"
-    MAIL = "mail"
-    NOTHING = "nothing"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """A document's kind, the strength of the proof, and a sentence saying what was seen."""
-
-    kind: Kind
-    proof: Proof
-    sentence: str
-    recognition: Recognition | None = None
-    contradicted: bool = False
-    """Other evidence speaks for another kind: never act on it alone."""
-
-
-@dataclass(frozen=True)
-class Paper:
-    """A document with its kind."""
-
-    document: Document
-    finding: Finding
-
-    @property
-    def position(self) -> int:
-        """Its place in the mail, from 0."""
-        return self.document.position
-
-
-# What each kind's own documents say of themselves (folded). Decision: annexe 4 of the note, « décision portant
-# attribution de la part résultats de la prime de fonctions et de résultats ».
-_TEXT = {
-    Kind.DECISION_FONCTIONS: r"\bpart (liee aux |de )?fonctions?\b",
-    Kind.DECISION_RESULTATS: r"\bpart (liee aux |de )?resultats?\b",
-    Kind.BOARD_OPINION: r"\bfiche b\b|\bavis du president du conseil\b",
-    Kind.DELEGATION: r"\bdelegation de (signature|pouvoir|competence)|\bdelegue?e? pour (conduire|mener|signer)\b",
-    Kind.HOST_EVALUATION: r"\b(organisme|collectivite|etablissement|administration) d accueil\b",
-    Kind.APPEAL_LETTER: r"\b(forme|formuler|deposer?|exercer|introduire|objet) (un |mon )?recours\b|\bje conteste\b",
-}
-_NUMBERED = (
-    r"((n|no|numero|du|le|[0-9]\w*|janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre"
-    r"|decembre) ){0,8}"
-)
-_DECIDES = (
-    rf"\b(decision|arrete) {_NUMBERED}(portant|relative|individuelle|d attribution|fixant|de part)\b"
-    r"|\bdecide\b.{0,80}\barticle\b"
-)
-"""« Décision n° 2025-12 du 3 novembre 2025 portant attribution… »"""
-_NAMED = {
-    Kind.DECISION_FONCTIONS: r"\bpart (de )?fonctions?\b",
-    Kind.DECISION_RESULTATS: r"\bpart (de )?resultats?\b",
-    Kind.DECISION: r"\bdecisions?\b|\bpfr\b|\bprimes?\b|\bnotification\b|\barrete\b|\bindemnitaire\b",
-    Kind.BOARD_OPINION: r"\bfiche b\b|\bavis (du |de la )?(president|pca|conseil|presidence)\b",
-    Kind.DELEGATION: r"\bdelegation\b|\bhabilitation\b",
-    Kind.HOST_EVALUATION: r"\b(organisme|collectivite) d accueil\b|\bdetachement\b|\bmise? a disposition\b",
-    Kind.APPEAL_LETTER: r"\brecours\b|\bcontestation\b",
-}
-_SUPPORT_NAME = (
-    r"\bsupports?\b|\beval(uation)?s?\b|\bentretiens?\b|\bcompte rendu\b|\bcr(ea?p?|e)\b"
-    r"|\bfiche (d )?evaluation\b|\bformulaire\b"
-)
-_HOSTED = r"\bdetache(e|s|ment)?\b|\bmise? a (la )?disposition\b|\b(organisme|collectivite) d accueil\b"
 TITLE_HEAD = 4_000
 """Characters of the text in which a document says what it is: its first pages' headings, not its whole body."""
+_A_LETTER = "une lettre qui parle d’un support"
+HEADING = 600
+"""Characters of a first page in which its own title stands, under a letterhead."""
+_HOSTED = r"\bdetache(e|s|ment)?\b|\bmise? a (la )?disposition\b|\b(organisme|collectivite) d accueil\b"
+_ANNOUNCES_ANOTHER = r"\bdecisions?\b|\bpfr\b|\bpart (fonctions?|resultats?)\b|\bfiche b\b|\bdelegation\b"
 
 
 def kind_of(document: Document, letter: Letter, templates: tuple[Template, ...]) -> Finding:
@@ -97,13 +46,10 @@ def kind_of(document: Document, letter: Letter, templates: tuple[Template, ...])
         share = round(100 * recognition.share)
         sentence = f"formulaire reconnu : {recognition.template.name} ({share} % de ses champs)"
         return Finding(Kind.SUPPORT, Proof.FORM, sentence, recognition)
-    by_text, by_name = _by_text(document, templates), _by_name(document)
-    if by_text is not None:
-        clash = by_name is not None and not _same(by_text.kind, by_name.kind)
-        return _contradict(by_text) if clash or by_text.contradicted else by_text
-    if by_name is not None:
-        return _contradict(by_name) if by_name.contradicted or _mail_speaks_against(by_name, letter) else by_name
-    return Finding(Kind.OTHER, Proof.NOTHING, "ni le texte ni le nom du fichier ne disent ce qu’est ce document")
+    found = _by_content(document, letter, templates)
+    if found.proof in (Proof.NAME, Proof.HINT) and announces_what_no_other_file_is(found.kind, letter):
+        return contradict(found)
+    return found
 
 
 def is_hosted(letter: Letter) -> bool:
@@ -112,92 +58,114 @@ def is_hosted(letter: Letter) -> bool:
 
 
 def is_copy_of_support(document: Document, finding: Finding) -> bool:
-    """A support that is no longer interactive."""
-    return finding.kind is Kind.SUPPORT and document.reading.format is not Format.INTERACTIVE
+    """A picture of a support, on which handwritten signatures can be seen."""
+    reading = document.reading
+    seen = reading.format in (Format.SCANNED, Format.FLATTENED) or document.media_type.startswith("image/")
+    return finding.kind is Kind.SUPPORT and seen
 
 
-def _is_as_long_as_a_form(document: Document, templates: tuple[Template, ...]) -> bool:
+def is_as_long_as_a_form(document: Document, templates: tuple[Template, ...]) -> bool:
     """At least half the pages of the shortest form: a letter about it has fewer."""
     return 2 * document.reading.pages >= min((template.pages for template in templates), default=0)
 
 
+def announces_what_no_other_file_is(kind: Kind, letter: Letter) -> bool:
+    """The mail announces a decision, a fiche B… and no other file is named so: it may be in this « support »."""
+    if kind is not Kind.SUPPORT:
+        return False
+    if not re.search(_ANNOUNCES_ANOTHER, fold(f"{letter.subject} {letter.own_words}")):
+        return False
+    return not any(_is_another(other) for other in letter.documents)
+
+
+def _is_another(document: Document) -> bool:
+    reading = document.reading
+    said = words_of(reading.text[:TITLE_HEAD], by_machine=reading.text_by_ocr)
+    return said.say(DECIDES) or named_kind(document.name) is not None
+
+
+def _by_content(document: Document, letter: Letter, templates: tuple[Template, ...]) -> Finding:
+    long = document.reading.pages > 0 and is_as_long_as_a_form(document, templates)
+    by_text, by_name = _by_text(document, templates), kind_by_name(document, letter, long=long)
+    if by_text is None and by_name is None:
+        nothing = "ni le texte ni le nom du fichier ne disent ce qu’est ce document"
+        return Finding(Kind.OTHER, Proof.NOTHING, nothing)
+    if by_text is None or by_name is None:
+        return by_text or by_name or Finding(Kind.OTHER, Proof.NOTHING, "")
+    if not _same(by_text.kind, by_name.kind):
+        return contradict(by_text)
+    return _with_the_name(by_text, by_name)
+
+
+def _with_the_name(by_text: Finding, by_name: Finding) -> Finding:
+    """A vague word of a text, confirmed by a clear name."""
+    confirmed = by_text.proof is Proof.HINT and by_name.proof is Proof.NAME
+    return replace(by_text, proof=Proof.TEXT) if confirmed else by_text
+
+
 def _by_text(document: Document, templates: tuple[Template, ...]) -> Finding | None:
-    text = fold(document.reading.text[:TITLE_HEAD])
-    if not text:
+    reading = document.reading
+    whole = words_of(reading.text, by_machine=reading.text_by_ocr)
+    head = words_of(reading.text[:TITLE_HEAD], by_machine=reading.text_by_ocr)
+    if not whole:
         return None
-    how = "texte reconnu par OCR" if document.reading.text_by_ocr else "texte du document"
-    decision = bool(re.search(_DECIDES, text))
-    kind = _part_of_decision(text) if decision else _without_decisions(_first_match(_TEXT, text))
-    long = _is_as_long_as_a_form(document, templates)
-    support = _support_title(text, templates, long=long)
-    if support and decision:
+    how = "texte reconnu par OCR" if reading.text_by_ocr else "texte du document"
+    long = is_as_long_as_a_form(document, templates)
+    other = _kind_said(head)
+    support = _support_said(head if long else _heading(reading), templates, how, long=long)
+    if support is None and other is not None:
+        return _another(other, how, long=long)
+    if support is None:
+        is_letter = head.say(LETTER) and head.say(MAY_BE_SUPPORT)
+        return Finding(Kind.OTHER, Proof.TEXT, f"{how} : {_A_LETTER}") if is_letter else None
+    if whole.say(DECIDES):
         return Finding(Kind.SUPPORT, Proof.TEXT, f"{how} : support et décision dans un même fichier", contradicted=True)
-    if support and (long or kind is None):
-        contested = bool(re.search(SOMEBODY_CONTESTS, text))
-        return Finding(Kind.SUPPORT, Proof.TEXT, f"{how} : « {support} »", contradicted=contested)
-    return Finding(kind, Proof.TEXT, f"{how} : {_LABEL[kind]}") if kind else None
+    if other is not None and not long:
+        return _another(other, how, long=long)
+    return _undisputed(support, whole, how, long=long)
 
 
-def _without_decisions(kind: Kind | None) -> Kind | None:
-    """« Part résultats » in a text that decides nothing makes no decision."""
-    return None if kind in DECISIONS else kind
+def _heading(reading: PdfReading) -> Words:
+    """Where a short paper says its title: one that quotes a form's further down is none."""
+    return words_of(reading.text[:HEADING], by_machine=reading.text_by_ocr)
 
 
-def _support_title(text: str, templates: tuple[Template, ...], *, long: bool) -> str | None:
-    """A form's printed title; in a document as long as a form, « support d’évaluation » will do."""
-    printed = [title for template in templates for title in template.titles]
-    return next((title for title in (*printed, *([_ANY_SUPPORT] if long else [])) if fold(title) in text), None)
+def _undisputed(support: Finding, words: Words, how: str, *, long: bool) -> Finding:
+    """That support, unless it is a letter about one, or somebody contests it there."""
+    if words.say(LETTER) and (support.proof is not Proof.TITLE or not long):
+        return Finding(Kind.OTHER, Proof.TEXT, f"{how} : {_A_LETTER}")
+    sends_both = words.say(LETTER) and words.say(SENDS_DECISION)
+    if sends_both or (support.proof is not Proof.TITLE and words.say(SPEAKS_OF_DECISION)):
+        return contradict(support)
+    contested = re.search(SOMEBODY_CONTESTS, re.sub(NOTICES, " ", words.folded))
+    return contradict(support) if contested else support
 
 
-_ANY_SUPPORT = "support d’évaluation"
+def _another(kind: Kind, how: str, *, long: bool) -> Finding:
+    """What is no support; a decision as long as a form has something bound behind it."""
+    found = Finding(kind, Proof.TEXT, f"{how} : {LABEL[kind]}")
+    if kind in DECISIONS and long:
+        return replace(found, sentence=f"{found.sentence}, longue comme un formulaire", contradicted=True)
+    return found
 
 
-def _part_of_decision(text: str) -> Kind:
-    parts = [kind for kind in (Kind.DECISION_FONCTIONS, Kind.DECISION_RESULTATS) if re.search(_TEXT[kind], text)]
-    return parts[0] if len(parts) == 1 else Kind.DECISION
+def _support_said(head: Words, templates: tuple[Template, ...], how: str, *, long: bool) -> Finding | None:
+    """A form's printed title; in a document as long as a form, « support d’évaluation » is a hint."""
+    titles = (title for template in templates for title in template.titles)
+    title = next((title for title in titles if head.print(title)), None)
+    if title is not None:
+        return Finding(Kind.SUPPORT, Proof.TITLE, f"{how} : « {title} »")
+    if long and head.say(ANY_SUPPORT):
+        return Finding(Kind.SUPPORT, Proof.HINT, f"{how} : « support d’évaluation »")
+    return None
 
 
-def _by_name(document: Document) -> Finding | None:
-    name = fold(document.name.rsplit(".", 1)[0])
-    other = _first_match(_NAMED, name)
-    support = bool(re.search(_SUPPORT_NAME, name))
-    if other is not None:
-        clash = support and other in DECISIONS and bool(re.search(r"\bsupports?\b|\bentretiens?\b", name))
-        return Finding(other, Proof.NAME, f"nom du fichier : {_LABEL[other]}", contradicted=clash)
-    return Finding(Kind.SUPPORT, Proof.NAME, "nom du fichier : support d’évaluation") if support else None
-
-
-def _mail_speaks_against(finding: Finding, letter: Letter) -> bool:
-    """The name says « support », the mail announces a decision, a fiche B… that no other file of it is."""
-    if finding.kind is not Kind.SUPPORT:
-        return False
-    words = fold(f"{letter.subject} {letter.own_words}")
-    if not re.search(r"\bdecisions?\b|\bpfr\b|\bpart (fonctions?|resultats?)\b|\bfiche b\b|\bdelegation\b", words):
-        return False
-    return not any(_first_match(_NAMED, fold(other.name)) for other in letter.documents)
-
-
-def _first_match(patterns: dict[Kind, str], text: str) -> Kind | None:
-    return next((kind for kind, pattern in patterns.items() if re.search(pattern, text)), None)
+def _kind_said(head: Words) -> Kind | None:
+    if head.say(DECIDES):
+        parts = [kind for kind, sign in PARTS.items() if head.say(sign)]
+        return parts[0] if len(parts) == 1 else Kind.DECISION
+    return next((kind for kind, sign in OTHERS.items() if head.say(sign)), None)
 
 
 def _same(one: Kind, other: Kind) -> bool:
     return one is other or (one in DECISIONS and other in DECISIONS)
-
-
-def _contradict(finding: Finding) -> Finding:
-    sentence = f"{finding.sentence} ; d’autres indices disent autre chose"
-    return Finding(finding.kind, finding.proof, sentence, finding.recognition, contradicted=True)
-
-
-_LABEL = {
-    Kind.SUPPORT: "support d’évaluation",
-    Kind.DECISION: "décision de PFR",
-    Kind.DECISION_FONCTIONS: "décision de part fonctions",
-    Kind.DECISION_RESULTATS: "décision de part résultats",
-    Kind.BOARD_OPINION: "avis du président du conseil (fiche B)",
-    Kind.DELEGATION: "délégation",
-    Kind.HOST_EVALUATION: "évaluation de l’organisme d’accueil",
-    Kind.APPEAL_LETTER: "courrier de recours",
-    Kind.OTHER: "document non reconnu",
-}

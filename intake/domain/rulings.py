@@ -16,7 +16,7 @@ from intake.domain.disposition import (
 )
 from intake.domain.dossier import identity_of, matricules_in, matricules_of_mail
 from intake.domain.facts import Facts
-from intake.domain.kinds import Paper
+from intake.domain.findings import Paper
 from intake.domain.known import Action, Ruling
 from intake.domain.returning import case_of, hold
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from intake.domain.disposition import Kind
 from intake.domain.document import Document, PdfReading
-from intake.domain.kinds import Finding, Proof, is_copy_of_support, is_hosted, kind_of
+from intake.domain.findings import Finding, Proof
+from intake.domain.kinds import is_copy_of_support, is_hosted, kind_of
 from intake.domain.letter import Letter
 from tests.unit.builders import (
     CAMPAIGNS,
@@ -87,7 +90,7 @@ def test_what_a_paper_says_outweighs_its_name_and_the_contradiction_is_told() ->
 def test_a_support_printed_or_scanned_is_known_by_its_title() -> None:
     paper = document("scan.pdf", scanned_support())
     found = kind_of(paper, carrying(paper), TEMPLATES)
-    assert (found.kind, found.proof, found.contradicted) == (Kind.SUPPORT, Proof.TEXT, False)
+    assert (found.kind, found.proof, found.contradicted) == (Kind.SUPPORT, Proof.TITLE, False)
     assert is_copy_of_support(paper, found)
 
 
@@ -96,9 +99,37 @@ def test_a_support_and_a_decision_in_one_file_contradict_each_other() -> None:
 
 
 def test_a_letter_about_a_support_is_not_the_support() -> None:
-    for pages in (1, 2, 5):
+    for pages in (1, 2, 5, 12):
         assert _kind("x.pdf", scan("Veuillez trouver le support d’évaluation de M. X", pages=pages)).kind is Kind.OTHER
-    assert _kind("x.pdf", scan("Veuillez trouver le support d’évaluation de M. X", pages=12)).kind is Kind.SUPPORT
+
+
+def test_the_word_support_in_a_long_paper_is_a_hint_that_its_name_confirms() -> None:
+    reading = scan("Support d’évaluation. Identité, bilan, objectifs.", pages=12)
+    assert (_kind("x.pdf", reading).kind, _kind("x.pdf", reading).proof) == (Kind.SUPPORT, Proof.HINT)
+    assert _kind("support évaluation.pdf", reading).proof is Proof.TEXT
+    assert _kind("evaluation.pdf", reading).proof is Proof.HINT
+    assert _kind("x.pdf", replace(reading, pages=3)).kind is Kind.OTHER
+
+
+def test_the_word_support_in_a_long_paper_about_a_bonus_is_contradicted() -> None:
+    reading = scan("Support d’évaluation joint. Part fonctlons : coefficient 2.", pages=12)
+    assert _kind("support évaluation.pdf", reading).contradicted
+
+
+@pytest.mark.parametrize(
+    ("name", "proof"),
+    [
+        ("support_evaluation_MARTIN.pdf", Proof.NAME),
+        ("CREP 2025.pdf", Proof.NAME),
+        ("Compte rendu d'entretien.pdf", Proof.NAME),
+        ("Support_1234567.pdf", Proof.NAME),
+        ("evaluation MARTIN.pdf", Proof.HINT),
+        ("entretien.pdf", Proof.HINT),
+        ("formulaire.pdf", Proof.HINT),
+    ],
+)
+def test_a_name_is_clear_or_vague(name: str, proof: Proof) -> None:
+    assert _kind(name, scan(pages=12)).proof is proof
 
 
 def test_a_file_named_support_in_a_mail_that_announces_a_decision_is_doubtful() -> None:

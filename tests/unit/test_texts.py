@@ -102,12 +102,47 @@ def test_each_case_has_a_text_of_its_own() -> None:
         (ReturnCase.SCANNED, "copie numérisée"),
         (ReturnCase.ENCRYPTED, "mot de passe"),
         (ReturnCase.DAMAGED, "abîmé"),
+        (ReturnCase.EXPORTED, "traitement de texte"),
+        (ReturnCase.PHOTO, "une photo"),
+        (ReturnCase.OFFICE, "pas le support en PDF"),
     ],
 )
 def test_the_reason_stands_beside_the_file(case: ReturnCase, words: str) -> None:
     beside = re.search(r"- « Support 2025.pdf » : n’a pas pu être enregistré \(([^)]*)\)", flowing(RETURNS[case]))
     assert beside is not None
     assert words in beside[1]
+
+
+@pytest.mark.parametrize(
+    ("case", "happened", "remedy"),
+    [
+        (ReturnCase.PRINTED, "a été imprimé en PDF", "enregistrez-le au lieu de l’imprimer"),
+        (ReturnCase.PLATFORM, "un parapheur ou une plateforme", "tel qu’il était avant son dépôt sur la plateforme"),
+        (ReturnCase.FLATTENED, "ses champs n’existent plus", "sans le faire passer par un autre logiciel"),
+        (ReturnCase.EXPORTED, "vient d’un traitement de texte", "recopiez vos réponses dans le support téléchargé"),
+        (ReturnCase.SCANNED, "ou avec un téléphone", "le fichier que vous aviez rempli au clavier avant de l’imprimer"),
+        (ReturnCase.PHOTO, "une photo ou une image", "La photo peut être jointe en plus"),
+        (ReturnCase.OFFICE, "un document de traitement de texte", "recopiez vos réponses dans le support en PDF"),
+        (ReturnCase.ENCRYPTED, "protégé par un mot de passe", "Ne nous envoyez pas le mot de passe"),
+        (ReturnCase.DAMAGED, "incomplet ou abîmé", "vérifiez que le fichier s’ouvre chez vous"),
+    ],
+)
+def test_each_case_is_told_with_its_own_remedy(case: ReturnCase, happened: str, remedy: str) -> None:
+    written = flowing(RETURNS[case])
+    assert happened in written
+    assert remedy in written
+
+
+@pytest.mark.parametrize("name", TEXTS.names)
+def test_no_text_speaks_as_machines_do(name: str) -> None:
+    """Nor with straight apostrophes or quotation marks, outside of the template's own code."""
+    written = re.sub(r"\{[{%].*?[%}]\}", "", (HOME / f"{name}.txt.j2").read_text(encoding="utf-8"), flags=re.DOTALL)
+    assert not re.search(r"AcroForm|XFA|OCR|widget|raster|métadonn|octet|['\"]", written)
+
+
+def test_a_mail_of_every_case_explains_each_once() -> None:
+    every = fates(*(Fate(f"{case}.pdf", Outcome.RETURN, case, Kind.SUPPORT) for case in ReturnCase))
+    assert flowing(every).count("Ce qui s’est passé :") == len(ReturnCase)
 
 
 @pytest.mark.parametrize("case", ReturnCase)
