@@ -58,7 +58,7 @@ def identity(person: Person, year: int) -> dict[str, str]:
         "evaluateur.fonction": "Chef d'établissement",
         "evaluateur.organisme": person.house.name,
         "campagne.annee": str(year),
-        "campagne.dossier": f"{year}-{person.corps}-{person.number:04d}",
+        "campagne.dossier": f"{year}-{person.corps}-{person.matricule}",
     }
 
 

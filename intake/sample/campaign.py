@@ -14,7 +14,7 @@ from intake.sample.desk import Desk, History
 from intake.sample.form import fill_form, heavy_form
 from intake.sample.mail import Attached, Draft, Expected, SampleMail, Stamp, compose, mailbox_address
 from intake.sample.people import Directory
-from intake.sample.scenarios import appeals, decisions, doubtful, machines, ordinary, returned, supports
+from intake.sample.scenarios import appeals, decisions, doubtful, machines, ordinary, returned, supports, wrapped
 
 PARIS = ZoneInfo("Europe/Paris")
 DEFAULT_YEAR, DEFAULT_COUNT, DEFAULT_SEED = 2025, 200, 2025
@@ -74,6 +74,12 @@ SCENARIOS = (
     Scenario("user-password", 1, returned.user_password),
     Scenario("truncated-support", 2, returned.truncated),
     Scenario("bundle-with-one-scan", 1, returned.bundle_with_one_scan),
+    Scenario("word-file", 2, returned.word_file),
+    Scenario("photo-of-support", 1, returned.photo),
+    Scenario("colleagues-copy", 1, doubtful.colleagues_copy),
+    Scenario("dynamic-xfa", 1, doubtful.dynamic_xfa),
+    Scenario("portfolio", 1, wrapped.portfolio_of_both),
+    Scenario("bound-with-decision", 1, doubtful.bound_with_decision),
     Scenario("scan-with-detected-fields", 2, doubtful.detected_fields),
     Scenario("blank-support", 1, doubtful.blank),
     Scenario("identity-only", 1, doubtful.identity_only),
@@ -84,7 +90,7 @@ SCENARIOS = (
     Scenario("mute-scan", 4, doubtful.mute_scan),
     Scenario("broken-and-mute", 2, doubtful.broken_and_mute),
     Scenario("locked-zip", 1, doubtful.locked_zip),
-    Scenario("winmail", 1, doubtful.winmail),
+    Scenario("winmail", 1, wrapped.winmail),
     Scenario("mixed-bundle", 1, doubtful.mixed_bundle),
     Scenario("transfer-link", 2, doubtful.transfer_link),
     Scenario("bounce-in-words", 2, machines.plain_bounce),

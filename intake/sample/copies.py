@@ -111,6 +111,24 @@ def _hide_text(canvas: Canvas, page: pdfium.PdfPage) -> None:
     canvas.drawText(line)
 
 
+def photograph(pdf: bytes, dpi: int = 110) -> bytes:
+    """A telephone's JPEG of the first page."""
+    with pdfium.PdfDocument(flatten(pdf)) as document:
+        image = document[0].render(scale=dpi / POINTS_PER_INCH).to_pil().convert("RGB")
+    out = io.BytesIO()
+    image.rotate(1.2, resample=Image.Resampling.BILINEAR, fillcolor=(96, 74, 58)).save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
+def bind(*pdfs: bytes) -> bytes:
+    """The pages of several files in one: put on the glass together."""
+    with Pdf.new() as document:
+        for raw in pdfs:
+            with Pdf.open(io.BytesIO(raw)) as part:
+                document.pages.extend(part.pages)
+        return saved(document)
+
+
 def with_signature_field(pdf: bytes) -> bytes:
     """A scan on whose last page somebody placed one signature field."""
     with Pdf.open(io.BytesIO(pdf)) as document:

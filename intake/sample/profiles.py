@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from intake.campaigns.ranges import compacted
 from intake.sample.drawing.blocks import IDENTITY
 from intake.sample.drawing.layout import Drawing, draw_form
 from intake.sample.drawing.wording import CORPS, form_subtitle, form_title
@@ -21,6 +22,21 @@ KNOWN_AS = {
     "campagne.dossier": "dossier",
 }
 """What we call an identity field whose own name does not say it."""
+ECHOES = {"matricule": ["campagne.dossier"]}
+"""SAGA makes the dossier's number of the matricule: in a colleague's file typed over, they differ."""
+REQUIRED = (
+    "entretien.date",
+    "pfr.fonctions.coefficient",
+    "pfr.resultats.coefficient",
+    "appreciation.generale",
+)
+DECISIONS = {
+    "part_fonctions": "pfr.fonctions.coefficient",
+    "part_fonctions_montant": "pfr.fonctions.montant",
+    "part_resultats": "pfr.resultats.coefficient",
+    "part_resultats_montant": "pfr.resultats.montant",
+}
+"""The bonus the form proposes."""
 
 
 def profile(corps: str, year: int) -> str:
@@ -33,6 +49,10 @@ def profile(corps: str, year: int) -> str:
         "pages": drawing.pages,
         "titles": [form_title(corps, year), form_subtitle(corps, year)],
         "identity": {_known_as(name): name for name in (*_fields_of(drawing, "identite"), "entretien.date")},
+        "echoes": ECHOES,
+        "states": {"identite.corps": [corps]},
+        "required": list(REQUIRED),
+        "decisions": DECISIONS,
         "parts": [_part(drawing, section.key, section.who) for section in drawing.sections if section.who != IDENTITY],
         "signature_boxes": [
             {"page": place.page, "name": place.name} for place in drawing.placed if place.kind == "signature"
@@ -56,7 +76,7 @@ def write_profiles(campaigns: Path = CAMPAIGNS) -> tuple[Path, ...]:
 
 
 def _part(drawing: Drawing, section: str, who: str) -> dict[str, object]:
-    return {"name": section, "filled_by": who, "fields": _fields_of(drawing, section)}
+    return {"name": section, "filled_by": who, "fields": list(compacted(_fields_of(drawing, section)))}
 
 
 def _fields_of(drawing: Drawing, section: str) -> list[str]:

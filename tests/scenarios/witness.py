@@ -18,6 +18,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 import pypdf
+import pypdf.errors
 from dateutil.relativedelta import relativedelta
 
 from intake.sample import SampleMail
@@ -89,7 +90,7 @@ def appeal_dates(mail: SampleMail) -> Dates:
 
 
 def files_in(mail: SampleMail) -> dict[str, bytes]:
-    """SHA-256 → bytes of every part of the mail, and of what its ZIP files hold."""
+    """SHA-256 → bytes of every part of the mail, and of what its ZIP files, portfolios and winmail.dat hold."""
     return {hashlib.sha256(content).hexdigest(): content for content in _contents(mail)}
 
 
@@ -98,8 +99,29 @@ def _contents(mail: SampleMail) -> Iterator[bytes]:
         content = part.get_payload(decode=True)
         if isinstance(content, bytes):
             yield content
-            if part.get_content_type() == "application/zip":
-                yield from _contents_of_zip(content)
+            yield from _contents_within(part.get_content_type(), content)
+
+
+def _contents_within(media_type: str, content: bytes) -> Iterator[bytes]:
+    """What a ZIP, a portfolio or a winmail.dat holds."""
+    match media_type:
+        case "application/zip":
+            yield from _contents_of_zip(content)
+        case "application/pdf" if b"/Collection" in content or b"/ObjStm" in content:
+            yield from _contents_of_portfolio(content)
+        case "application/ms-tnef":
+            tag = content.index(b"\x02\x0f\x80\x06\x00")
+            length = int.from_bytes(content[tag + 5 : tag + 9], "little")
+            yield content[tag + 9 : tag + 9 + length]
+
+
+def _contents_of_portfolio(content: bytes) -> Iterator[bytes]:
+    """The embedded files; none of a file that does not open."""
+    try:
+        for files in pypdf.PdfReader(io.BytesIO(content)).attachments.values():
+            yield from files
+    except pypdf.errors.PyPdfError:
+        return
 
 
 def _contents_of_zip(content: bytes) -> Iterator[bytes]:

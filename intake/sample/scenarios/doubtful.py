@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from intake.sample.answers import answers, draft, identity, only_identity
-from intake.sample.archives import encrypted_zip, tnef
-from intake.sample.copies import scan, truncate, with_detected_fields
+from intake.sample.archives import encrypted_zip
+from intake.sample.copies import bind, scan, truncate, with_detected_fields
 from intake.sample.decision import decision_scan, host_report
 from intake.sample.desk import Desk, evaluations, signature
 from intake.sample.form import blank_form, fill_form
@@ -15,6 +15,7 @@ from intake.sample.mail import Attached, Draft, Expected, Fate, SampleMail
 from intake.sample.merging import merge
 from intake.sample.people import Person
 from intake.sample.scenarios.supports import carry, support_name
+from intake.sample.xfa import dynamic_form
 
 ILLEGIBLE_DPI = 28
 
@@ -70,6 +71,28 @@ def last_years_form(desk: Desk) -> SampleMail:
     return _held(desk, person, fill_form(blank_form(person.corps, desk.year - 1), values))
 
 
+def colleagues_copy(desk: Desk) -> SampleMail:
+    """A colleague's file typed over: SAGA's number of it is still the colleague's."""
+    person, colleague = desk.person("DH"), desk.person("DH")
+    values = answers(person, desk.year, interview=desk.interview)
+    values["campagne.dossier"] = identity(colleague, desk.year)["campagne.dossier"]
+    return _held(desk, person, fill_form(blank_form(person.corps, desk.year), values))
+
+
+def dynamic_xfa(desk: Desk) -> SampleMail:
+    """A dynamic XFA form: real, and of no model of the campaign's."""
+    person = desk.person()
+    values = answers(person, desk.year, interview=desk.interview)
+    return _held(desk, person, dynamic_form(person.corps, desk.year, values))
+
+
+def bound_with_decision(desk: Desk) -> SampleMail:
+    """Support and decision put on the glass together: neither filed nor returned."""
+    person = desk.person()
+    paper = scan(desk.support(person), seed=desk.serial)
+    return _held(desk, person, bind(paper, decision_scan(person, "resultats", desk.interview)))
+
+
 def host_organisation(desk: Desk) -> SampleMail:
     """A seconded director, evaluated on the host's form or with the host's report."""
     person = desk.person()
@@ -116,14 +139,6 @@ def locked_zip(desk: Desk) -> SampleMail:
     return desk.post(mail, evaluations(person.corps), _held_unopened(attached))
 
 
-def winmail(desk: Desk) -> SampleMail:
-    """Outlook's winmail.dat around a good support."""
-    person = desk.person()
-    attached = Attached("winmail.dat", tnef(b"Support.pdf", desk.support(person)), "application/ms-tnef")
-    mail = Draft(person.email, f"Support {desk.year}", "Ci-joint." + signature(person), [attached])
-    return desk.post(mail, evaluations(person.corps), _held_unopened(attached))
-
-
 def _held_unopened(attached: Attached) -> Expected:
     fate: Fate = "hold"
     return Expected(((attached.name, fate),), state="held")
@@ -146,7 +161,7 @@ def mixed_bundle(desk: Desk) -> SampleMail:
     unfinished = draft(answers(three, desk.year, interview=desk.interview), corps, desk.year)
     files = [
         Attached(f"Support_{one.matricule}.pdf", desk.support(one)),
-        Attached(f"Support_{two.matricule}.pdf", scan(desk.support(two), pages=range(2), seed=desk.serial)),
+        Attached(f"Support_{two.matricule}.pdf", scan(desk.support(two), pages=range(3), seed=desk.serial)),
         Attached(f"Support_{three.matricule}.pdf", fill_form(blank_form(corps, desk.year), unfinished, sign=False)),
     ]
     fates: tuple[Fate, ...] = ("file", "return", "hold")

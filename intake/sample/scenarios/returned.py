@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from intake.sample.archives import DOCX, docx
 from intake.sample.copies import (
     flatten,
     flatten_on_platform,
     garble,
     lock,
+    photograph,
     rasterise,
     scan,
     truncate,
     with_signature_field,
 )
 from intake.sample.desk import Desk, evaluations
+from intake.sample.drawing.wording import form_title
 from intake.sample.mail import Attached, Draft, Expected, SampleMail
 from intake.sample.people import Person
 from intake.sample.scenarios.supports import carry, support_name
@@ -68,6 +71,22 @@ def truncated(desk: Desk) -> SampleMail:
     person = desk.person()
     good = desk.support(person)
     return _returned(desk, person, garble(good) if desk.turn % 2 else truncate(good))
+
+
+def word_file(desk: Desk) -> SampleMail:
+    """Typed again in a word processor."""
+    person = desk.person()
+    words = (form_title(person.corps, desk.year), f"{person.full_name}, matricule {person.matricule}", "Bilan : bon.")
+    attached = Attached(support_name(person, desk).replace(".pdf", ".docx"), docx(words), DOCX)
+    return carry(desk, person, [attached], Expected(((attached.name, "return"),), reply=True))
+
+
+def photo(desk: Desk) -> SampleMail:
+    """A telephone's picture of the first page."""
+    person = desk.person()
+    name = support_name(person, desk).replace(".pdf", ".jpg")
+    attached = Attached(name, photograph(desk.support(person)), "image/jpeg")
+    return carry(desk, person, [attached], Expected(((attached.name, "return"),), reply=True))
 
 
 def bundle_with_one_scan(desk: Desk) -> SampleMail:
