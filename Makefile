@@ -1,8 +1,8 @@
-# setup · run · test · check · bench: each does its own set-up, into .venv.
+# setup · run · test · check · bench · fuzz: each does its own set-up, into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check bench dev lock
+.PHONY: setup run test check bench fuzz dev lock
 
 setup: .venv/.installed
 
@@ -34,6 +34,11 @@ check: dev
 
 bench: dev
 	$(BIN)/python -m tests.bench.intake_rate
+	$(BIN)/python -m tests.bench.inspect_time
+
+# Ten thousand mutated PDFs, some minutes; exits 1 on a wrong verdict and names its number.
+fuzz: dev
+	$(BIN)/python -m tests.fuzz
 
 # New versions of the dependencies, with their hashes. Needs uv; names no index.
 lock:
