@@ -6,6 +6,7 @@ import hashlib
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -42,10 +43,13 @@ def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson =
     settings = _settings(config)
     limits = settings.reading if settings else Reading()
     templates = tuple(template for campaign in _campaigns(settings) for template in campaign.templates)
+    workers = min(limits.workers, len(files))
     memory, failed = limits.memory_mib * 1024 * 1024, False
-    with Sandbox(workers=1, timeout=limits.timeout_seconds, memory=memory, ocr=limits.ocr) as sandbox:
-        for path in files:
-            row, wrong = _inspect(path, sandbox, templates)
+    with (
+        Sandbox(workers=workers, timeout=limits.timeout_seconds, memory=memory, ocr=limits.ocr) as sandbox,
+        ThreadPoolExecutor(workers) as threads,
+    ):
+        for row, wrong in threads.map(lambda path: _inspect(path, sandbox, templates), files):
             failed |= wrong
             print_json(row) if as_json else _print_inspection(row)
     return 1 if failed else 0
@@ -110,6 +114,7 @@ def _inspection(path: Path, raw: bytes, reading: PdfReading, templates: tuple[Te
         ],
         "template": recognition.template.name if recognition else None,
         "embedded": list(reading.embedded),
+        "marks": list(reading.marks),
         "evidence": list(reading.evidence),
     }
 

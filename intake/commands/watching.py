@@ -54,10 +54,15 @@ def _checks(house: House) -> Iterator[Check]:
     yield _tried("base de données", lambda: (house.register, house.engine.url.render_as_string())[1])
     yield _tried("archive", lambda: house.archive.check())
     yield _tried("dépôts SAGA", lambda: house.deposits.check())
+    yield _tried("antivirus", lambda: house.antivirus.check() if house.antivirus else _NO_ANTIVIRUS)
     yield _tried("envoi", lambda: house.way_out.check())
     for name in house.mailboxes:
         yield _tried(f"boîte {name}", partial(_look_into, house, name))
+    yield _tried("lecture", _readers)
     yield Check("OCR", _ocr(house))
+
+
+_NO_ANTIVIRUS = "aucun de configuré : les messages sont ouverts sans analyse"
 
 
 def _tried(part: str, look: Callable[[], str]) -> Check:
@@ -75,6 +80,15 @@ def _look_into(house: House, name: MailboxName) -> str:
         return f"{len(way_in.list_keys())} messages"
     finally:
         way_in.close()
+
+
+def _readers() -> str:
+    from intake.reading.sandbox import Sandbox
+
+    with Sandbox(workers=1, ocr=False) as readers:
+        if readers.is_offline():
+            return "les lecteurs démarrent, sans accès au réseau"
+    return "les lecteurs démarrent ; ce noyau n’accepte pas le filtre qui leur fermerait le réseau"
 
 
 def _ocr(house: House) -> str:
