@@ -92,7 +92,7 @@ def _readers() -> str:
 
 
 def _ocr(house: House) -> str:
-    from intake.reading.pdf import ocr
+    from intake.reading.pdf.pages import ocr
 
     if not house.settings.reading.ocr:
         return "désactivé par la configuration : les scans au nom muet seront retenus"

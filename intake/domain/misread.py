@@ -19,6 +19,10 @@ _SPACED = re.compile(r"\b(\w) (?=\w\b)")
 """« D é c i s i o n »: a heading set wide, one word."""
 _FEW_WORDS = 20
 """Words below which nothing can be said of a text's language."""
+_SAMPLE = 4_000
+"""Characters looked at to tell an alphabet."""
+_LAST_LATIN = 0x24F
+"""The end of Unicode's block Latin Extended-B."""
 _COMMON_SHARE = 0.07
 """Of any real text, tables and headings included, more than one word in fifteen is one of these."""
 _COMMON = frozenset(
@@ -50,7 +54,13 @@ def skeleton_of_folded(folded: str) -> str:
 
 def is_gibberish(text: str) -> bool:
     """Many words and hardly a common one: a page read upside down, or a font without its alphabet."""
-    return is_gibberish_folded(fold(text))
+    return not _is_of_another_alphabet(text) and is_gibberish_folded(fold(text))
+
+
+def _is_of_another_alphabet(text: str) -> bool:
+    """Most letters are Greek, Chinese…: a language all the same. Private codes of a lost alphabet are no letters."""
+    letters = [char for char in text[:_SAMPLE] if char.isalpha()]
+    return 2 * sum(ord(char) > _LAST_LATIN for char in letters) > len(letters)
 
 
 def is_gibberish_folded(folded: str) -> bool:

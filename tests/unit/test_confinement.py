@@ -17,7 +17,7 @@ import pytest
 
 from intake.errors import TransientError
 from intake.reading.confinement import allow_cpu
-from intake.reading.pdf import ocr as tesseract
+from intake.reading.pdf.pages import ocr as tesseract
 from intake.reading.sandbox import Sandbox
 from intake.reading.seccomp import network_is_closed
 from tests.fixtures.tools import put_in_place

@@ -99,3 +99,12 @@ def test_a_page_read_upside_down_is_gibberish_and_says_nothing() -> None:
 )
 def test_a_text_in_a_language_is_no_gibberish(text: str) -> None:
     assert not is_gibberish(text)
+
+
+@pytest.mark.parametrize("text", ["医院院长的年度评估与面谈记录 " * 30, "Отчёт об оценке руководителя больницы " * 30])
+def test_another_alphabet_is_no_gibberish(text: str) -> None:
+    assert not is_gibberish(text)
+
+
+def test_private_codes_of_a_lost_alphabet_are_gibberish() -> None:
+    assert is_gibberish("\ue041\ue042 qzx wvk \ue043 bhj kkw " * 30)

@@ -17,7 +17,7 @@ from pyhanko.sign.fields import MDPPerm
 
 from intake.domain.document import BoxState, PdfReading, SignatureBox
 from intake.reading.pdf import read_pdf
-from intake.reading.pdf.crypto import check_signatures
+from intake.reading.pdf.signing.crypto import check_signatures
 from intake.sample.form import blank_form
 from tests.unit.pdf_making import encrypted, letter, saved, signature_field, text_field, widget, with_fields
 from tests.unit.pdf_signing import signed, time_stamped, update_of
@@ -226,7 +226,7 @@ def test_what_was_signed_is_judged_before_the_time_is_up_and_what_was_added_afte
 
 
 def test_a_file_too_large_is_not_validated(signed_form: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("intake.reading.pdf.crypto.MAX_FILE", 1000)
+    monkeypatch.setattr("intake.reading.pdf.signing.crypto.MAX_FILE", 1000)
     assert box(signed_form) == SignatureBox(1, "evalue", BoxState.SIGNED, "present")
     assert "fichier trop lourd" in said(signed_form)
 

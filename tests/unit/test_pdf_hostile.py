@@ -10,8 +10,9 @@ import pytest
 
 from intake.domain.document import Field, Format, Mark, PdfReading
 from intake.errors import MessageError
-from intake.reading.pdf import caution, read_pdf
+from intake.reading.pdf import read_pdf
 from intake.reading.pdf.fields import MAX_FIELDS
+from intake.reading.pdf.pages import caution
 from intake.reading.pdf.values import MAX_TOTAL, bounded
 from intake.reading.sandbox import Sandbox
 from tests.unit import hostile_pdfs as hostile
@@ -64,7 +65,7 @@ def answer(sandbox: Sandbox, raw: bytes) -> str:
         (hostile.shared_buttons, {Format.DOUBTFUL, HELD}),
         (hostile.deep_fields, {Format.INTERACTIVE}),
         (hostile.chain_of_actions, {Format.FLATTENED}),
-        (hostile.loop_of_updates, {Format.FLATTENED}),
+        (hostile.loop_of_updates, {Format.DOUBTFUL}),
         (hostile.form_with_a_bomb, {Format.INTERACTIVE}),
     ],
     ids=lambda value: getattr(value, "__name__", ""),

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 
 from intake.domain.document import Format, PdfReading
-from intake.reading.pdf import ocr, read_pdf
+from intake.reading.pdf import read_pdf
+from intake.reading.pdf.pages import ocr
 from tests.unit.pdf_making import picture_of_paper, scan
 
 

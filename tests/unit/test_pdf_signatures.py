@@ -18,7 +18,7 @@ from reportlab.pdfgen import canvas
 
 from intake.domain.document import BoxState, Format, SignatureBox
 from intake.reading.pdf import read_pdf
-from intake.reading.pdf.box_words import page_by_page
+from intake.reading.pdf.signing.box_words import page_by_page
 from intake.sample.answers import answers
 from intake.sample.drawing.appearance import signature_strokes, stroke_content
 from intake.sample.form import blank_form, fill_form

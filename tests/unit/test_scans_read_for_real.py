@@ -17,7 +17,8 @@ from intake.campaigns import load_campaigns
 from intake.domain.disposition import Kind, ReturnSupport
 from intake.domain.document import PdfReading
 from intake.domain.kinds import kind_of
-from intake.reading.pdf import ocr, read_pdf
+from intake.reading.pdf import read_pdf
+from intake.reading.pdf.pages import ocr
 from intake.sample.answers import answers
 from intake.sample.copies import flatten, rasterise, scan
 from intake.sample.decision import decision_scan

@@ -6,10 +6,10 @@ from collections.abc import Iterable
 
 from intake.domain.document import Form, Format
 from intake.domain.formats import PageLook, Verdict
-from intake.reading.pdf.box_words import page_by_page
 from intake.reading.pdf.counting import count_of, plural
 from intake.reading.pdf.first import FirstReading
 from intake.reading.pdf.marks import Note
+from intake.reading.pdf.signing.box_words import page_by_page
 
 
 def evidence(

@@ -23,7 +23,7 @@ from intake.reading.pdf.marks import (
     notes_on_form,
     notes_on_limits,
 )
-from intake.reading.pdf.signatures import read_boxes
+from intake.reading.pdf.signing.signatures import read_boxes
 from intake.reading.pdf.values import bounded
 from intake.reading.pdf.xfa import XfaForm, read_xfa, xfa_packets
 

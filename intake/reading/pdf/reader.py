@@ -11,13 +11,13 @@ from collections.abc import Iterable
 from intake.domain.document import Format, PdfReading
 from intake.domain.formats import Outcome, PageLook, Sight, Verdict, is_settled, judge
 from intake.reading.media_type import EMPTY, HEADER_WINDOW, PDF, french_name, media_type, pdf_start
-from intake.reading.pdf import ocr as tesseract
-from intake.reading.pdf.caution import Caution, caution
 from intake.reading.pdf.evidence import evidence
 from intake.reading.pdf.first import FirstReading, first_reading
 from intake.reading.pdf.marks import Note, in_order, notes_on_pages, notes_on_weight
-from intake.reading.pdf.pages import MAX_TEXT, look_at, opened, picture, text_of_pages
-from intake.reading.pdf.pages import NAME as PDFIUM
+from intake.reading.pdf.pages import ocr as tesseract
+from intake.reading.pdf.pages.caution import Caution, caution
+from intake.reading.pdf.pages.looking import MAX_TEXT, look_at, opened, picture, text_of_pages
+from intake.reading.pdf.pages.looking import NAME as PDFIUM
 from intake.reading.pdf.second_reader import second_sight
 
 

@@ -43,8 +43,9 @@ class XfaForm:
 
     @property
     def fields(self) -> tuple[Field, ...]:
-        """The data where there is any, else the template's fields, empty."""
-        return self.data or self.template_fields
+        """The data where there is any, else the template's fields, empty: a blank form's data is an empty root."""
+        has_data = any(leaf.value or "." in leaf.name for leaf in self.data)
+        return self.data if has_data else self.template_fields
 
 
 def xfa_packets(pdf: pikepdf.Pdf) -> dict[str, Any]:

@@ -25,9 +25,9 @@ from pyhanko.sign.validation.status import DocumentTimestampStatus, PdfSignature
 from pyhanko_certvalidator import ValidationContext
 from pyhanko_certvalidator.errors import CRLValidationError, OCSPValidationError, PathError, ValidationError
 
-from intake.reading.pdf.crypto_reader import TimedReader, TimeIsUpError
 from intake.reading.pdf.faults import CONTENT_FAULTS
 from intake.reading.pdf.fields import Key
+from intake.reading.pdf.signing.crypto_reader import TimedReader, TimeIsUpError
 
 PRESENT, VALID, INVALID = "present", "valid", "invalid"
 """There and not validated; intact; broken (``SignatureBox.crypto``)."""

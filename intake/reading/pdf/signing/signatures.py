@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Any
 import pikepdf
 
 from intake.domain.document import BoxState, SignatureBox
-from intake.reading.pdf.content import Drawing, drawing_of_form, drawing_of_page
 from intake.reading.pdf.faults import CONTENT_FAULTS
 from intake.reading.pdf.fields import INVISIBLE, Key, SignatureWidget, Survey, rect_of
-from intake.reading.pdf.geometry import Rect, area
-from intake.reading.pdf.inking import state_of_drawing, strongest
-from intake.reading.pdf.stamps import state_of_marks
+from intake.reading.pdf.signing.content import Drawing, drawing_of_form, drawing_of_page
+from intake.reading.pdf.signing.geometry import Rect, area
+from intake.reading.pdf.signing.inking import state_of_drawing, strongest
+from intake.reading.pdf.signing.stamps import state_of_marks
 
 if TYPE_CHECKING:
-    from intake.reading.pdf.crypto import Checked
+    from intake.reading.pdf.signing.crypto import Checked
 
 MAX_SECONDS = 0.6
 """Seconds of this thread's computing spent on looking into boxes; a form of twelve boxes takes some milliseconds."""
@@ -51,7 +51,7 @@ def read_boxes(pdf: pikepdf.Pdf, found: Survey, raw: bytes) -> Boxes:
 
 def _checks(raw: bytes, signed: list[SignatureWidget]) -> dict[str, Checked]:
     """By field name."""
-    from intake.reading.pdf.crypto import check_signatures
+    from intake.reading.pdf.signing.crypto import check_signatures
 
     fields = {each.name: _field_of(each.widget.obj) for each in signed}
     return check_signatures(raw, list(fields.items()))

@@ -13,9 +13,9 @@ from typing import Any
 
 import pikepdf
 
-from intake.reading.pdf.geometry import IDENTITY, Matrix, Rect, meet, moved_box, product
+from intake.reading.pdf.signing.geometry import IDENTITY, Matrix, Rect, meet, moved_box, product
+from intake.reading.pdf.signing.strokes import Pen, Stroke
 from intake.reading.pdf.streams import decoded
-from intake.reading.pdf.strokes import Pen, Stroke
 
 MAX_CONTENT = 1_000_000
 """Decoded bytes of content walked on one page, form XObjects included: drawings are larger, forms never."""

@@ -20,10 +20,10 @@ import pypdfium2.raw as pdfium
 from PIL import Image
 
 from intake.domain.formats import Outcome, PageLook, Sight
-from intake.reading.pdf.canvas import Canvas
-from intake.reading.pdf.caution import Caution
 from intake.reading.pdf.faults import CONTENT_FAULTS
 from intake.reading.pdf.fields import INVISIBLE, MAX_PAGES
+from intake.reading.pdf.pages.canvas import Canvas
+from intake.reading.pdf.pages.caution import Caution
 
 NAME = "PDFium"
 

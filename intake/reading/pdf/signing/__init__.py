@@ -1,0 +1,1 @@
+"""Signature boxes: what stands in each, and whether a cryptographic signature still holds."""
