@@ -84,6 +84,9 @@ def _signature_faults(reading: PdfReading, template: Template) -> list[str]:
     boxes = boxes_of(reading, template)
     empty = {box.found.page for box in boxes if box.found and box.found.state is BoxState.EMPTY}
     found = [f"encart de signature vide, page {_pages(empty)}"] if empty else []
+    unsure = {box.found.page for box in boxes if box.found and box.found.state is BoxState.UNKNOWN}
+    if unsure:
+        found.append(f"encart de signature à vérifier, page {_pages(unsure)} : signé ou non, le robot ne peut le dire")
     lost = {box.page for box in boxes if box.found is None}
     if lost and reading.form is not Form.XFA:
         found.append(f"encart de signature introuvable dans le fichier, page {_pages(lost)}")

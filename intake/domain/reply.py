@@ -20,8 +20,9 @@ from intake.domain.disposition import (
     WithholdAnswer,
 )
 from intake.domain.facts import Facts
+from intake.domain.known import Known
 from intake.domain.letter import Address
-from intake.domain.mailbox import fold_address
+from intake.domain.mailbox import Mailbox, fold_address
 
 NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
 
@@ -75,9 +76,18 @@ def _obstacle(facts: Facts) -> str | None:
         return NOBODY_TO_ANSWER
     if not _is_safe_reply_to(facts):
         return "adresse de réponse (Reply-To) d’un autre domaine que l’expéditeur, d’un automate ou d’une de nos boîtes"
-    if facts.known.replies_to_sender >= facts.mailbox.replies_per_sender_day:
-        return f"plafond de {facts.mailbox.replies_per_sender_day} réponses par jour atteint pour cet expéditeur"
-    return None
+    return _capped(facts.known, facts.mailbox)
+
+
+def _capped(known: Known, mailbox: Mailbox) -> str | None:
+    """A cap on the replies of 24 hours is reached: a loop may be under way, whatever the headers say (domain.md 33)."""
+    caps = (
+        (known.replies_to_sender, mailbox.replies_per_sender_day, "pour cet expéditeur"),
+        (known.replies_to_domain, mailbox.replies_per_domain_day, "pour le domaine de cet expéditeur"),
+        (known.replies_from_mailbox, mailbox.replies_per_day, "pour cette boîte"),
+    )
+    reached = ((cap, whose) for sent, cap, whose in caps if sent >= cap)
+    return next((f"plafond de {cap} réponses par jour atteint {whose}" for cap, whose in reached), None)
 
 
 def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | None) -> tuple[Disposition, ...]:

@@ -35,7 +35,7 @@ OURS_NOT_PDFIUMS = {
     "SF424_page2.pdf": "a page cut out of a form: 17 fields stand on it, the file has no form; PDFium counts none",
     "378014596.pdf": "from a fuzzer: no pages tree; PDFium counts a page that it cannot load",
     "cyclic-toc.pdf": "no pages tree that holds; qpdf rebuilds a page on which nothing is drawn, a person looks",
-    "unreadablemetadata.pdf": "no reader opens it, but it has its end and a form's words: a person looks, nobody refuses",
+    "unreadablemetadata.pdf": "no reader opens it, but it has its end and a form's words: a person looks",
     "small.pdf": "176 bytes from a fuzzer, no pages tree; PDFium makes up an empty page",
 }
 """Where the readings differ from PDFium's label, and why they are right, or honest."""

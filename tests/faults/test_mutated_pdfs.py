@@ -39,6 +39,10 @@ def test_no_mutated_form_is_refused_that_another_reader_still_sees(summary: Summ
     assert found(summary, Kind.REFUSAL) == []
 
 
+def test_no_mutated_file_is_accepted_as_a_form_that_nobody_else_sees(summary: Summary) -> None:
+    assert found(summary, Kind.ACCEPTANCE) == []
+
+
 def test_no_mutated_file_is_taken_for_a_fault_of_the_machine(summary: Summary) -> None:
     assert found(summary, Kind.MACHINE) == []
 

@@ -202,8 +202,10 @@ def test_rows_of_an_xfa_table_repeat_their_names_and_are_no_merge() -> None:
     assert _faults(reading) == ()
 
 
-def test_a_box_nobody_could_see_into_is_not_called_empty() -> None:
-    assert _faults(_boxes((11, "a", BoxState.UNKNOWN), (12, "b", BoxState.SIGNED))) == ()
+def test_a_box_nobody_could_see_into_is_a_persons_to_look_at_and_not_called_empty() -> None:
+    assert _faults(_boxes((11, "a", BoxState.UNKNOWN), (12, "b", BoxState.SIGNED))) == (
+        "encart de signature à vérifier, page 11 : signé ou non, le robot ne peut le dire",
+    )
 
 
 def test_a_box_the_file_has_lost_is_not_called_signed() -> None:

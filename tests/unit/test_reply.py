@@ -20,6 +20,7 @@ from intake.domain.disposition import (
     ReturnSupport,
     WithholdAnswer,
 )
+from intake.domain.known import Known
 from intake.domain.letter import Address
 from intake.domain.mailbox import Mode
 from intake.domain.reply import outcome_of
@@ -32,6 +33,7 @@ from tests.unit.builders import (
     document,
     has,
     known,
+    only,
     scan,
     scanned_support,
     support,
@@ -86,6 +88,20 @@ def test_past_the_cap_a_reply_becomes_a_task() -> None:
     found = decided(carrying(SCAN), knowing=known(replies_to_sender=cap))
     assert has(WithholdAnswer, found)
     assert has(Hold, found)
+    assert answer(found) is None
+
+
+@pytest.mark.parametrize(
+    ("before", "whose"),
+    [
+        (replace(known(), replies_to_domain=EVALUATIONS.replies_per_domain_day), "pour le domaine de cet expéditeur"),
+        (replace(known(), replies_from_mailbox=EVALUATIONS.replies_per_day), "pour cette boîte"),
+    ],
+    ids=["domain", "mailbox"],
+)
+def test_a_responder_that_varies_its_address_meets_its_domains_cap_and_the_mailboxs(before: Known, whose: str) -> None:
+    found = decided(carrying(SCAN), knowing=before)
+    assert only(WithholdAnswer, found).reasons[0].endswith(whose)
     assert answer(found) is None
 
 
