@@ -114,7 +114,6 @@ def _inspection(path: Path, raw: bytes, reading: PdfReading, templates: tuple[Te
         ],
         "template": recognition.template.name if recognition else None,
         "embedded": list(reading.embedded),
-        "marks": list(reading.marks),
         "evidence": list(reading.evidence),
     }
 
