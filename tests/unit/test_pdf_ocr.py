@@ -144,14 +144,23 @@ def test_pages_stand_in_the_text_in_their_order(tmp_path: Path, monkeypatch: pyt
 def test_a_page_upside_down_is_read_at_a_second_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, osd: bool) -> None:
     """tesseract finds which way up it is, where it has the data for it; else the page is turned."""
     installed_to_say(tmp_path, monkeypatch, GIBBERISH, DECISION_PAGE, osd=osd)
-    assert ocr.read_either_way_up(picture_of_paper()) == DECISION_PAGE.strip()
+    assert ocr.PageReader().read(picture_of_paper()) == DECISION_PAGE.strip()
     calls = [line for line in (tmp_path / "asked").read_text().splitlines() if "--list-langs" not in line]
     assert [("--psm 1" in line) for line in calls] == [False, osd]
 
 
 def test_a_page_that_stays_gibberish_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed_to_say(tmp_path, monkeypatch, GIBBERISH, GIBBERISH)
-    assert ocr.read_either_way_up(picture_of_paper()) == ""
+    installed_to_say(tmp_path, monkeypatch, GIBBERISH, GIBBERISH[::-1])
+    assert ocr.PageReader().read(picture_of_paper()) == ""
+
+
+def test_a_list_of_names_the_right_way_up_is_text_and_its_file_is_turned_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed_to_say(tmp_path, monkeypatch, GIBBERISH, GIBBERISH, GIBBERISH[::-1])
+    reader = ocr.PageReader()
+    assert reader.read(picture_of_paper()) == GIBBERISH.strip()
+    assert reader.read(picture_of_paper()) == GIBBERISH[::-1].strip()
 
 
 def test_a_tesseract_that_failed_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

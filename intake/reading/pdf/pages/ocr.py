@@ -68,14 +68,14 @@ def read_scan(count: int, picture: Callable[[int], Image.Image | None]) -> ScanT
         return ScanText(None, (_NOT_INSTALLED,))
     found: dict[int, str] = {}
     unread: list[int] = []
-    deadline = time.monotonic() + FILE_SECONDS
+    reader, deadline = PageReader(), time.monotonic() + FILE_SECONDS
     for index in _telling(count, found):
         if index in found or index in unread:
             continue
         if len(found) + len(unread) == MAX_PAGES or time.monotonic() > deadline:
             break
         image = picture(index)
-        text = read_either_way_up(image) if image is not None else None
+        text = reader.read(image) if image is not None else None
         if text is not None:
             found[index] = text
             continue
@@ -130,16 +130,29 @@ def _languages(program: str) -> frozenset[str]:
     return frozenset(listed.stdout.split())
 
 
-def read_either_way_up(image: Image.Image) -> str | None:
-    """The text of one page; of one that reads as gibberish, that of a second try the right way up, else none."""
-    text = recognise(image)
-    if not text or not is_gibberish(text):
-        return text
-    if ORIENTATION in _languages(shutil.which("tesseract") or ""):
-        text = recognise(image, layout=_FIND_ORIENTATION)
-    else:
-        text = recognise(image.rotate(180))
-    return None if text is None else "" if is_gibberish(text) else text
+@dataclass
+class PageReader:
+    """Reads the pages of one file. ``upright`` once a page that read as gibberish proved to stand the right way up:
+    a list of names, a language we do not know. The file's other pages are not turned then, which would cost a second.
+    """
+
+    upright: bool = False
+
+    def read(self, image: Image.Image) -> str | None:
+        """The text of one page; of one that reads as gibberish, that of a second try the right way up, else none."""
+        text = recognise(image)
+        if not text or self.upright or not is_gibberish(text):
+            return text
+        again = self._turned(image)
+        if again == text:
+            self.upright = True
+            return text
+        return None if again is None else "" if is_gibberish(again) else again
+
+    def _turned(self, image: Image.Image) -> str | None:
+        if ORIENTATION in _languages(shutil.which("tesseract") or ""):
+            return recognise(image, layout=_FIND_ORIENTATION)
+        return recognise(image.rotate(180))
 
 
 def recognise(image: Image.Image, *, timeout: float = TIMEOUT, layout: tuple[str, ...] = ()) -> str | None:
