@@ -176,7 +176,8 @@ class _Judge:
         if self._fields_to_pdfium(raw):
             return
         self.summary.unconfirmed.append(answer)
-        if before is not Format.INTERACTIVE and not fillable_to_mupdf(raw):
+        nobody_else = answer.readers_agree is not True and not fillable_to_mupdf(raw)
+        if before is not Format.INTERACTIVE and nobody_else:
             yield Kind.ACCEPTANCE, f"{before} became a form, to nobody else"
 
     def _fields_to_pdfium(self, raw: bytes) -> int:

@@ -37,8 +37,6 @@ _REBUILT = ("reconstruct", "file is damaged", "find PDF header")
 _FORM_WORDS = (b"/AcroForm", b"/Widget", b"/XFA")
 _HOPES = (b"/AcroForm", b"/XFA", b"/FT", b"/ObjStm")
 _END = b"%%EOF"
-_END_WINDOW = 1024
-"""Bytes at a file's end in which its last word stands (ISO 32000-1, annex H.3)."""
 _FOREIGN_LOCK = "unsupported encryption filter"
 """A handler qpdf does not know (a certificate's): the file is locked, not broken."""
 _LIMITS = "limits error"
@@ -137,8 +135,11 @@ def _traces(raw: bytes) -> int:
 
 
 def _hopes(raw: bytes) -> int:
-    """The same in a file that is whole and cannot be opened: another program may. One that was cut short is lost."""
-    return sum(word in raw for word in _HOPES) if _END in raw[-_END_WINDOW:] else 0
+    """The same in a file that has an end, if not in its place, and cannot be opened: another program may open it.
+
+    One that was cut short, and has none, is lost.
+    """
+    return sum(word in raw for word in _HOPES) if _END in raw else 0
 
 
 def _remains(pdf: pikepdf.Pdf) -> int:
