@@ -138,3 +138,16 @@ def test_whatever_a_wrapping_held_is_found_again_by_its_digest(tmp_path: Path) -
         assert hashlib.sha256(bytes_again).hexdigest() == document.sha256
         assert len(bytes_again) == document.size
     assert all(document.place is None for document in held if document.name != "porte.pdf")
+
+
+def test_a_file_put_into_a_pdf_without_the_usual_words_is_named_and_the_mail_held() -> None:
+    with pikepdf.open(io.BytesIO(pdf_with({"décision.pdf": PDF}))) as pdf:
+        for obj in pdf.objects:
+            if isinstance(obj, pikepdf.Stream):
+                for key in ("/Type", "/Params", "/Subtype"):
+                    if key in obj:
+                        del obj[key]
+        hidden = io.BytesIO()
+        pdf.save(hidden, object_stream_mode=pikepdf.ObjectStreamMode.generate)
+    letter = read_letter(multipart(text(), attached("porte-documents.pdf", hidden.getvalue())))
+    assert letter.unopened == ("porte-documents.pdf : fichier joint dans le PDF, non ouvert automatiquement",)

@@ -27,6 +27,7 @@ from intake.reading.mime.parts import Part, Tree, parse
 from intake.reading.mime.quotes import own_words
 from intake.reading.mime.reports import report_of
 from intake.reading.pdf import read_pdf
+from intake.reading.unpacking.embedded import shows_files
 
 _RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
 UNREAD = PdfReading(Format.DOUBTFUL, evidence=("fichier non lu",))
@@ -68,6 +69,9 @@ def _documents(search: Search, *, ocr: bool, with_pdf: bool) -> tuple[Document, 
         digest = hashlib.sha256(found.content).hexdigest()
         if digest not in readings:
             readings[digest] = read_pdf(found.content, ocr=ocr) if with_pdf else UNREAD
+            if readings[digest].embedded and not shows_files(found.content):
+                name = safe_name(found.name, position, found.media_type)
+                search.unopened.append(f"{name} : fichier joint dans le PDF, non ouvert automatiquement")
         documents.append(_document(position, found, Sha256(digest), readings[digest], _place(found, root)))
     return tuple(documents)
 

@@ -25,8 +25,8 @@ _FAULTS = (
     RuntimeError, StopIteration, TypeError, ValueError,
 )  # fmt: skip
 """What pikepdf raises on broken content (faults.CONTENT_FAULTS, without the other readers')."""
-_MARK = re.compile(rb"/Embedded\s*File|/EF\b|/ObjStm")
-"""Without one of these a PDF embeds nothing: names may stand compressed in an object stream, file streams never do."""
+_MARK = re.compile(rb"/Embedded\s*File|/EF\b|/Params\b|/Subtype\s*/application")
+"""What stands beside a file's bytes, which are never in a compressed object stream, though their names may be."""
 _MAX_NODES = 2_000
 _MAX_PAGES = 500
 _MAX_ANNOTATIONS = 2_000
@@ -34,7 +34,7 @@ _MAX_ANNOTATIONS = 2_000
 
 def embedded_files(raw: bytes, *, allowance: int) -> Iterator[Member]:
     """Each file in a PDF, once. A PDF that cannot be opened has none: the PDF's own reading says what is amiss."""
-    if not _MARK.search(raw):
+    if not shows_files(raw):
         return
     try:
         with pikepdf.open(io.BytesIO(raw), suppress_warnings=True) as pdf:
@@ -48,6 +48,15 @@ def embedded_files(raw: bytes, *, allowance: int) -> Iterator[Member]:
                 yield member
     except _FAULTS:
         return
+
+
+def shows_files(raw: bytes) -> bool:
+    """Whether to open a PDF for the files in it: opening each would double the time of reading a mail.
+
+    The little that any program writes beside a file is optional (ISO 32000-1, table 45): a PDF whose reading tells
+    of files while this says False is for a person.
+    """
+    return _MARK.search(raw) is not None
 
 
 def _streams(pdf: pikepdf.Pdf) -> Iterator[tuple[tuple[int, int], tuple[str, Any]]]:
