@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Table
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.dml import ReturningInsert
 
 from intake.errors import TransientError
 from storage.columns import storable
@@ -47,8 +48,11 @@ class Transaction:
         """INSERT … ON CONFLICT DO NOTHING, in this database's words."""
         return _insert_once(self.connection.dialect.name, table)
 
-    def insert_or_lock(self, table: Table, *key: str) -> Insert:
-        """INSERT … ON CONFLICT DO UPDATE of nothing: the row of that unique key, there before or not, locked."""
+    def insert_or_lock(self, table: Table, *key: str) -> ReturningInsert[int]:
+        """INSERT … ON CONFLICT DO UPDATE of nothing, which returns the id of the row of that unique key.
+
+        There before or not, the row is locked.
+        """
         return _insert_or_lock(self.connection.dialect.name, table, key)
 
     def chain_history(self) -> None:
@@ -63,9 +67,10 @@ def _insert_once(dialect: str, table: Table) -> Insert:
 
 
 @cache
-def _insert_or_lock(dialect: str, table: Table, key: tuple[str, ...]) -> Insert:
+def _insert_or_lock(dialect: str, table: Table, key: tuple[str, ...]) -> ReturningInsert[int]:
     insert = _insert(dialect, table)
-    return insert.on_conflict_do_update(index_elements=key, set_={key[0]: insert.excluded[key[0]]})
+    same = {key[0]: insert.excluded[key[0]]}
+    return insert.on_conflict_do_update(index_elements=key, set_=same).returning(table.c.id)
 
 
 def _insert(dialect: str, table: Table) -> Insert:

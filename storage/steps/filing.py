@@ -83,8 +83,8 @@ def file_piece(transaction: Transaction, piece: Piece) -> str:
 
 def _open_dossier(transaction: Transaction, piece: Piece) -> int:
     # The row's lock makes writers of one dossier take turns, so that each sees what the other filed.
-    opened = transaction.insert_or_lock(dossiers, "campaign", "corps", "director").returning(dossiers.c.id)
-    return int(transaction.connection.scalars(opened, _new_dossier(transaction, piece)).one())
+    opened = transaction.insert_or_lock(dossiers, "campaign", "corps", "director")
+    return transaction.connection.scalars(opened, _new_dossier(transaction, piece)).one()
 
 
 def _new_dossier(transaction: Transaction, piece: Piece) -> dict[str, object]:
