@@ -40,8 +40,6 @@ from storage.database import open_database, upgrade
 from storage.deposits import FilesystemDeposits
 from storage.register import SqlRegister
 
-MIB = 1024 * 1024
-
 
 def utc_now() -> datetime:
     """The clock of the running program."""
@@ -115,7 +113,7 @@ class House:
         sandbox = Sandbox(
             workers=reading.workers,
             timeout=reading.timeout_seconds,
-            memory=reading.memory_mib * MIB,
+            memory=reading.memory_bytes,
             ocr=reading.ocr,
         )
         return sandbox if self.antivirus is None else GuardedReader(self.antivirus, sandbox)

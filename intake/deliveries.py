@@ -40,7 +40,8 @@ class Deliveries:
 
     def deliver_deposits(self) -> int:
         """One round; how many were delivered. Raises TransientError when all that is left failed."""
-        written = [pending for pending, done in self._hand_over(self._due()) if done]
+        due = self._due()
+        written = [pending for pending, done in self._hand_over(due) if done] if due else []
         if not written:
             return self._none_due()
         self.pipeline.handed_over(written)

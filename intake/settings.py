@@ -87,6 +87,11 @@ class Reading(Section):
     memory_mib: int = 2048
     ocr: bool = True
 
+    @property
+    def memory_bytes(self) -> int:
+        """Of one worker."""
+        return self.memory_mib * 1024 * 1024
+
 
 @dataclass(frozen=True)
 class Antivirus(Section):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intake.commands.files import campaigns_of, inspected, limits_of, open_readers, settings_if_any
 from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json, short_day, short_instant
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from intake.domain.templates import Template
     from intake.explanation import Explanation
     from intake.reading.sandbox import Sandbox
-    from intake.settings import Settings
 
 Files = Annotated[
     list[Path], typer.Argument(exists=True, dir_okay=False, readable=True, help="Un ou plusieurs fichiers.")
@@ -37,63 +37,23 @@ def add_to(app: typer.Typer) -> None:
 
 def inspect(files: Files, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     """Dit ce qu’est chaque fichier : format, champs, encarts de signature, modèle reconnu, et pourquoi."""
-    from intake.reading.sandbox import Sandbox
-    from intake.settings import Reading
-
-    settings = _settings(config)
-    limits = settings.reading if settings else Reading()
-    templates = tuple(template for campaign in _campaigns(settings) for template in campaign.templates)
+    settings = settings_if_any(config)
+    templates = tuple(template for campaign in campaigns_of(settings) for template in campaign.templates)
+    limits, failed = limits_of(settings), False
     workers = min(limits.workers, len(files))
-    memory, failed = limits.memory_mib * 1024 * 1024, False
-    with (
-        Sandbox(workers=workers, timeout=limits.timeout_seconds, memory=memory, ocr=limits.ocr) as sandbox,
-        ThreadPoolExecutor(workers) as threads,
-    ):
-        for row, wrong in threads.map(lambda path: _inspect(path, sandbox, templates), files):
-            failed |= wrong
+    with open_readers(limits, workers=workers) as readers, ThreadPoolExecutor(workers) as threads:
+        for row, was_read in threads.map(lambda path: _inspect(path, readers, templates), files):
+            failed |= not was_read
             print_json(row) if as_json else _print_inspection(row)
     return 1 if failed else 0
 
 
-def _settings(config: Path) -> Settings | None:
-    """The configuration; None where none was asked for and there is none: looking works without."""
-    from intake.configuration import load_settings
-
-    return None if config == DEFAULT_CONFIG and not config.exists() else load_settings(config)
-
-
-def _campaigns(settings: Settings | None) -> tuple[Campaign, ...]:
-    """The configured campaigns, newest first; without a configuration, all that come with the program."""
-    from intake.campaigns import load_campaigns, packaged_years
-
-    if settings is None:
-        return load_campaigns(packaged_years())
-    return load_campaigns(settings.campaigns.years, settings.campaigns.directory)
-
-
-def _periods(settings: Settings | None, day: date) -> LegalPeriods:
-    """Those of the newest campaign that is live on that day; of the newest of all when none is."""
-    campaigns = _campaigns(settings)
-    return next((campaign for campaign in campaigns if campaign.is_live(day)), campaigns[0]).periods
-
-
-def _inspect(path: Path, sandbox: Sandbox, templates: tuple[Template, ...]) -> tuple[dict[str, object], bool]:
-    from intake.errors import MessageError
-
+def _inspect(path: Path, readers: Sandbox, templates: tuple[Template, ...]) -> tuple[dict[str, object], bool]:
     raw = path.read_bytes()
     start = time.perf_counter()
-    try:
-        reading, wrong = sandbox.inspect(raw), False
-    except MessageError as error:
-        reading, wrong = _unreadable(str(error)), True
+    reading, was_read = inspected(readers, raw)
     seconds = round(time.perf_counter() - start, 4)
-    return _inspection(path, raw, reading, templates) | {"seconds": seconds}, wrong
-
-
-def _unreadable(problem: str) -> PdfReading:
-    from intake.domain.document import Format, PdfReading
-
-    return PdfReading(Format.DOUBTFUL, evidence=(problem,))
+    return _inspection(path, raw, reading, templates) | {"seconds": seconds}, was_read
 
 
 def _inspection(path: Path, raw: bytes, reading: PdfReading, templates: tuple[Template, ...]) -> dict[str, object]:
@@ -192,7 +152,7 @@ def deadline(
     from intake.domain.deadlines import Receipt, start_clock
 
     receipt = Receipt(_instant(instant), "entered", "saisi")
-    periods = _periods(_settings(config), receipt.day)
+    periods = _periods(campaigns_of(settings_if_any(config)), receipt.day)
     clock = start_clock(receipt, silence_months=periods.silence_months, court_months=periods.court_months)
     row = {
         "received_on": clock.received_on,
@@ -208,6 +168,11 @@ def deadline(
     print(f"rejet implicite              {short_day(clock.due)}")
     print(f"fin du délai contentieux     {short_day(clock.court_period_ends)}")
     return 0
+
+
+def _periods(campaigns: tuple[Campaign, ...], day: date) -> LegalPeriods:
+    """Those of the newest campaign that is live on that day; of the newest of all when none is."""
+    return next((campaign for campaign in campaigns if campaign.is_live(day)), campaigns[0]).periods
 
 
 def _instant(text: str) -> datetime:

@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intake.commands.files import campaigns_of, inspected, limits_of, open_readers, settings_if_any
 from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, print_json
 
 if TYPE_CHECKING:
     from intake.campaigns.learning import Subject
     from intake.domain.campaign import Campaign, Corps
-    from intake.domain.document import PdfReading
     from intake.domain.templates import Template
     from intake.reading.blank import Blank
     from intake.reading.sandbox import Sandbox
-    from intake.settings import Settings
 
 app = typer.Typer(
     help="Profils des formulaires : en écrire un depuis un formulaire vierge, l’essayer sur des fichiers.",
@@ -53,8 +52,8 @@ def learn(
 
     if output is not None and output.exists() and not force:
         raise RulingError(f"{output} existe déjà — donnez un autre nom par -o, ou --force pour le remplacer")
-    with _sandbox(_settings(config)) as sandbox:
-        read = _read_blank(sandbox, blank)
+    with open_readers(limits_of(settings_if_any(config)), ocr=False) as readers:
+        read = _read_blank(readers, blank)
     known = _corps(corps, read), campaign or _year(read)
     subject = Subject(
         read.reading,
@@ -82,12 +81,13 @@ def check(
     from intake.campaigns.checking import checked, told
     from intake.campaigns.loading import load_template
 
-    template, settings = load_template(profile), _settings(config)
-    campaign = _campaign(template, settings)
+    template, settings = load_template(profile), settings_if_any(config)
+    campaign = _campaign(template, campaigns_of(settings))
     failed = False
-    with _sandbox(settings) as sandbox:
+    with open_readers(limits_of(settings), ocr=False) as readers:
         for path in files:
-            result = checked(_inspected(sandbox, path), template, campaign)
+            reading, _ = inspected(readers, path.read_bytes())
+            result = checked(reading, template, campaign)
             failed |= not result.matches
             if as_json:
                 print_json({"path": path, "profile": profile} | result.as_row())
@@ -98,50 +98,18 @@ def check(
     return 1 if failed else 0
 
 
-def _settings(config: Path) -> Settings | None:
-    """The configuration; None where none was asked for and there is none: profiles are worked on anywhere."""
-    from intake.configuration import load_settings
-
-    return None if config == DEFAULT_CONFIG and not config.exists() else load_settings(config)
-
-
-def _sandbox(settings: Settings | None) -> Sandbox:
-    from intake.reading.sandbox import Sandbox
-    from intake.settings import Reading
-
-    limits = settings.reading if settings else Reading()
-    memory = limits.memory_mib * 1024 * 1024
-    return Sandbox(workers=1, timeout=limits.timeout_seconds, memory=memory, ocr=False)
-
-
-def _campaign(template: Template, settings: Settings | None) -> Campaign:
+def _campaign(template: Template, campaigns: tuple[Campaign, ...]) -> Campaign:
     """The profile's own campaign, for the pattern of matricules; the newest where it is not open yet."""
-    from intake.campaigns import load_campaigns, packaged_years
-
-    if settings is None:
-        campaigns = load_campaigns(packaged_years())
-    else:
-        campaigns = load_campaigns(settings.campaigns.years, settings.campaigns.directory)
     return next((each for each in campaigns if each.year == template.campaign), campaigns[0])
 
 
-def _inspected(sandbox: Sandbox, path: Path) -> PdfReading:
-    from intake.domain.document import Format, PdfReading
-    from intake.errors import MessageError
-
-    try:
-        return sandbox.inspect(path.read_bytes())
-    except MessageError as fault:
-        return PdfReading(Format.DOUBTFUL, evidence=(str(fault),))
-
-
-def _read_blank(sandbox: Sandbox, path: Path) -> Blank:
+def _read_blank(readers: Sandbox, path: Path) -> Blank:
     """Raises RulingError for a file that is no interactive form."""
     from intake.domain.document import Format
     from intake.errors import RulingError
     from intake.reading.blank import read_blank
 
-    blank = sandbox.run(read_blank, path.read_bytes(), False)
+    blank = readers.run(read_blank, path.read_bytes(), False)
     if blank.reading.format is not Format.INTERACTIVE or not blank.reading.fields:
         seen = " ; ".join(blank.reading.evidence) or "aucun champ à remplir"
         remedy = "donnez le formulaire vierge téléchargé de SAGA, ni imprimé, ni scanné, ni aplati"

@@ -60,7 +60,7 @@ class SmtpWayOut:
         with contextlib.closing(_Goodbye(smtp)):
             return hand_over(smtp, mail, self._options.answer_timeout)
 
-    def was_sent(self, message_id: str) -> bool | None:  # noqa: ARG002 - the port's signature
+    def was_sent(self, _message_id: str) -> bool | None:
         """None: a server that took a mail cannot be asked about it."""
         return None
 

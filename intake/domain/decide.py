@@ -46,8 +46,8 @@ def decide(
 ) -> tuple[Disposition, ...]:
     """Every consequence of one mail, in the order they are recorded. ``now`` is aware and only dates the outcome."""
     facts = facts_of(letter, received, mailbox, campaigns, known, now)
-    if _is_echo(facts):
-        return _set_aside(facts)
+    if facts.machine is not None and _is_echo(facts, facts.machine[0]):
+        return _set_aside(facts, facts.machine)
     appeal = decide_appeal(facts)
     papers = _through_a_person(facts, decide_documents(facts, appeal))
     rest = _nothing_found(facts, appeal, papers)
@@ -88,14 +88,13 @@ def _arrival(letter: Letter, received: Received, mailbox: Mailbox) -> tuple[Rece
     return (forwarded.receipt, forwarded.original) if forwarded else (own, None)
 
 
-def _is_echo(facts: Facts) -> bool:
+def _is_echo(facts: Facts, sort: Automatic) -> bool:
     """A bounce, a receipt, or one of our own replies come back: its attachments are nobody's deposit.
 
     Where the null path alone speaks of a machine (a copier, a server's redirection write it too) the mail is read.
     """
-    if facts.machine is None or facts.known.rulings:
+    if facts.known.rulings:
         return False
-    sort, _ = facts.machine
     if sort is Automatic.OWN:
         return facts.letter.message_id in facts.known.own_message_ids
     return sort in _NOTHING_INSIDE and not _only_the_null_path_says_so(facts)
@@ -107,9 +106,8 @@ def _only_the_null_path_says_so(facts: Facts) -> bool:
     return letter.return_path == "" and others is None
 
 
-def _set_aside(facts: Facts) -> tuple[Disposition, ...]:
-    assert facts.machine is not None  # noqa: S101  _is_echo has just seen it
-    sort, sentence = facts.machine
+def _set_aside(facts: Facts, machine: tuple[Automatic, str]) -> tuple[Disposition, ...]:
+    sort, sentence = machine
     documents = tuple(Ignore(document.position, (sentence,)) for document in facts.letter.documents)
     report = facts.letter.report
     ours = report.original_message_id if report else None

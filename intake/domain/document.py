@@ -118,6 +118,8 @@ class PdfReading:
     readers_agree: bool | None = None
     evidence: tuple[str, ...] = ()
     marks: tuple[Mark, ...] = ()
+    image_pages: int = 0
+    """Of the pages looked at, those that are pictures of paper."""
 
     @property
     def filled(self) -> int:

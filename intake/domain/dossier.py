@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import time
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from difflib import get_close_matches
 
 from intake.domain.campaign import Campaign
@@ -83,7 +84,8 @@ def interview_day(reading: PdfReading, template: Template) -> date | None:
     text = value_of(reading, template, "interview_date")
     for layout in ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"):
         try:
-            return datetime.strptime(text, layout).date()  # noqa: DTZ007  a civil day typed in a form has no zone
+            # A civil day typed in a form: it has no hour and no zone.
+            return date(*time.strptime(text, layout)[:3])
         except ValueError:
             continue
     return None

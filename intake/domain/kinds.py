@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 
 from intake.domain.disposition import DECISIONS, Kind
 from intake.domain.document import Document, Format, PdfReading
@@ -75,23 +76,26 @@ def announces_what_no_other_file_is(kind: Kind, letter: Letter) -> bool:
         return False
     if not re.search(_ANNOUNCES_ANOTHER, fold(f"{letter.subject} {letter.own_words}")):
         return False
-    return not any(_is_another(other) for other in letter.documents)
+    papers = ((each.name, each.reading.text[:TITLE_HEAD], each.reading.text_by_ocr) for each in letter.documents)
+    return not _one_is_another(tuple(papers))
 
 
-def _is_another(document: Document) -> bool:
-    reading = document.reading
-    said = words_of(reading.text[:TITLE_HEAD], by_machine=reading.text_by_ocr)
-    return said.say(DECIDES) or named_kind(document.name) is not None
+# Asked for each document of a mail, which may have hundreds: without this they would all be read again for each.
+@lru_cache(maxsize=1)
+def _one_is_another(papers: tuple[tuple[str, str, bool], ...]) -> bool:
+    """By its text or by its name (name, beginning of the text, whether a machine recognised it)."""
+    return any(
+        words_of(text, by_machine=by_machine).say(DECIDES) or named_kind(name) is not None
+        for name, text, by_machine in papers
+    )
 
 
 def _by_content(document: Document, letter: Letter, templates: tuple[Template, ...]) -> Finding:
     long = document.reading.pages > 0 and is_as_long_as_a_form(document, templates)
     by_text, by_name = _by_text(document, templates), kind_by_name(document, letter, long=long)
-    if by_text is None and by_name is None:
-        nothing = "ni le texte ni le nom du fichier ne disent ce qu’est ce document"
-        return Finding(Kind.OTHER, Proof.NOTHING, nothing)
     if by_text is None or by_name is None:
-        return by_text or by_name or Finding(Kind.OTHER, Proof.NOTHING, "")
+        nothing = "ni le texte ni le nom du fichier ne disent ce qu’est ce document"
+        return by_text or by_name or Finding(Kind.OTHER, Proof.NOTHING, nothing)
     if not _same(by_text.kind, by_name.kind):
         return contradict(by_text)
     return _with_the_name(by_text, by_name)

@@ -134,6 +134,4 @@ def _wrong_length(facts: Facts, paper: Paper) -> str | None:
 
 def _holds_pictures_of_pages(document: Document) -> bool:
     """A print with a scanned page in it: no text tells what that page is, a decision maybe."""
-    reading = document.reading
-    seen = any("page image" in sentence or "pages images" in sentence for sentence in reading.evidence)
-    return reading.format is Format.FLATTENED and seen
+    return document.reading.format is Format.FLATTENED and document.reading.image_pages > 0

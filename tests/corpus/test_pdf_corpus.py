@@ -15,20 +15,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pikepdf
-import pypdfium2
-import pypdfium2.raw as pdfium
 import pytest
 
 from intake.domain.document import Format
 from intake.reading.pdf import read_pdf
+from tests.fuzz.witnesses import ALL, fillable_to_pdfium
 from tests.unit.pdf_making import encrypted, letter, saved, scan, text_field, with_fields
 
 ROOT = Path(__file__).resolve().parents[2]
 CORPUS = Path(os.environ.get("INTAKE_CORPUS", ROOT.parent / "shared" / "corpus"))
 REFUSALS = {Format.FLATTENED, Format.SCANNED, Format.DAMAGED, Format.ENCRYPTED, Format.NOT_PDF}
-FILLABLE = range(pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_TEXTFIELD + 1)
-
-
 LIMIT = 1.0
 """Seconds of processor time for one file without OCR, half of what was asked; the slowest takes a third of one."""
 OURS_NOT_PDFIUMS = {
@@ -80,39 +76,13 @@ def made_here() -> Iterator[Witnessed]:
     yield Witnessed("compressed", compressed, True, 3, 2)
 
 
-def fillable_widgets(raw: bytes) -> int:
-    """Fillable widgets on all pages, as PDFium counts them."""
-    try:
-        document = pypdfium2.PdfDocument(raw)
-    except pypdfium2.PdfiumError:
-        return 0
-    try:
-        document.init_forms()
-        return sum(_fillable_on(document, index) for index in range(len(document)))
-    finally:
-        document.close()
-
-
-def _fillable_on(document: pypdfium2.PdfDocument, index: int) -> int:
-    try:
-        page = document[index]
-    except pypdfium2.PdfiumError:
-        return 0
-    count = 0
-    for number in range(pdfium.FPDFPage_GetAnnotCount(page) if document.formenv else 0):
-        annotation = pdfium.FPDFPage_GetAnnot(page, number)
-        count += pdfium.FPDFAnnot_GetFormFieldType(document.formenv, annotation) in FILLABLE
-        pdfium.FPDFPage_CloseAnnot(annotation)
-    return count
-
-
 @pytest.mark.parametrize("case", list(cases()), ids=lambda case: case.name)
 def test_every_file_is_answered_quickly_and_no_form_is_refused(case: Witnessed) -> None:
     started = time.process_time()
     reading = read_pdf(case.raw, ocr=False)
     assert time.process_time() - started < LIMIT
     assert reading.evidence
-    if fillable_widgets(case.raw):
+    if fillable_to_pdfium(case.raw, ALL):
         # Doubtful is a person's time, never a wrong refusal: fields that are all hidden, say.
         assert reading.format in {Format.INTERACTIVE, Format.DOUBTFUL}
     if reading.format in REFUSALS:

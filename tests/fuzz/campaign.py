@@ -16,7 +16,7 @@ from intake.reading.sandbox import Sandbox
 from tests.fuzz.memory import Memory, of_this_process
 from tests.fuzz.mutations import mutated
 from tests.fuzz.originals import Original
-from tests.fuzz.witnesses import fillable_to_mupdf, fillable_to_pdfium, is_form_to_poppler
+from tests.fuzz.witnesses import VISIBLE, fillable_to_mupdf, fillable_to_pdfium, is_form_to_poppler
 
 SEED = 2025
 REFUSALS = frozenset({Format.FLATTENED, Format.SCANNED, Format.ENCRYPTED, Format.DAMAGED, Format.NOT_PDF})
@@ -183,7 +183,7 @@ class _Judge:
     def _fields_to_pdfium(self, raw: bytes) -> int:
         """In a worker: PDFium may fall over a mutated file, and then it shows nothing."""
         try:
-            return self.sandbox.run(fillable_to_pdfium, raw, None)
+            return self.sandbox.run(fillable_to_pdfium, raw, VISIBLE)
         except MessageError:
             return 0
 

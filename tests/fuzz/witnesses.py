@@ -16,23 +16,28 @@ SCRIPT = Path(__file__).with_name("fields.js")
 INVISIBLE = 0x02 | 0x20
 """Annotation flags Hidden and NoView (ISO 32000-1, table 165)."""
 SECONDS = 20
+VISIBLE, ALL = True, False
+"""Which widgets count."""
 FILLABLE = range(pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_TEXTFIELD + 1)
 
 
-def fillable_to_pdfium(raw: bytes, argument: None) -> int:
-    """Visible fillable widgets on the pages; a task for a worker, since PDFium may fall over a mutated file."""
+def fillable_to_pdfium(raw: bytes, visible: bool) -> int:
+    """Fillable widgets on the pages, all or only the visible ones.
+
+    A task for a worker where the file is a mutated one: PDFium may fall over it.
+    """
     try:
         document = pypdfium2.PdfDocument(raw)
     except pypdfium2.PdfiumError:
         return 0
     try:
         document.init_forms()
-        return sum(_on_page(document, index) for index in range(len(document)))
+        return sum(_on_page(document, index, visible) for index in range(len(document)))
     finally:
         document.close()
 
 
-def _on_page(document: pypdfium2.PdfDocument, index: int) -> int:
+def _on_page(document: pypdfium2.PdfDocument, index: int, visible: bool) -> int:
     try:
         page = document[index]
     except pypdfium2.PdfiumError:
@@ -40,7 +45,7 @@ def _on_page(document: pypdfium2.PdfDocument, index: int) -> int:
     count = 0
     for number in range(pdfium.FPDFPage_GetAnnotCount(page) if document.formenv else 0):
         annotation = pdfium.FPDFPage_GetAnnot(page, number)
-        if not pdfium.FPDFAnnot_GetFlags(annotation) & INVISIBLE:
+        if not (visible and pdfium.FPDFAnnot_GetFlags(annotation) & INVISIBLE):
             count += pdfium.FPDFAnnot_GetFormFieldType(document.formenv, annotation) in FILLABLE
         pdfium.FPDFPage_CloseAnnot(annotation)
     return count

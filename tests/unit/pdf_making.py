@@ -15,8 +15,16 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen import canvas
 
+from intake.domain.document import PdfReading
+from intake.reading.pdf import read_pdf
+
 PUSH_BUTTON = 1 << 16
 RADIO = 1 << 15
+
+
+def read(raw: bytes) -> PdfReading:
+    """What the readers say of it, without OCR."""
+    return read_pdf(raw, ocr=False)
 
 
 def letter(pages: int = 1, text: str = "Décision relative à la part résultats") -> bytes:

@@ -15,11 +15,10 @@ from pyhanko.pdf_utils import generic
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign.fields import MDPPerm
 
-from intake.domain.document import BoxState, PdfReading, SignatureBox
-from intake.reading.pdf import read_pdf
+from intake.domain.document import BoxState, SignatureBox
 from intake.reading.pdf.signing.crypto import check_signatures
 from intake.sample.form import blank_form
-from tests.unit.pdf_making import encrypted, letter, saved, signature_field, text_field, widget, with_fields
+from tests.unit.pdf_making import encrypted, letter, read, saved, signature_field, text_field, widget, with_fields
 from tests.unit.pdf_signing import signed, time_stamped, update_of
 
 FORM = with_fields(letter(2), [text_field("nom"), signature_field("evalue")])
@@ -30,10 +29,6 @@ SIGNER = "CN=Camille EXEMPLE"
 @pytest.fixture(scope="module")
 def signed_form() -> bytes:
     return signed(FORM, "evalue")
-
-
-def read(document: bytes) -> PdfReading:
-    return read_pdf(document, ocr=False)
 
 
 def box(document: bytes) -> SignatureBox:

@@ -10,7 +10,6 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from intake.domain.document import Field, Form, Format, PdfReading
-from intake.reading import pdf
 from intake.reading.pdf.faults import CONTENT_FAULTS
 from tests.unit.pdf_making import (
     PUSH_BUTTON,
@@ -18,6 +17,7 @@ from tests.unit.pdf_making import (
     encrypted,
     flattened_by_pdfium,
     letter,
+    read,
     saved,
     scan,
     signature_field,
@@ -25,10 +25,6 @@ from tests.unit.pdf_making import (
     widget,
     with_fields,
 )
-
-
-def read(raw: bytes) -> PdfReading:
-    return pdf.read_pdf(raw, ocr=False)
 
 
 def form(pages: int = 1) -> bytes:

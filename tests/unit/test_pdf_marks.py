@@ -11,12 +11,12 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from intake.domain.document import Format, Mark, PdfReading
-from intake.reading.pdf import read_pdf
 from intake.reading.pdf.marks import are_auto_detected
 from tests.unit.pdf_making import (
     PUSH_BUTTON,
     encrypted,
     letter,
+    read,
     saved,
     scan,
     signature_field,
@@ -27,10 +27,6 @@ from tests.unit.pdf_making import (
 
 Change = Callable[[pikepdf.Pdf], None]
 WAITING = "Please wait... If this message is not eventually replaced, your PDF viewer may not be able to display it."
-
-
-def read(raw: bytes) -> PdfReading:
-    return read_pdf(raw, ocr=False)
 
 
 def form() -> bytes:

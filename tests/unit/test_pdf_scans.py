@@ -13,14 +13,8 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from intake.domain.document import Format, PdfReading
-from intake.reading.pdf import read_pdf
-from tests.unit.pdf_making import picture_of_paper, saved, scan
-
-
-def read(raw: bytes) -> PdfReading:
-    return read_pdf(raw, ocr=False)
-
+from intake.domain.document import Format
+from tests.unit.pdf_making import picture_of_paper, read, saved, scan
 
 Draw = Callable[[Canvas, Image.Image], None]
 WIDTH, HEIGHT = A4

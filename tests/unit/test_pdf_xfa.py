@@ -11,8 +11,7 @@ import pytest
 from pikepdf import Array, Dictionary, Name, String
 
 from intake.domain.document import Field, Form, Format, Mark, PdfReading
-from intake.reading.pdf import read_pdf
-from tests.unit.pdf_making import letter, saved, text_field, with_fields
+from tests.unit.pdf_making import letter, read, saved, text_field, with_fields
 
 TEMPLATE = b"""<template xmlns="http://www.xfa.org/schema/xfa-template/3.3/"><subform name="support">
 <subform name="agent"><field name="nom"><ui><textEdit/></ui></field>
@@ -48,10 +47,6 @@ def xfa(
             document.Root.AcroForm.XFA = Array(packets)
         document.Root.NeedsRendering = rendered
         return saved(document, object_stream_mode=pikepdf.ObjectStreamMode.generate, compress_streams=True)
-
-
-def read(raw: bytes) -> PdfReading:
-    return read_pdf(raw, ocr=False)
 
 
 @pytest.mark.parametrize("single", [False, True])

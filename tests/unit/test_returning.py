@@ -162,9 +162,8 @@ def test_pages_bound_behind_the_interactive_form_are_seen() -> None:
 
 def test_a_scanned_page_behind_a_print_may_be_a_decision() -> None:
     """A page too many that is text has been read; within the form's pages a scanned one shows a signature."""
-    picture = ("0 champ interactif, 1 page image à 130 dpi sur 13 pages",)
-    for pages, seen, fate in ((13, (), "return"), (13, picture, "hold"), (12, picture, "return")):
-        reading = replace(flattened(TITLE, pages=pages), evidence=seen)
+    for pages, pictures, fate in ((13, 0, "return"), (13, 1, "hold"), (12, 1, "return")):
+        reading = replace(flattened(TITLE, pages=pages), image_pages=pictures)
         assert fate_of("SKM.pdf", reading) == fate
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 
 from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.name_tree import name_tree
 from intake.reading.pdf.streams import decoded
 
 MAX_EMBEDDED = 1000
@@ -52,31 +52,13 @@ def embedded_names(pdf: pikepdf.Pdf, attachments: list[Any]) -> tuple[str, ...]:
     try:
         tree = pdf.Root.get("/Names")
         root = tree.get("/EmbeddedFiles") if isinstance(tree, pikepdf.Dictionary) else None
-        for key, file in _name_tree(root):
+        for key, file in name_tree(root, most=MAX_EMBEDDED):
             names.setdefault(_file_name(file) or key)
         for annotation in attachments[:MAX_EMBEDDED]:
             names.setdefault(_file_name(annotation.get("/FS")) or "pièce jointe sans nom")
     except CONTENT_FAULTS:
         names.setdefault("pièce jointe illisible")
     return tuple(names)
-
-
-def _name_tree(root: Any) -> Iterator[tuple[str, Any]]:
-    """Leaves of a name tree (ISO 32000-1, 7.9.6); a loop among its nodes ends the branch."""
-    seen: set[tuple[int, int]] = set()
-    waiting = [root]
-    given = 0
-    while waiting and given < MAX_EMBEDDED and len(seen) < MAX_EMBEDDED:
-        node = waiting.pop()
-        if not isinstance(node, pikepdf.Dictionary) or node.objgen in seen:
-            continue
-        if node.objgen != (0, 0):
-            seen.add(node.objgen)
-        leaves = list(node.get("/Names", ()))[: 2 * MAX_EMBEDDED]
-        for key, value in zip(leaves[::2], leaves[1::2], strict=False):
-            given += 1
-            yield str(key), value
-        waiting.extend(reversed(list(node.get("/Kids", ()))[:MAX_EMBEDDED]))
 
 
 def _file_name(file: Any) -> str:

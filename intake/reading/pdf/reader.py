@@ -101,4 +101,5 @@ def _reading(
         readers_agree=verdict.readers_agree,
         evidence=(*evidence(first, verdict, noted, looks), *said),
         marks=tuple(note.mark for note in noted),
+        image_pages=sum(look.is_image for look in looks),
     )

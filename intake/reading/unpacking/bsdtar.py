@@ -20,7 +20,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Timer
 
-from intake.reading.unpacking.member import BROKEN_ARCHIVE, PASSWORD, TOO_LARGE, Member
+from intake.reading.unpacking.member import BROKEN_ARCHIVE, LOCKED, TOO_LARGE, Member
 from intake.reading.unpacking.scratch import SIZE, scratch
 from intake.reading.unpacking.streams import FAULTS, read_tar
 
@@ -46,7 +46,7 @@ def bsdtar_members(raw: bytes, *, allowance: int) -> list[Member]:
     if program is None:
         return [Member("", problem=NOT_INSTALLED)]
     if len(raw) > SIZE or _is_locked_rar(raw):
-        return [Member("", problem=TOO_LARGE if len(raw) > SIZE else PASSWORD)]
+        return [Member("", problem=TOO_LARGE if len(raw) > SIZE else LOCKED)]
     with scratch(raw) as archive:
         with _running([program, "-cf", "-", "--format=pax", "@-"], archive) as process:
             members = list(_converted(process, packed=len(raw), allowance=allowance))
@@ -75,7 +75,7 @@ def _reason(program: str, archive: int, code: int) -> str:
         return TOO_SLOW
     with _running([program, "-xOf", "-"], archive, out=subprocess.DEVNULL, said=subprocess.PIPE) as process:
         words = process.stderr.read(_WORDS) if process.stderr else b""
-    return PASSWORD if b"ncrypt" in words or b"assphrase" in words else BROKEN_ARCHIVE
+    return LOCKED if b"ncrypt" in words or b"assphrase" in words else BROKEN_ARCHIVE
 
 
 def _is_locked_rar(raw: bytes) -> bool:
@@ -95,8 +95,7 @@ def _running(
 ) -> Iterator[subprocess.Popen[bytes]]:
     """The program at work on the archive; it is killed when its time is over, and at the end of the block."""
     os.lseek(archive, 0, os.SEEK_SET)
-    # The program is the administrator's own, found on PATH; nothing of a file reaches the command line.
-    with subprocess.Popen(  # noqa: S603 — fixed arguments, see above
+    with subprocess.Popen(  # noqa: S603 — the administrator's own program, found on PATH; no name of a file on its line
         command, stdin=archive, stdout=out, stderr=said, env={"LC_ALL": "C.UTF-8"}, cwd="/"
     ) as process:
         watchdog = Timer(SECONDS, process.kill)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import io
 import re
-import zlib
 from collections.abc import Iterator
 from typing import Any
 
 import pikepdf
 
+from intake.reading.pdf.faults import CONTENT_FAULTS
+from intake.reading.pdf.name_tree import name_tree
+from intake.reading.pdf.streams import decoded
 from intake.reading.unpacking.member import (
     BROKEN_MEMBER,
     MAX_MEMBER_BYTES,
@@ -20,11 +22,6 @@ from intake.reading.unpacking.member import (
     refusal,
 )
 
-_FAULTS = (
-    pikepdf.PikepdfError, zlib.error, ArithmeticError, AssertionError, AttributeError, EOFError, LookupError,
-    RuntimeError, StopIteration, TypeError, ValueError,
-)  # fmt: skip
-"""What pikepdf raises on broken content (faults.CONTENT_FAULTS, without the other readers')."""
 _MARK = re.compile(rb"/Embedded\s*File|/EF\b|/Params\b|/Subtype\s*/application")
 """What stands beside a file's bytes, which are never in a compressed object stream, though their names may be."""
 _MAX_NODES = 2_000
@@ -46,7 +43,7 @@ def embedded_files(raw: bytes, *, allowance: int) -> Iterator[Member]:
                 member = _member(name, stream, allowance)
                 allowance -= len(member.content)
                 yield member
-    except _FAULTS:
+    except CONTENT_FAULTS:
         return
 
 
@@ -73,7 +70,8 @@ def _streams(pdf: pikepdf.Pdf) -> Iterator[tuple[tuple[int, int], tuple[str, Any
 
 def _specifications(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
     names = pdf.Root.get("/Names")
-    yield from _leaves(names.get("/EmbeddedFiles") if isinstance(names, pikepdf.Dictionary) else None)
+    root = names.get("/EmbeddedFiles") if isinstance(names, pikepdf.Dictionary) else None
+    yield from name_tree(root, most=_MAX_NODES)
     for page in pdf.pages[:_MAX_PAGES]:
         annotations = page.obj.get("/Annots")
         for each in list(annotations)[:_MAX_ANNOTATIONS] if isinstance(annotations, pikepdf.Array) else ():
@@ -81,39 +79,20 @@ def _specifications(pdf: pikepdf.Pdf) -> Iterator[tuple[str, Any]]:
                 yield "", each.get("/FS")
 
 
-def _leaves(root: Any) -> Iterator[tuple[str, Any]]:
-    """Leaves of a name tree (ISO 32000-1, 7.9.6), in order; a loop among its nodes ends the branch."""
-    seen: set[tuple[int, int]] = set()
-    waiting = [root]
-    for _ in range(_MAX_NODES):
-        node = waiting.pop() if waiting else None
-        if not isinstance(node, pikepdf.Dictionary) or node.objgen in seen:
-            if waiting:
-                continue
-            return
-        seen |= {node.objgen} - {(0, 0)}
-        leaves = list(node.get("/Names", ()))[: 2 * MAX_MEMBERS + 2]
-        yield from ((str(key), value) for key, value in zip(leaves[::2], leaves[1::2], strict=False))
-        waiting.extend(reversed(list(node.get("/Kids", ()))[:_MAX_NODES]))
-
-
 def _member(name: str, stream: Any, allowance: int) -> Member:
     try:
         packed = stream.read_raw_bytes()
         most = min(allowance, MAX_MEMBER_BYTES)
-        content = _content(stream, packed, most + 1)
-    except _FAULTS:
+        content = _content(stream, most + 1)
+    except CONTENT_FAULTS:
         return Member(name, problem=BROKEN_MEMBER)
     problem = TOO_LARGE if len(content) > most else refusal(len(content), len(packed), allowance)
     return Member(name, problem=problem) if problem else Member(name, content)
 
 
-def _content(stream: Any, packed: bytes, most: int) -> bytes:
-    """At most ``most`` bytes of a stream without filter or under Flate alone, which is what programs write."""
-    filters = stream.get("/Filter")
-    if filters is None:
-        return bytes(packed[:most])
-    plain = stream.get("/DecodeParms") is None
-    if plain and filters in ("/FlateDecode", pikepdf.Array([pikepdf.Name.FlateDecode])):
-        return zlib.decompressobj().decompress(packed, most)
-    return bytes(stream.read_bytes())
+def _content(stream: Any, most: int) -> bytes:
+    """At most ``most`` bytes of what programs write; other filters are left to qpdf, which has no such limit."""
+    try:
+        return decoded(stream, most)
+    except ValueError:
+        return bytes(stream.read_bytes())

@@ -12,7 +12,7 @@ MAX_RATIO = 200
 RATIO_FREE = 1_000_000
 """Bytes below which the ratio says nothing."""
 
-PASSWORD = "protégé par un mot de passe"  # noqa: S105 — a sentence, not a secret
+LOCKED = "protégé par un mot de passe"
 TOO_LARGE = "trop volumineux une fois décompressé"
 BOMB = "taux de compression anormal"
 BROKEN_ARCHIVE = "archive illisible (endommagée ou incomplète)"

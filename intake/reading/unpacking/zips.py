@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from intake.reading.unpacking.member import (
     BROKEN_ARCHIVE,
     BROKEN_MEMBER,
+    LOCKED,
     MAX_MEMBERS,
-    PASSWORD,
     TOO_MANY,
     Member,
     refusal,
@@ -46,7 +46,7 @@ def zip_members(raw: bytes, *, allowance: int) -> Iterator[Member]:
 def _member(archive: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: int) -> Member:
     name = _name(info)
     encrypted = info.flag_bits & _ENCRYPTED
-    problem = PASSWORD if encrypted else refusal(info.file_size, info.compress_size, allowance)
+    problem = LOCKED if encrypted else refusal(info.file_size, info.compress_size, allowance)
     if problem:
         return Member(name, problem=problem)
     try:

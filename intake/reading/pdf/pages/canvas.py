@@ -9,6 +9,7 @@ from typing import Any
 import pypdfium2.raw as pdfium
 
 from intake.domain.formats import IMAGE_COVER, PageLook
+from intake.reading.pdf.geometry import IDENTITY, Matrix, Rect, area, meet, moved_box, product
 
 MAX_OBJECTS = 4000
 """Objects of a page looked at; a page with more is a drawing or a text, whatever comes after."""
@@ -16,10 +17,6 @@ MAX_NESTING = 6
 """Form XObjects within form XObjects."""
 CELLS = 24
 """Cells by side of the grid on which the images' cover is counted."""
-
-Matrix = tuple[float, float, float, float, float, float]
-IDENTITY: Matrix = (1, 0, 0, 1, 0, 0)
-Box = tuple[float, float, float, float]
 
 _INVISIBLE_TEXT = {pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP}
 
@@ -31,7 +28,7 @@ class Canvas:
         self.page = page
         self.lets_through = lets_through
         left, bottom, right, top = page.get_cropbox()
-        self.box: Box = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
+        self.box: Rect = (min(left, right), min(bottom, top), max(left, right), max(bottom, top))
         self.area = max((self.box[2] - self.box[0]) * (self.box[3] - self.box[1]), 1.0)
         self.text_area = 0.0
         self.hidden_text = False
@@ -80,29 +77,21 @@ class Canvas:
         if pdfium.FPDFTextObj_GetTextRenderMode(obj) in _INVISIBLE_TEXT or _is_transparent(obj):
             self.hidden_text = True
             return
-        self.text_area += _area(self._clip(_bounds(obj, matrix)))
+        self.text_area += area(meet(_bounds(obj, matrix), self.box))
 
     def _add_image(self, obj: Any, matrix: Matrix) -> None:
-        box = self._clip(_bounds(obj, matrix))
-        area = _area(box)
-        if area == 0:
+        box = meet(_bounds(obj, matrix), self.box)
+        surface = area(box)
+        if surface == 0:
             return
-        if area >= IMAGE_COVER * self.area and self.text_area and not self.lets_through():
+        if surface >= IMAGE_COVER * self.area and self.text_area and not self.lets_through():
             # Some scanners lay the text they recognised under the image.
             self.text_area, self.hidden_text = 0.0, True
         self.covered.update(self._cells(box))
-        if area > self.largest[0]:
-            self.largest = (area, _resolution(obj, box))
+        if surface > self.largest[0]:
+            self.largest = (surface, _resolution(obj, box))
 
-    def _clip(self, box: Box) -> Box:
-        return (
-            max(box[0], self.box[0]),
-            max(box[1], self.box[1]),
-            min(box[2], self.box[2]),
-            min(box[3], self.box[3]),
-        )
-
-    def _cells(self, box: Box) -> Iterator[tuple[int, int]]:
+    def _cells(self, box: Rect) -> Iterator[tuple[int, int]]:
         """Cells of the grid whose centre lies in the box."""
         wide, high = (self.box[2] - self.box[0]) / CELLS, (self.box[3] - self.box[1]) / CELLS
         columns = [n for n in range(CELLS) if box[0] <= self.box[0] + (n + 0.5) * wide <= box[2]]
@@ -114,38 +103,18 @@ class Canvas:
 def _inside(form: Any, matrix: Matrix, depth: int) -> Iterator[tuple[Any, Matrix, int]]:
     own = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(form, ctypes.byref(own))
-    inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
+    inner = product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
     for index in range(pdfium.FPDFFormObj_CountObjects(form)):
         yield pdfium.FPDFFormObj_GetObject(form, index), inner, depth
 
 
-def _product(m: Matrix, n: Matrix) -> Matrix:
-    return (
-        m[0] * n[0] + m[1] * n[2],
-        m[0] * n[1] + m[1] * n[3],
-        m[2] * n[0] + m[3] * n[2],
-        m[2] * n[1] + m[3] * n[3],
-        m[4] * n[0] + m[5] * n[2] + n[4],
-        m[4] * n[1] + m[5] * n[3] + n[5],
-    )
-
-
-def _bounds(obj: Any, matrix: Matrix) -> Box:
+def _bounds(obj: Any, matrix: Matrix) -> Rect:
     """The object's bounds on the page; empty when PDFium knows none."""
     left, bottom, right, top = (ctypes.c_float() for _ in range(4))
     if not pdfium.FPDFPageObj_GetBounds(obj, left, bottom, right, top):
         return (0.0, 0.0, 0.0, 0.0)
     box = (left.value, bottom.value, right.value, top.value)
-    if matrix == IDENTITY:
-        return box
-    corners = [(x, y) for x in (box[0], box[2]) for y in (box[1], box[3])]
-    xs = [matrix[0] * x + matrix[2] * y + matrix[4] for x, y in corners]
-    ys = [matrix[1] * x + matrix[3] * y + matrix[5] for x, y in corners]
-    return (min(xs), min(ys), max(xs), max(ys))
-
-
-def _area(box: Box) -> float:
-    return max(box[2] - box[0], 0.0) * max(box[3] - box[1], 0.0)
+    return box if matrix == IDENTITY else moved_box(box, matrix)
 
 
 def _is_transparent(obj: Any) -> bool:
@@ -159,7 +128,7 @@ def _pixel_size(obj: Any) -> tuple[int, int]:
     return width.value, height.value
 
 
-def _resolution(obj: Any, box: Box) -> int:
+def _resolution(obj: Any, box: Rect) -> int:
     """Dots per inch, by the long sides, whichever way the image is turned."""
     points = max(box[2] - box[0], box[3] - box[1])
     return round(max(_pixel_size(obj)) / (points / 72)) if points else 0

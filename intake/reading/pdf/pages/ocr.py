@@ -121,8 +121,7 @@ def available() -> bool:
 @cache
 def _languages(program: str) -> frozenset[str]:
     try:
-        # The program is the administrator's own, found on PATH; nothing of a file reaches the command line.
-        listed = subprocess.run(  # noqa: S603 — fixed arguments, see above
+        listed = subprocess.run(  # noqa: S603 — the administrator's own program, found on PATH, with fixed arguments
             [program, "--list-langs"], capture_output=True, text=True, timeout=CHECK_TIMEOUT, check=True
         )
     except (OSError, subprocess.SubprocessError):
@@ -164,7 +163,7 @@ def recognise(image: Image.Image, *, timeout: float = TIMEOUT, layout: tuple[str
     image.save(encoded, "PNG", compress_level=1)
     command = [program, "stdin", "stdout", "-l", LANGUAGE, "--dpi", str(DPI), *layout]
     try:
-        done = subprocess.run(  # noqa: S603 — fixed arguments; the image goes in by a pipe
+        done = subprocess.run(  # noqa: S603 — the same program with fixed arguments; the image goes in by a pipe
             command,
             input=encoded.getvalue(),
             capture_output=True,

@@ -13,7 +13,7 @@ from typing import Any
 
 import pikepdf
 
-from intake.reading.pdf.signing.geometry import IDENTITY, Matrix, Rect, meet, moved_box, product
+from intake.reading.pdf.geometry import IDENTITY, Matrix, Rect, meet, moved_box, product
 from intake.reading.pdf.signing.strokes import Pen, Stroke
 from intake.reading.pdf.streams import decoded
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intake.domain.document import BoxState
+from intake.reading.pdf.geometry import Rect, area, join, meet, padded
 from intake.reading.pdf.signing.blank_images import is_one_colour
 from intake.reading.pdf.signing.content import Drawing, Picture
-from intake.reading.pdf.signing.geometry import Rect, area, join, meet, padded
 from intake.reading.pdf.signing.strokes import Stroke
 
 OVERLAP = 0.2

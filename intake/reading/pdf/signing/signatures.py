@@ -11,8 +11,8 @@ import pikepdf
 from intake.domain.document import BoxState, SignatureBox
 from intake.reading.pdf.faults import CONTENT_FAULTS
 from intake.reading.pdf.fields import INVISIBLE, Key, SignatureWidget, Survey, rect_of
+from intake.reading.pdf.geometry import Rect, area
 from intake.reading.pdf.signing.content import Drawing, drawing_of_form, drawing_of_page
-from intake.reading.pdf.signing.geometry import Rect, area
 from intake.reading.pdf.signing.inking import state_of_drawing, strongest
 from intake.reading.pdf.signing.stamps import state_of_marks
 

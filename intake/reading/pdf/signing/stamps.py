@@ -10,8 +10,8 @@ import pikepdf
 from intake.domain.document import BoxState
 from intake.reading.pdf.faults import CONTENT_FAULTS
 from intake.reading.pdf.fields import INVISIBLE, rect_of
+from intake.reading.pdf.geometry import Rect, meet, padded
 from intake.reading.pdf.signing.content import drawing_of_form
-from intake.reading.pdf.signing.geometry import Rect, meet, padded
 from intake.reading.pdf.signing.inking import coincide, is_ground, state_of_drawing, strongest
 
 MAX_MARKS = 500

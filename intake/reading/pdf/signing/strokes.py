@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from intake.reading.pdf.signing.geometry import Matrix, Point, Rect, area, join, meet, moved, moved_box, padded
+from intake.reading.pdf.geometry import Matrix, Point, Rect, area, join, meet, moved, moved_box, padded
 
 SLANT = 0.1
 """A line is slanting when it rises and runs by this share of its longer side at least."""
