@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from difflib import get_close_matches
 
 from intake.domain.campaign import Campaign
@@ -84,8 +83,8 @@ def interview_day(reading: PdfReading, template: Template) -> date | None:
     text = value_of(reading, template, "interview_date")
     for layout in ("%d/%m/%Y", "%Y-%m-%d", "%d.%m.%Y", "%d-%m-%Y", "%d/%m/%y"):
         try:
-            # A civil day typed in a form: it has no hour and no zone.
-            return date(*time.strptime(text, layout)[:3])
+            # A civil day typed in a form has no zone; any will do to read it.
+            return datetime.strptime(f"{text} +0000", f"{layout} %z").date()
         except ValueError:
             continue
     return None
