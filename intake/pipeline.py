@@ -100,8 +100,18 @@ class Pipeline:
         self.passed(Boundary.WAS_READ)
         return letter
 
-    def settle(self, claim: Claim, letter: Letter) -> tuple[Disposition, ...]:
-        """Decide with a value, record it with the reading it was drawn from: one transaction, all or nothing."""
+    def settle(self, read: Sequence[tuple[Claim, Letter]]) -> list[tuple[Disposition, ...]]:
+        """Decide with values, record them with the readings they were drawn from: one transaction, all or nothing.
+
+        Each message is decided after those before it are recorded, as if each had its own.
+        """
+        with self.register.together():
+            settled = [self._settle(claim, letter) for claim, letter in read]
+        for _ in settled:
+            self.passed(Boundary.RECORDED)
+        return settled
+
+    def _settle(self, claim: Claim, letter: Letter) -> tuple[Disposition, ...]:
         now = self.clock()
         mailbox = self.mailboxes[claim.mailbox]
         receipt = receipt_of(letter, claim.received, mailbox)
@@ -110,7 +120,6 @@ class Pipeline:
             self.passed(Boundary.DECIDED)
             self._record(recording, claim, dispositions, now)
             self.passed(Boundary.RECORDING)
-        self.passed(Boundary.RECORDED)
         return dispositions
 
     def _record(self, recording: Recording, claim: Claim, dispositions: tuple[Disposition, ...], now: datetime) -> None:

@@ -283,6 +283,12 @@ class Register(Protocol):
         """What bears on that mail; ``message`` None for a file that was never registered (``explain``)."""
 
     # act
+    def together(self) -> AbstractContextManager[None]:
+        """The recordings of this thread inside the block are one transaction: all of them, or none.
+
+        Raises TransientError as ``recording`` does.
+        """
+
     def recording(
         self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime
     ) -> AbstractContextManager[Recording]:

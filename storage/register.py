@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from sqlalchemy import Engine
@@ -44,6 +46,7 @@ class SqlRegister:
         self._own_addresses = own_addresses
         self._owner = owner or socket.gethostname()
         self._clock = clock
+        self._shared = threading.local()
 
     # receive
 
@@ -103,19 +106,38 @@ class SqlRegister:
 
     # act
 
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """See the port. On SQLite no other write of this process goes on inside the block."""
+        with self._writing() as transaction:
+            self._shared.transaction = transaction
+            try:
+                yield
+            finally:
+                self._shared.transaction = None
+
     def recording(
         self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime
     ) -> AbstractContextManager[Recording]:
-        """See the port. On SQLite no other write of this process goes on inside the block."""
+        """See the port. On SQLite no other write of this process goes on inside the block, either."""
         return self._recording(message, letter, receipt, now)
 
     @contextmanager
     def _recording(self, message: MessageKey, letter: Letter, receipt: Receipt, now: datetime) -> Iterator[Recording]:
         with (
-            self._writing(now) as transaction,
+            self._shared_or_own(now) as transaction,
             recording(transaction, message, letter, receipt, self._own_addresses) as record,
         ):
             yield record
+
+    @contextmanager
+    def _shared_or_own(self, now: datetime) -> Iterator[Transaction]:
+        shared: Transaction | None = getattr(self._shared, "transaction", None)
+        if shared is not None:
+            yield replace(shared, at=now)
+            return
+        with self._writing(now) as transaction:
+            yield transaction
 
     # deliver
 

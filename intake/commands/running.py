@@ -36,10 +36,12 @@ def run(
     as_json: AsJson = False,
 ) -> int:
     """Relève les boîtes, traite chaque message, dépose et répond. S’arrête proprement sur SIGTERM ou Ctrl-C."""
+    from intake.allocator import keep_freed_memory
     from intake.one_robot import one_robot
     from intake.reading import fork_server
 
     fork_server.start()
+    keep_freed_memory()
     with open_house(config) as house, one_robot(house.settings.state_directory) as alone:
         if not alone:
             raise TransientError(f"un robot travaille déjà dans {house.settings.state_directory} : l’arrêter d’abord")

@@ -149,7 +149,7 @@ def values_of(reading: PdfReading, template: Template) -> Mapping[str, str]:
     own, defaults = template.by_own, dict(template.defaults)
     found: dict[str, str] = {}
     for field in reading.fields:
-        name = own.get(template.compared(field.name))
+        name = own.get(field.name) or own.get(template.compared(field.name))
         if name is None or found.get(name):
             continue
         value = field.value.strip()
@@ -180,7 +180,7 @@ def own_name_in(name: str, own: frozenset[str]) -> str | None:
 
 
 def _fit(names: frozenset[str], template: Template) -> Recognition:
-    there = frozenset(map(template.compared, names))
+    there = names & template.own | frozenset(map(template.compared, names - template.own))
     others = there - template.own
     share = len(there & template.own) / max(len(template.own), 1)
     # Where the form itself is not there, nobody asks whether the rest was made of it.

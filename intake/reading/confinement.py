@@ -12,6 +12,7 @@ import signal
 from multiprocessing import forkserver
 from types import TracebackType
 
+from intake.allocator import keep_freed_memory
 from intake.errors import MessageError, TransientError
 from intake.reading.seccomp import close_network
 from intake.reading.unpacking.scratch import prepare_scratch
@@ -31,6 +32,7 @@ def confine(memory: int) -> None:
     takes no filter on system calls, the network stays open and reading goes on: see ``network_is_closed``.
     """
     _die_with_parent()
+    keep_freed_memory()
     # What was imported lives as long as we do: the collector need not walk through it at each mail.
     gc.freeze()
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
