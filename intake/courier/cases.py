@@ -71,7 +71,6 @@ def _mixed(campaign: Campaign) -> Iterator[Case]:
         Fate("Fiche B.pdf", Outcome.ANNEX, None, Kind.BOARD_OPINION),
     )
     yield Case("return-mixed", "Support numérisé, décision et avis acceptés dans le même message", mixed)
-    yield Case("return-every-case", "Un support de chaque sorte dans un message", _fates(campaign, *_of_each_case()))
     yield Case("every-fate", "Tout ce qu’un fichier peut devenir", _fates(campaign, *_EVERY_FATE))
     held = _fates(campaign, Fate("Note.pdf", Outcome.HOLD))
     yield Case("held", "Fichier transmis à un gestionnaire", held)

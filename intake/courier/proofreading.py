@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from intake.courier.cases import Case, cases_of
+from intake.courier.cases import cases_of
 from intake.courier.wording import Written, write
 from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.disposition import Answer
@@ -40,23 +40,18 @@ _BARE_MAILBOX = replace(SAMPLE_MAILBOX, contact=Contact("CNG", "service@sante.go
 _BARE_CAMPAIGN = replace(SAMPLE_CAMPAIGN, periods=LegalPeriods("exemple", capn_months=0), privacy_url="", help_url="")
 
 
-def check_texts(override: Path | None = None) -> int:
-    """Every text and its page for every case; how many were tried.
+def check_texts(override: Path | None = None, pairs: Iterable[tuple[Mailbox, Campaign]] = ()) -> int:
+    """Every text and its page for every case, of sample mailboxes and those of ``pairs``; how many were tried.
 
     Raises ConfigError naming file, line and the variable at fault, or what makes a page unfit for a mail.
     """
     texts = Texts(override)
     tried = 0
-    for _, written in _all_written(texts):
-        _check_page(texts, written)
-        tried += 1
+    for mailbox, campaign in ((SAMPLE_MAILBOX, SAMPLE_CAMPAIGN), (_BARE_MAILBOX, _BARE_CAMPAIGN), *pairs):
+        for case in cases_of(campaign, mailbox.corps):
+            _check_page(texts, write(texts, case.answer, mailbox, campaign, case.reference))
+            tried += 1
     return tried
-
-
-def _all_written(texts: Texts) -> Iterator[tuple[Case, Written]]:
-    for mailbox, campaign in ((SAMPLE_MAILBOX, SAMPLE_CAMPAIGN), (_BARE_MAILBOX, _BARE_CAMPAIGN)):
-        for case in cases_of(campaign):
-            yield case, write(texts, case.answer, mailbox, campaign, case.reference)
 
 
 def _check_page(texts: Texts, written: Written) -> None:

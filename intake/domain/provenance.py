@@ -23,7 +23,7 @@ def doubt_about_sender(letter: Letter, mailbox: Mailbox) -> str | None:
 def is_proved(letter: Letter, mailbox: Mailbox) -> bool:
     """Our own server says that the address shown is the sender's: DMARC passed. Its silence proves nothing."""
     _, results = _said_by_ours(letter, mailbox.trusted_hosts)
-    return "pass" in results.get("dmarc", set())
+    return results.get("dmarc") == {"pass"}
 
 
 def _failed(letter: Letter, trusted_hosts: tuple[str, ...]) -> str | None:

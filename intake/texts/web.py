@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from intake.texts.blocks import restore
 from intake.texts.plain import STRONG
-from intake.texts.typography import unbroken
+from intake.texts.typography import NO_BREAK, unbroken
 
 _WEB = re.compile(r"https?://[^\s<>\"«»()]*[^\s<>\"«»().,;:!?]")
 
@@ -48,7 +48,8 @@ def _pieces(words: str, links: Mapping[str, str]) -> Iterator[Piece]:
 
 
 def _linked(words: str, links: Mapping[str, str], *, strong: bool) -> Iterator[Piece]:
-    shown = unbroken(restore(words))
+    # A page has no fixed lines: a date may be cut at its spaces there, rather than anywhere on a narrow screen.
+    shown = unbroken(restore(words).replace(NO_BREAK, " "))
     # The longest first: one address may begin another.
     known = "|".join(re.escape(text) for text in sorted(links, key=len, reverse=True))
     for part in re.split(rf"({known})(?![\w/@-])", shown) if known else [shown]:
