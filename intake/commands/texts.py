@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -73,8 +73,8 @@ def _shown(settings: Settings | None, case: str, mailbox: str, *, everywhere: bo
 
     boxes, campaign = _boxes(settings), _campaigns(settings)[0]
     names = [each.name for each in cases_of(campaign)]
-    _must_be_one_of("--case", "cas", case, names)
-    _must_be_one_of("--mailbox", "boîte", mailbox, list(boxes))
+    _must_be_one_of("--case : cas inconnu", case, names)
+    _must_be_one_of("--mailbox : boîte inconnue", mailbox, list(boxes))
     composer = TextComposer(boxes, {campaign.year: campaign}, settings.texts.directory if settings else None)
     if mailbox:
         shown = _by_mailbox(composer, next(box for box in boxes.values() if box.name == mailbox), campaign)
@@ -90,9 +90,9 @@ def _by_mailbox(composer: TextComposer, mailbox: Mailbox, campaign: Campaign) ->
     return [show(composer, mailbox, case) for case in cases_of(campaign, mailbox.corps)]
 
 
-def _must_be_one_of(option: str, what: str, asked: str, known: list[str]) -> None:
+def _must_be_one_of(otherwise: str, asked: str, known: Sequence[str]) -> None:
     if asked and asked not in known:
-        raise typer.BadParameter(f"{option} : {what} « {asked} » inconnu(e) ; choisir parmi {', '.join(known)}")
+        raise typer.BadParameter(f"{otherwise} « {asked} » ; choisir parmi {', '.join(known)}")
 
 
 def _boxes(settings: Settings | None) -> Mapping[MailboxName, Mailbox]:
