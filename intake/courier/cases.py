@@ -40,7 +40,8 @@ class Case:
     @property
     def purpose(self) -> Purpose:
         """Of the mailboxes this reply mostly leaves from."""
-        return Purpose.EVALUATION if self.answer.kind is ReplyKind.FATES else Purpose.APPEAL
+        of_appeals = self.answer.kind in (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
+        return Purpose.APPEAL if of_appeals else Purpose.EVALUATION
 
 
 def cases_of(campaign: Campaign, corps: str = "DH") -> tuple[Case, ...]:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from intake.courier.cases import Case, cases_of
 from intake.courier.proofreading import SAMPLE_CAMPAIGN, SAMPLE_MAILBOX, check_texts
 from intake.courier.wording import Written, write
-from intake.domain.disposition import Answer, ReplyKind
+from intake.domain.disposition import Answer, Kind, Outcome, ReplyKind, ReturnCase
 from intake.errors import ConfigError
 from intake.texts import HOME, PAGE, Texts
 from intake.texts.blocks import read_blocks
@@ -61,6 +61,19 @@ def outline(page: str) -> Outline:
     found.feed(page)
     found.close()
     return found
+
+
+# --- every case
+
+
+def test_there_is_a_case_of_every_kind_of_reply_every_return_and_every_fate() -> None:
+    fates = [fate for case in CASES.values() for fate in case.answer.fates]
+    assert {case.answer.kind for case in CASES.values()} == set(ReplyKind)
+    assert {fate.case for fate in fates} == {None, *ReturnCase}
+    assert {(fate.outcome, fate.kind) for fate in fates} >= {
+        (outcome, kind) for outcome in (Outcome.FILE, Outcome.ANNEX) for kind in Kind
+    }
+    assert {fate.outcome for fate in fates} == set(Outcome)
 
 
 # --- the same content
