@@ -1,8 +1,8 @@
-# setup · run · test · check · bench · fuzz: each does its own set-up, into .venv.
+# setup · run · test · check · bench · fuzz · docs: each does its own set-up, into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test check bench fuzz dev lock
+.PHONY: setup run test check bench fuzz docs dev lock
 
 setup: .venv/.installed
 
@@ -39,6 +39,10 @@ bench: dev
 # Ten thousand mutated PDFs, some minutes; exits 1 on a wrong verdict and names its number.
 fuzz: dev
 	$(BIN)/python -m tests.fuzz
+
+# docs/reponses.md, from the texts and mailboxes.yaml.
+docs: setup
+	$(BIN)/intake texts preview --markdown > docs/reponses.md.new && mv docs/reponses.md.new docs/reponses.md
 
 # New versions of the dependencies, with their hashes. Needs uv; names no index.
 lock:

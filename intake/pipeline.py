@@ -163,7 +163,15 @@ class Pipeline:
 
     def _compose(self, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> Outgoing:
         key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}"
-        return self.composer.compose(answer, claim.mailbox, key=key, reference=reference, now=now)
+        files = self._files(claim, answer)
+        return self.composer.compose(answer, claim.mailbox, key=key, reference=reference, now=now, files=files)
+
+    def _files(self, claim: Claim, answer: Answer) -> tuple[bytes, ...]:
+        """What goes back with the reply, cut out of the archived mail."""
+        if not answer.enclosures:
+            return ()
+        mail = self.archive.get(claim.sha256)
+        return tuple(self.reader.extract(mail, each.sha256, each.place) for each in answer.enclosures)
 
     def hand_over(self, pending: PendingDeposit) -> None:
         """Put one recorded piece into SAGA's store: the bytes received, found again in their mail."""

@@ -373,9 +373,19 @@ class Composer(Protocol):
     """Renders an answer into a mail, from the texts people read."""
 
     def compose(
-        self, answer: Answer, mailbox: MailboxName, *, key: str, reference: str | None, now: datetime
+        self,
+        answer: Answer,
+        mailbox: MailboxName,
+        *,
+        key: str,
+        reference: str | None,
+        now: datetime,
+        files: Sequence[bytes] = (),
     ) -> Outgoing:
-        """``key`` makes the Message-ID deterministic: the same answer composed again has the same id."""
+        """``key`` makes the Message-ID deterministic: the same answer composed again has the same id.
+
+        ``files``: the bytes of ``answer.enclosures``, in their order.
+        """
 
 
 # --- SAGA

@@ -62,6 +62,9 @@ def _mailbox(name: str, file: SettingsFile) -> Mailbox:
         replies_per_domain_day=entry.replies_per_domain_day,
         replies_per_day=entry.replies_per_day,
         expected_domains=entry.expected_domains,
+        receipts=entry.receipts,
+        return_files=entry.return_files,
+        return_files_mib=entry.return_files_mib,
     )
 
 

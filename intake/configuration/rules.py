@@ -19,6 +19,8 @@ _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_MAIL_MIB = 50
+"""Base64 makes a third more of it: no mail server of an administration takes larger mails."""
 
 
 def check(file: SettingsFile) -> Iterator[Fault]:
@@ -200,6 +202,9 @@ def _check_mailbox(name: str, entry: MailboxEntry) -> Iterator[Fault]:
         if cap < 1:
             problem = f"trouvé : {cap} ; attendu : au moins 1"
             yield Fault((*loc, key), problem, "pour ne rien envoyer seul, mettez mode: shadow")
+    if not 1 <= entry.return_files_mib <= _MAIL_MIB:
+        problem = f"trouvé : {entry.return_files_mib} ; attendu : de 1 à {_MAIL_MIB} (Mio)"
+        yield Fault((*loc, "return_files_mib"), problem, "pour ne rien retourner, mettez return_files: false")
     yield from _check_source((*loc, "source"), entry.source)
 
 

@@ -65,6 +65,9 @@ class MailboxEntry(Section):
     replies_per_domain_day: int = 200
     replies_per_day: int = 1000
     expected_domains: tuple[str, ...] = ()
+    receipts: bool = False
+    return_files: bool = False
+    return_files_mib: int = 8
 
 
 @dataclass(frozen=True)

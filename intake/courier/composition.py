@@ -1,10 +1,13 @@
-"""An answer as a mail: complete RFC 5322 bytes, the same for the same inputs."""
+"""An answer as a mail: complete RFC 5322 bytes, the same for the same inputs.
+
+Text and page side by side (multipart/alternative); around them, where returned files go back, multipart/mixed.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from email.headerregistry import Address as HeaderAddress
 from email.message import EmailMessage
@@ -12,9 +15,9 @@ from email.policy import EmailPolicy
 from pathlib import Path
 
 from intake.courier.proofreading import check_texts
-from intake.courier.wording import subject_of, write_text
+from intake.courier.wording import Written, shown_name, write
 from intake.domain.campaign import Campaign
-from intake.domain.disposition import Answer
+from intake.domain.disposition import Answer, Enclosure
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, fold_address
 from intake.errors import ConfigError, MessageError
@@ -25,6 +28,7 @@ from intake.texts.typography import one_line
 REFERENCES_LIMIT = 10
 """Message-IDs kept of a thread: the first, which names it, and the latest (RFC 5537, 3.4.4 allows the cut)."""
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
+_MEDIA_TYPE = re.compile(r"(application|image)/[a-z0-9][a-z0-9.+-]{0,80}")
 _PLAIN_ADDRESS = re.compile(r"""[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,64}@[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,255}""")
 _WRITTEN_AS_THEY_ARE = frozenset({"to", "message-id", "in-reply-to", "references"})
 
@@ -54,26 +58,42 @@ class TextComposer:
 
     def render(self, answer: Answer, mailbox: MailboxName, *, reference: str | None = None) -> tuple[str, str]:
         """Subject and text, without making a mail: what ``intake explain`` shows."""
-        text = write_text(self._texts, answer, self._mailboxes[mailbox], self._campaign(answer), reference)
-        return subject_of(answer, reference), text
+        written = self.write(answer, mailbox, reference=reference)
+        return written.subject, written.text
+
+    def write(self, answer: Answer, mailbox: MailboxName, *, reference: str | None = None) -> Written:
+        """The answer in words: subject, text and page."""
+        return write(self._texts, answer, self._mailboxes[mailbox], self._campaign(answer), reference)
 
     def compose(
-        self, answer: Answer, mailbox: MailboxName, *, key: str, reference: str | None, now: datetime
+        self,
+        answer: Answer,
+        mailbox: MailboxName,
+        *,
+        key: str,
+        reference: str | None,
+        now: datetime,
+        files: Sequence[bytes] = (),
     ) -> Outgoing:
-        """The mail, its Message-ID drawn from ``key``. Raises MessageError when the address cannot be written to."""
+        """The mail; its Message-ID and boundaries are drawn from ``key``. ``files``: of ``answer.enclosures``, in turn.
+
+        Raises MessageError when the address cannot be written to.
+        """
         recipient = writable_address(answer.to.email)
         sender = fold_address(self._mailboxes[mailbox].address)
-        message_id = f"<{hashlib.sha256(key.encode()).hexdigest()[:32]}@{sender.rpartition('@')[2]}>"
-        subject, text = self.render(answer, mailbox, reference=reference)
+        digest = hashlib.sha256(key.encode()).hexdigest()[:32]
+        message_id = f"<{digest}@{sender.rpartition('@')[2]}>"
+        written = self.write(answer, mailbox, reference=reference)
         mail = EmailMessage(policy=_POLICY)
         mail["From"] = HeaderAddress(_display_name(self._mailboxes[mailbox]), addr_spec=sender)
         mail["To"] = recipient
-        mail["Subject"] = subject
+        mail["Subject"] = written.subject
         mail["Date"] = now
         mail["Message-ID"] = message_id
         _thread(mail, answer)
         _say_automatic(mail)
-        mail.set_content(text, cte="quoted-printable")
+        _fill(mail, written, digest)
+        _enclose(mail, answer.enclosures, files, digest)
         # After the content: setting it takes away every Content- header.
         mail["Content-Language"] = "fr"
         return Outgoing(message_id, recipient, mail.as_bytes())
@@ -98,6 +118,27 @@ def writable_address(email: str) -> str:
 def _display_name(mailbox: Mailbox) -> str:
     service = one_line(mailbox.contact.service, 100)
     return service if service.startswith("CNG") else f"CNG – {service}"
+
+
+def _fill(mail: EmailMessage, written: Written, digest: str) -> None:
+    """The text first: a program takes the last form it can show (RFC 2046, 5.1.4)."""
+    mail.set_content(written.text, cte="quoted-printable")
+    mail.add_alternative(written.page, subtype="html", cte="quoted-printable")
+    mail.set_boundary(_boundary("a", digest))
+
+
+def _enclose(mail: EmailMessage, enclosures: Sequence[Enclosure], files: Sequence[bytes], digest: str) -> None:
+    for enclosure, content in zip(enclosures, files, strict=True):
+        media_type = enclosure.media_type if _MEDIA_TYPE.fullmatch(enclosure.media_type) else "application/octet-stream"
+        main, _, sub = media_type.partition("/")
+        mail.add_attachment(content, main, sub, cte="base64", filename=shown_name(enclosure.name))
+    if enclosures:
+        mail.set_boundary(_boundary("m", digest))
+
+
+def _boundary(level: str, digest: str) -> str:
+    """« =_ » stands in no quoted-printable and no base64 line, so no content can hold it (RFC 2045, 6.7)."""
+    return f"=_{level}{digest}"
 
 
 def _thread(mail: EmailMessage, answer: Answer) -> None:

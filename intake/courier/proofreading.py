@@ -2,36 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
-from intake.courier.wording import write_text
+from intake.courier.cases import cases_of
+from intake.courier.wording import Written, write
 from intake.domain.campaign import Campaign, LegalPeriods
-from intake.domain.deadlines import Receipt, start_clock
-from intake.domain.disposition import Answer, Fate, Kind, Outcome, ReplyKind, ReturnCase
-from intake.domain.letter import Address, MailboxName
+from intake.domain.disposition import Answer
+from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Contact, Mailbox, Mode, Purpose
-from intake.texts import Texts
+from intake.errors import ConfigError
+from intake.texts import PAGE, Texts
+from intake.texts.inspection import faults_of
 
-_EVERY_FATE = (
-    *(Fate(f"Support {case.value}.pdf", Outcome.RETURN, case, Kind.SUPPORT) for case in ReturnCase),
-    *(Fate(f"{kind.value}.pdf", outcome, None, kind) for kind in Kind for outcome in (Outcome.FILE, Outcome.ANNEX)),
-    Fate("Note.pdf", Outcome.HOLD),
-    Fate("Logo.pdf", Outcome.IGNORE),
-)
-_RECEIVED = datetime(2025, 11, 14, 9, 30, tzinfo=UTC)
-_ANSWER = Answer(
-    kind=ReplyKind.ACKNOWLEDGEMENT,
-    to=Address("secretariat@ch-exemple.fr"),
-    subject="Évaluation 2025",
-    in_reply_to="<1@ch-exemple.fr>",
-    references=(),
-    fates=(),
-    received_at=_RECEIVED,
-    campaign=2025,
-    clock=start_clock(Receipt(_RECEIVED, "received", "exemple")),
-)
 SAMPLE_MAILBOX = Mailbox(
     name=MailboxName("exemple"),
     address="boite-exemple@sante.gouv.fr",
@@ -55,21 +40,27 @@ _BARE_MAILBOX = replace(SAMPLE_MAILBOX, contact=Contact("CNG", "service@sante.go
 _BARE_CAMPAIGN = replace(SAMPLE_CAMPAIGN, periods=LegalPeriods("exemple", capn_months=0), privacy_url="", help_url="")
 
 
-def check_texts(override: Path | None = None) -> None:
-    """Every text is rendered for every case. Raises ConfigError naming file, line and the variable at fault."""
+def check_texts(override: Path | None = None, pairs: Iterable[tuple[Mailbox, Campaign]] = ()) -> int:
+    """Every text and its page for every case, of sample mailboxes and those of ``pairs``; how many were tried.
+
+    Raises ConfigError naming file, line and the variable at fault, or what makes a page unfit for a mail.
+    """
     texts = Texts(override)
-    for mailbox, campaign in ((SAMPLE_MAILBOX, SAMPLE_CAMPAIGN), (_BARE_MAILBOX, _BARE_CAMPAIGN)):
-        for answer in sample_answers():
-            for reference in ("R2025-DH-0042", None):
-                write_text(texts, answer, mailbox, campaign, reference)
+    tried = 0
+    for mailbox, campaign in ((SAMPLE_MAILBOX, SAMPLE_CAMPAIGN), (_BARE_MAILBOX, _BARE_CAMPAIGN), *pairs):
+        for case in cases_of(campaign, mailbox.corps):
+            _check_page(texts, write(texts, case.answer, mailbox, campaign, case.reference))
+            tried += 1
+    return tried
+
+
+def _check_page(texts: Texts, written: Written) -> None:
+    faults = faults_of(written.page, written.blocks)
+    if faults:
+        remedy = "partir du modèle livré, et n’y changer que l’apparence"
+        raise ConfigError(str(texts.place(PAGE)), " ; ".join(faults), remedy)
 
 
 def sample_answers() -> tuple[Answer, ...]:
-    """One answer of every case, about fictitious files: to check the texts and to show them."""
-    fates: list[tuple[Fate, ...]] = [
-        (Fate("Support 2025.pdf", Outcome.RETURN, case, Kind.SUPPORT),) for case in ReturnCase
-    ]
-    fates.append(_EVERY_FATE)
-    answers = [replace(_ANSWER, kind=ReplyKind.FATES, fates=each, clock=None) for each in fates]
-    answers.append(replace(answers[0], received_at=datetime(2025, 12, 3, 9, 0, tzinfo=UTC)))
-    return (*answers, replace(_ANSWER, kind=ReplyKind.REGISTRATION, clock=None), _ANSWER)
+    """The answer of every case."""
+    return tuple(case.answer for case in cases_of(SAMPLE_CAMPAIGN))

@@ -1,4 +1,4 @@
-"""What an answer says: its subject and its text, from the texts people read. No mail is made here."""
+"""What an answer says: its subject, its text and its page, from the texts people read. No mail is made here."""
 
 from __future__ import annotations
 
@@ -10,7 +10,10 @@ from intake.domain.deadlines import paris_day
 from intake.domain.disposition import Answer, Fate, Outcome, ReplyKind, ReturnCase
 from intake.domain.mailbox import Mailbox, fold_address
 from intake.texts import Texts
+from intake.texts.blocks import Block
+from intake.texts.plain import as_text
 from intake.texts.typography import one_line
+from intake.texts.web import links_to
 
 SUBJECT_LIMIT = 150
 """Characters kept of the original's subject: longer ones are cut by mail programs anyway."""
@@ -27,6 +30,16 @@ class Returned:
     names: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Written:
+    """One answer in words. ``text`` and ``page`` (HTML) say the same: both are drawn from ``blocks``."""
+
+    subject: str
+    text: str
+    page: str
+    blocks: tuple[Block, ...]
+
+
 def subject_of(answer: Answer, reference: str | None) -> str:
     """« Re: … » and the case's reference: the original's subject, on one line, bounded."""
     words = one_line(answer.subject, SUBJECT_LIMIT) or "votre message"
@@ -34,12 +47,17 @@ def subject_of(answer: Answer, reference: str | None) -> str:
     return subject if reference is None or reference in subject else f"{subject} [{reference}]"
 
 
-def write_text(texts: Texts, answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: str | None) -> str:
-    """The text of that answer. Raises ConfigError when a text cannot be rendered."""
+def write(texts: Texts, answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: str | None) -> Written:
+    """That answer. Raises ConfigError when a text cannot be rendered."""
     variables = _variables(answer, mailbox, campaign, reference)
     if answer.kind is ReplyKind.ACKNOWLEDGEMENT:
         variables |= _clock_variables(answer, campaign)
-    return texts.render(answer.kind.value, variables)
+    blocks = texts.render(answer.kind.value, variables)
+    subject = subject_of(answer, reference)
+    # Addresses of our own only: a link made of a file's name would send people where a stranger wants.
+    web = (*texts.addresses, campaign.privacy_url, campaign.help_url)
+    links = links_to(web, (mailbox.contact.email, fold_address(mailbox.address)))
+    return Written(subject, as_text(blocks), texts.page(subject, blocks, links), blocks)
 
 
 def _variables(answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: str | None) -> dict[str, object]:
@@ -60,6 +78,8 @@ def _variables(answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: 
         "reference": reference or "",
         "fates": fates,
         "returned": _by_case(fates),
+        "filed": any(fate.outcome is Outcome.FILE for fate in fates),
+        "enclosed": tuple(shown_name(each.name) for each in answer.enclosures),
     }
 
 
@@ -84,7 +104,12 @@ def _clock_variables(answer: Answer, campaign: Campaign) -> dict[str, object]:
 def _presentable(fate: Fate) -> Fate:
     """A name fit for one line of text; a return whose case is not told is explained as flattened."""
     case = fate.case or (ReturnCase.FLATTENED if fate.outcome is Outcome.RETURN else None)
-    return replace(fate, name=one_line(fate.name, NAME_LIMIT) or "fichier sans nom", case=case)
+    return replace(fate, name=shown_name(fate.name), case=case)
+
+
+def shown_name(name: str) -> str:
+    """A file's name as it is shown: on one line, bounded."""
+    return one_line(name, NAME_LIMIT) or "fichier sans nom"
 
 
 def _by_case(fates: tuple[Fate, ...]) -> tuple[Returned, ...]:

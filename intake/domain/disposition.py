@@ -11,6 +11,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from intake.domain.deadlines import Clock
+from intake.domain.document import Place, Sha256
 from intake.domain.letter import Address
 
 Reasons = tuple[str, ...]
@@ -168,7 +169,7 @@ class ReplyKind(StrEnum):
     """Which text is sent."""
 
     FATES = "fates"
-    """Each file and its fate, when at least one is returned."""
+    """Each file and its fate: when at least one is returned, or as a receipt where the mailbox gives them."""
     ACKNOWLEDGEMENT = "acknowledgement"
     """Accusé de réception of an appeal (CRPA R112-11-1)."""
     REGISTRATION = "registration"
@@ -186,6 +187,16 @@ class Fate:
 
 
 @dataclass(frozen=True)
+class Enclosure:
+    """A returned file that goes back with the reply: ``place`` is where its bytes stand in the mail it came in."""
+
+    name: str
+    media_type: str
+    sha256: Sha256
+    place: Place
+
+
+@dataclass(frozen=True)
 class Answer:
     """The one reply to this mail. Its text is rendered from ``texts/`` when it is recorded."""
 
@@ -198,6 +209,7 @@ class Answer:
     received_at: datetime
     campaign: int
     clock: Clock | None = None
+    enclosures: tuple[Enclosure, ...] = ()
 
 
 @dataclass(frozen=True)

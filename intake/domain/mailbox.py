@@ -40,7 +40,8 @@ class Mailbox:
     ``trusted_hosts`` are patterns of our own servers' names in ``Received:`` (``*.sante.gouv.fr``).
     Caps on the replies of 24 hours, past which a person is told: to one address, to all of its domain (a responder
     may vary its address), and from this mailbox. ``expected_domains`` are patterns of the senders' domains that are
-    filed without a person (``*.fr``); empty: all.
+    filed without a person (``*.fr``); empty: all. ``receipts``: who sends nothing but what is filed is told so.
+    ``return_files``: a returned file goes back with the reply, up to ``return_files_mib`` MiB in one mail.
     """
 
     name: MailboxName
@@ -56,6 +57,9 @@ class Mailbox:
     replies_per_domain_day: int = 200
     replies_per_day: int = 1000
     expected_domains: tuple[str, ...] = ()
+    receipts: bool = False
+    return_files: bool = False
+    return_files_mib: int = 8
 
     def answers_to(self, email: str) -> bool:
         """True when the address is this mailbox: NFC and NFD, accented and plain spellings are the same."""

@@ -20,15 +20,25 @@ def doubt_about_sender(letter: Letter, mailbox: Mailbox) -> str | None:
     return _failed(letter, mailbox.trusted_hosts) or _unexpected(letter, mailbox.expected_domains)
 
 
+def is_proved(letter: Letter, mailbox: Mailbox) -> bool:
+    """Our own server says that the address shown is the sender's: DMARC passed. Its silence proves nothing."""
+    _, results = _said_by_ours(letter, mailbox.trusted_hosts)
+    return results.get("dmarc") == {"pass"}
+
+
 def _failed(letter: Letter, trusted_hosts: tuple[str, ...]) -> str | None:
+    server, results = _said_by_ours(letter, trusted_hosts)
+    failure = _failure(results)
+    return f"{failure}, dit notre serveur {server[:80]} : l’expéditeur affiché n’est pas prouvé" if failure else None
+
+
+def _said_by_ours(letter: Letter, trusted_hosts: tuple[str, ...]) -> tuple[str, dict[str, set[str]]]:
     """The topmost result that one of our own servers wrote; those of others anybody may have written."""
     for name, value in letter.headers:
         server, results = _results(value) if name == "authentication-results" else ("", {})
         if is_one_of(server, trusted_hosts):
-            failure = _failure(results)
-            words = f"{failure}, dit notre serveur {server[:80]} : l’expéditeur affiché n’est pas prouvé"
-            return words if failure else None
-    return None
+            return server, results
+    return "", {}
 
 
 def _failure(results: dict[str, set[str]]) -> str | None:

@@ -19,6 +19,7 @@ from intake.domain.disposition import (
     ReturnSupport,
     WithholdAnswer,
 )
+from intake.domain.enclosing import enclosures_for
 from intake.domain.facts import Facts
 from intake.domain.known import Known
 from intake.domain.letter import Address
@@ -28,14 +29,14 @@ NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
 
 
 def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
-    """At most one answer: an appeal's acknowledgement, else the fates of the files once none is held.
+    """At most one answer: an appeal's acknowledgement, else the fates of the files once none is held, else a receipt.
 
     An answer that is due and may not be sent becomes an operator's task: withheld, and the mail held.
     """
     opened = next((each for each in dispositions if isinstance(each, OpenAppeal)), None)
     kind = _kind_due(opened, dispositions)
     if kind is None:
-        return ()
+        return _receipt(facts, dispositions)
     to = _reply_address(facts)
     answer = None if to is None else _answer(facts, kind, to, opened, dispositions)
     obstacle = _obstacle(facts)
@@ -67,6 +68,27 @@ def _kind_due(opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) 
     if any(isinstance(each, Hold) for each in dispositions):
         return None
     return ReplyKind.FATES if any(isinstance(each, ReturnSupport) for each in dispositions) else None
+
+
+def _receipt(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
+    """A courtesy, where the mailbox gives it: one that may not be sent is nobody's task, and half a cap is left."""
+    filed = any(isinstance(each, FileSupport | FileDecision) for each in dispositions)
+    if not facts.mailbox.receipts or not filed or any(isinstance(each, Hold) for each in dispositions):
+        return ()
+    to = _reply_address(facts)
+    if to is None or _obstacle(facts) is not None or not _leaves_room(facts.known, facts.mailbox):
+        return ()
+    return (_answer(facts, ReplyKind.FATES, to, None, dispositions),)
+
+
+def _leaves_room(known: Known, mailbox: Mailbox) -> bool:
+    """Replies that are due must not be capped because of receipts."""
+    counts = (
+        (known.replies_to_sender, mailbox.replies_per_sender_day),
+        (known.replies_to_domain, mailbox.replies_per_domain_day),
+        (known.replies_from_mailbox, mailbox.replies_per_day),
+    )
+    return all(2 * (sent + 1) <= cap for sent, cap in counts)
 
 
 def _obstacle(facts: Facts) -> str | None:
@@ -136,6 +158,7 @@ def _answer(
         received_at=facts.receipt.instant,
         campaign=opened.campaign if opened else facts.campaign.year,
         clock=opened.clock if opened else None,
+        enclosures=() if opened else enclosures_for(facts, to, dispositions),
     )
 
 

@@ -1,7 +1,8 @@
 """The texts people read, one file each, in French. A directory named in the settings may replace any of them.
 
-What a text may use: the variables of ``VARIABLES`` and the filters ``date_longue`` and ``en_lettres``. Anything else is
-refused at start, with its file and line, never discovered in a mail.
+A text is one wording for both the plain text and the page: ``blocks`` says how its lines are read. It may use the
+variables of ``VARIABLES`` and the filters ``date_longue`` and ``en_lettres``; ``page.html.j2`` those of
+``PAGE_VARIABLES``. Anything else is refused at start, with its file and line, never discovered in a mail.
 """
 
 from __future__ import annotations
@@ -15,10 +16,14 @@ from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNot
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from intake.errors import ConfigError
-from intake.texts.typography import NO_BREAK, lay_out, long_date, months_in_words
+from intake.texts.blocks import Block, guard, read_blocks
+from intake.texts.typography import NO_BREAK, long_date, months_in_words
+from intake.texts.web import pieces_of, web_addresses
 
 HOME = Path(__file__).parent
 SUFFIX = ".txt.j2"
+PAGE = "page.html.j2"
+"""The frame every page is drawn in."""
 
 VARIABLES: Mapping[str, str] = {
     "mailbox_address": "adresse de la boîte du CNG qui répond",
@@ -34,6 +39,8 @@ VARIABLES: Mapping[str, str] = {
     "received_on": "date de réception du message, à Paris",
     "reference": "référence du dossier, vide si elle n’est pas encore attribuée",
     "fates": "fichiers du message : name, outcome, kind, case",
+    "filed": "vrai si un de ces fichiers est enregistré",
+    "enclosed": "noms des fichiers retournés avec la réponse (selon le réglage return_files)",
     "returned": "fichiers à renvoyer, groupés par cas : case, names",
     "due": "date à laquelle le silence vaut rejet (accusé de réception seulement)",
     "court_period_ends": "dernier jour pour saisir le tribunal (accusé de réception seulement)",
@@ -44,41 +51,69 @@ VARIABLES: Mapping[str, str] = {
 """Every variable a text may use, and what it is. The last five are there in an acknowledgement only."""
 
 
+PAGE_VARIABLES: Mapping[str, str] = {
+    "subject": "objet du message",
+    "blocks": "blocs du texte, dans l’ordre : sort (title, paragraph, items, facts, table) et ce qu’il contient",
+    "pieces": "pieces(mots) : les morceaux d’une ligne ; text, strong, href",
+}
+"""Every variable the page's frame may use."""
+
+
 class Texts:
     """The texts, those of ``override`` first. Raises ConfigError when one is no text of ours or is ill-written."""
 
     def __init__(self, override: Path | None = None) -> None:
         self._override = override
-        places = [HOME] if override is None else [override, HOME]
-        self._environment = ImmutableSandboxedEnvironment(
-            loader=FileSystemLoader(places),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            # Plain text: nothing to escape.
-            autoescape=lambda name: name is not None and name.endswith((".html", ".html.j2")),
+        loader = FileSystemLoader([HOME] if override is None else [override, HOME])
+        self._lines = ImmutableSandboxedEnvironment(
+            loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, finalize=guard
         )
-        self._environment.filters |= {"date_longue": _unbroken_date, "en_lettres": months_in_words}
+        self._lines.filters |= {"date_longue": _unbroken_date, "en_lettres": months_in_words}
+        self._pages = ImmutableSandboxedEnvironment(
+            loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True, autoescape=True
+        )
         self._refuse_strangers()
         for name in self.names:
-            self._refuse_unknown_variables(name)
+            self._refuse_unknown_variables(self._lines, name + SUFFIX, VARIABLES)
+        self._refuse_unknown_variables(self._pages, PAGE, PAGE_VARIABLES)
+        self.addresses = tuple(dict.fromkeys(each for name in self.names for each in web_addresses(self._source(name))))
+        """Web addresses written in the texts themselves."""
 
     @property
     def names(self) -> tuple[str, ...]:
         """The texts there are, without suffix."""
         return tuple(sorted(path.name.removesuffix(SUFFIX) for path in HOME.glob(f"*{SUFFIX}")))
 
-    def render(self, name: str, variables: Mapping[str, object]) -> str:
-        """That text, laid out. Raises ConfigError naming file, line and fault when the text asks what it may not."""
+    def render(self, name: str, variables: Mapping[str, object]) -> tuple[Block, ...]:
+        """The blocks of that text. Raises ConfigError naming file, line and fault when it asks what it may not."""
+        return read_blocks(self._rendered(self._lines, name + SUFFIX, variables, VARIABLES))
+
+    def page(self, subject: str, blocks: tuple[Block, ...], links: Mapping[str, str]) -> str:
+        """The page of those blocks, every word escaped; ``links``: what becomes a link. Raises ConfigError."""
+        variables = {"subject": subject, "blocks": blocks, "pieces": lambda words: pieces_of(words, links)}
+        return self._rendered(self._pages, PAGE, variables, PAGE_VARIABLES)
+
+    def place(self, file: str) -> Path:
+        """Where that text is read from."""
+        places = (place for place in (self._override, HOME) if place is not None)
+        return next((place / file for place in places if (place / file).is_file()), HOME / file)
+
+    def _rendered(
+        self,
+        environment: ImmutableSandboxedEnvironment,
+        file: str,
+        variables: Mapping[str, object],
+        known: Mapping[str, str],
+    ) -> str:
         try:
-            return lay_out(self._environment.get_template(name + SUFFIX).render(variables))
+            return environment.get_template(file).render(variables)
         except TemplateNotFound as error:
             remedy = f"textes connus : {', '.join(known + SUFFIX for known in self.names)}"
-            raise ConfigError(_where(error, name), f"texte introuvable : {error.name}", remedy) from error
+            raise ConfigError(_where(error, file), f"texte introuvable : {error.name}", remedy) from error
         except TemplateError as error:
-            raise ConfigError(_where(error, name), str(error), self._remedy()) from error
+            raise ConfigError(_where(error, file), str(error), _remedy(known)) from error
         except (TypeError, ValueError, AttributeError, ArithmeticError, LookupError) as error:
-            raise ConfigError(_where(error, name), f"ne peut pas être rempli : {error}", self._remedy()) from error
+            raise ConfigError(_where(error, file), f"ne peut pas être rempli : {error}", _remedy(known)) from error
 
     def _refuse_strangers(self) -> None:
         """A misspelt file name would silently replace nothing."""
@@ -86,32 +121,34 @@ class Texts:
             return
         if not self._override.is_dir():
             raise ConfigError(str(self._override), "dossier de textes introuvable", "le créer ou retirer le réglage")
+        known = [*(name + SUFFIX for name in self.names), PAGE]
         for path in sorted(self._override.glob("*.j2")):
-            if path.name.removesuffix(SUFFIX) not in self.names:
-                known = ", ".join(name + SUFFIX for name in self.names)
-                raise ConfigError(str(path), "ne remplace aucun texte connu", f"noms possibles : {known}")
+            if path.name not in known:
+                raise ConfigError(str(path), "ne remplace aucun texte connu", f"noms possibles : {', '.join(known)}")
 
-    def _refuse_unknown_variables(self, name: str) -> None:
+    def _refuse_unknown_variables(
+        self, environment: ImmutableSandboxedEnvironment, file: str, known: Mapping[str, str]
+    ) -> None:
         """Even in a branch that no sample takes."""
-        path = self._path(name)
+        path = self.place(file)
         try:
-            tree = self._environment.parse(path.read_text(encoding="utf-8"), name, str(path))
+            tree = environment.parse(path.read_text(encoding="utf-8"), file, str(path))
         except TemplateSyntaxError as error:
-            raise ConfigError(f"{path}:{error.lineno}", f"syntaxe : {error.message}", self._remedy()) from error
+            raise ConfigError(f"{path}:{error.lineno}", f"syntaxe : {error.message}", _remedy(known)) from error
         except (OSError, UnicodeDecodeError) as error:
             raise ConfigError(str(path), f"illisible : {error}", "un fichier texte en UTF-8 est attendu") from error
         own = {node.name for node in tree.find_all(nodes.Name) if node.ctx != "load"} | {"loop"}
+        own |= {macro.name for macro in tree.find_all(nodes.Macro)}
         for node in tree.find_all(nodes.Name):
-            if node.name not in own and node.name not in VARIABLES:
-                raise ConfigError(f"{path}:{node.lineno}", f"variable inconnue « {node.name} »", self._remedy())
+            if node.name not in own and node.name not in known:
+                raise ConfigError(f"{path}:{node.lineno}", f"variable inconnue « {node.name} »", _remedy(known))
 
-    def _path(self, name: str) -> Path:
-        places = (place for place in (self._override, HOME) if place is not None)
-        return next((place / (name + SUFFIX) for place in places if (place / (name + SUFFIX)).is_file()), HOME / name)
+    def _source(self, name: str) -> str:
+        return self.place(name + SUFFIX).read_text(encoding="utf-8")
 
-    @staticmethod
-    def _remedy() -> str:
-        return f"variables possibles : {', '.join(VARIABLES)}"
+
+def _remedy(known: Mapping[str, str]) -> str:
+    return f"variables possibles : {', '.join(known)}"
 
 
 def _unbroken_date(day: date) -> str:
@@ -119,7 +156,7 @@ def _unbroken_date(day: date) -> str:
     return long_date(day).replace(" ", NO_BREAK)
 
 
-def _where(error: Exception, name: str) -> str:
+def _where(error: Exception, file: str) -> str:
     """``file:line`` of the text at fault: Jinja writes its templates into the traceback."""
     frames = [frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename.endswith(".j2")]
-    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else name + SUFFIX
+    return f"{frames[-1].filename}:{frames[-1].lineno}" if frames else file

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import wait
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -86,13 +87,20 @@ class FaultyComposer:
     refused: list[str] = field(default_factory=list)
 
     def compose(
-        self, answer: Answer, mailbox: MailboxName, *, key: str, reference: str | None, now: datetime
+        self,
+        answer: Answer,
+        mailbox: MailboxName,
+        *,
+        key: str,
+        reference: str | None,
+        now: datetime,
+        files: Sequence[bytes] = (),
     ) -> Outgoing:
         if not self.refused:
             self.refused.append(key)
         if key in self.refused:
             raise self.fault
-        return self.composer.compose(answer, mailbox, key=key, reference=reference, now=now)
+        return self.composer.compose(answer, mailbox, key=key, reference=reference, now=now, files=files)
 
 
 def settled_but_for_bugs(desk: Desk) -> int:

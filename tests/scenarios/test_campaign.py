@@ -31,6 +31,7 @@ from tests.scenarios.witness import (
     received_at,
     sums_verify,
     text_fields,
+    text_of,
 )
 from tests.servers.packages import ensure_packages
 
@@ -119,7 +120,7 @@ def _check_reply(drained: Drained, mail: SampleMail, fate: Fate) -> None:
 
 def _check_words(mail: SampleMail, reply: EmailMessage) -> None:
     """Each file's fate, or the case's dates; nobody is told a date of rejection before the class is sure."""
-    text = " ".join(reply.get_content().split())
+    text = text_of(reply)
     if mail.expected.appeal is None:
         assert all(" ".join(name.split()) in text for name, _ in mail.expected.documents)
     assert ("réputé rejeté le" in text) == (mail.expected.appeal == "first-level")

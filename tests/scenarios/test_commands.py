@@ -17,7 +17,7 @@ from intake.sample import SampleMail
 from storage import queries
 from tests.scenarios.installation import Answered, drain, house_of, install, put_in, run_intake
 from tests.scenarios.outcome import fates_of, identity, messages_of
-from tests.scenarios.witness import appeal_dates, files_in, parsed, sender_of, sums_verify
+from tests.scenarios.witness import appeal_dates, files_in, parsed, sender_of, sums_verify, text_of
 
 Row = dict[str, Any]
 
@@ -92,7 +92,7 @@ class Office:
         """The texts of the mails that left for that address."""
         place = self.house.settings.state_directory / "sent" / "new"
         mails = [parsed(path.read_bytes()) for path in place.iterdir()] if place.exists() else []
-        return [" ".join(mail.get_content().split()) for mail in mails if mail["To"] == address]
+        return [text_of(mail) for mail in mails if mail["To"] == address]
 
 
 def _drained(config: Path, mails: dict[str, SampleMail]) -> Iterator[Office]:

@@ -45,6 +45,13 @@ def parsed(raw: bytes) -> EmailMessage:
     return message
 
 
+def text_of(mail: EmailMessage) -> str:
+    """The words of its plain text, on one line."""
+    body = mail.get_body(("plain",))
+    assert isinstance(body, EmailMessage)
+    return " ".join(body.get_content().split())
+
+
 def sender_of(mail: SampleMail) -> str:
     """The address in From."""
     return parseaddr(str(parsed(mail.raw)["From"]))[1]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
@@ -21,6 +22,14 @@ from intake.ports import Composer, Outgoing
 NOW = datetime(2025, 11, 14, 9, 31, tzinfo=UTC)
 ACKNOWLEDGEMENT = next(answer for answer in sample_answers() if answer.kind is ReplyKind.ACKNOWLEDGEMENT)
 RETURN = sample_answers()[0]
+ENCLOSING = next(answer for answer in sample_answers() if answer.enclosures)
+NAME = "Support numérisé, évaluation de l’année 2025 « définitif » – établissement de Montclar-sur-Loire.pdf"
+ENCLOSING = replace(
+    ENCLOSING,
+    fates=tuple(replace(fate, name=NAME) for fate in ENCLOSING.fates),
+    enclosures=tuple(replace(each, name=NAME) for each in ENCLOSING.enclosures),
+)
+SCAN = bytes(range(256)) * 40
 
 
 def composer(address: str = SAMPLE_MAILBOX.address) -> TextComposer:
@@ -30,14 +39,23 @@ def composer(address: str = SAMPLE_MAILBOX.address) -> TextComposer:
 COMPOSER: Composer = composer()
 
 
-def compose(answer: Answer, *, key: str = "evaluations-dh/abc/fates", reference: str | None = None) -> Outgoing:
-    return COMPOSER.compose(answer, SAMPLE_MAILBOX.name, key=key, reference=reference, now=NOW)
+def compose(
+    answer: Answer, *, key: str = "evaluations-dh/abc/fates", reference: str | None = None, files: Sequence[bytes] = ()
+) -> Outgoing:
+    return COMPOSER.compose(answer, SAMPLE_MAILBOX.name, key=key, reference=reference, now=NOW, files=files)
 
 
 def parsed(outgoing: Outgoing) -> EmailMessage:
     mail = message_from_bytes(outgoing.raw, policy=policy.default)
     assert isinstance(mail, EmailMessage)
     return mail
+
+
+def content(mail: EmailMessage, form: str) -> str:
+    """Its text (``plain``) or its page (``html``)."""
+    body = mail.get_body((form,))
+    assert isinstance(body, EmailMessage)
+    return str(body.get_content()).replace("\r\n", "\n")
 
 
 def test_the_same_inputs_give_the_same_bytes() -> None:
@@ -72,7 +90,7 @@ def test_a_mail_never_comes_from_the_accented_address() -> None:
 def test_the_text_that_leaves_is_the_text_that_explain_shows() -> None:
     subject, text = composer().render(RETURN, SAMPLE_MAILBOX.name)
     mail = parsed(compose(RETURN))
-    assert (mail["Subject"], mail.get_content().replace("\r\n", "\n")) == (subject, text)
+    assert (mail["Subject"], content(mail, "plain")) == (subject, text)
 
 
 def test_the_bytes_are_ascii_lines_ending_in_crlf() -> None:
@@ -80,6 +98,64 @@ def test_the_bytes_are_ascii_lines_ending_in_crlf() -> None:
     assert raw.isascii()
     assert raw.count(b"\n") == raw.count(b"\r\n")
     assert max(len(line) for line in raw.split(b"\r\n")) <= 78
+
+
+# --- text, page, files
+
+
+def test_a_reply_is_its_text_then_its_page() -> None:
+    mail = parsed(compose(RETURN))
+    assert mail.get_content_type() == "multipart/alternative"
+    assert [part.get_content_type() for part in mail.iter_parts()] == ["text/plain", "text/html"]
+    written = composer().write(RETURN, SAMPLE_MAILBOX.name)
+    assert (content(mail, "plain"), content(mail, "html")) == (written.text, written.page + "\n")
+
+
+def test_the_boundaries_come_from_the_key_and_stand_in_no_content() -> None:
+    boundaries = [parsed(compose(ENCLOSING, key=key, files=[b"--=_a" * 500])).get_boundary() for key in ("un", "deux")]
+    assert boundaries[0] != boundaries[1]
+    raw = compose(ENCLOSING, key="un", files=[b"--=_a" * 500]).raw
+    assert raw.count(b"--=_a") == 3  # one before each of the two forms, one at the end
+    assert raw.count(b"--=_m") == 3
+
+
+def test_what_is_enclosed_stands_beside_the_two_forms_with_its_bytes_and_its_name() -> None:
+    mail = parsed(compose(ENCLOSING, files=[SCAN]))
+    assert mail.get_content_type() == "multipart/mixed"
+    (file,) = mail.iter_attachments()
+    assert (file.get_content_type(), file.get_filename(), file.get_content()) == ("application/pdf", NAME, SCAN)
+    assert "il vous est retourné avec ce message" in " ".join(content(mail, "plain").split())
+    assert "vous est retourné" not in content(parsed(compose(RETURN)), "plain")
+
+
+def test_the_bytes_of_a_mail_that_encloses_a_file_are_ascii_lines_ending_in_crlf() -> None:
+    raw = compose(ENCLOSING, files=[SCAN]).raw
+    assert raw.isascii()
+    assert raw.count(b"\n") == raw.count(b"\r\n")
+    assert max(len(line) for line in raw.split(b"\r\n")) <= 78
+    assert raw == compose(ENCLOSING, files=[SCAN]).raw
+
+
+def test_a_promise_to_enclose_is_never_sent_without_the_file() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        compose(ENCLOSING)
+
+
+@pytest.mark.parametrize("media_type", ["", "text/html", "message/rfc822", "application/pdf\r\nBcc: a@b.fr", "x"])
+def test_a_file_is_enclosed_as_bytes_when_its_type_could_act(media_type: str) -> None:
+    odd = replace(ENCLOSING, enclosures=(replace(ENCLOSING.enclosures[0], media_type=media_type),))
+    mail = parsed(compose(odd, files=[SCAN]))
+    assert [each.get_content_type() for each in mail.iter_attachments()] == ["application/octet-stream"]
+
+
+# No deadline: this is about what is written, and the machine may be busy.
+@settings(deadline=None)
+@given(name=st.text(max_size=200))
+def test_no_name_of_an_enclosed_file_can_add_a_header(name: str) -> None:
+    odd = replace(ENCLOSING, enclosures=(replace(ENCLOSING.enclosures[0], name=name),))
+    (file,) = parsed(compose(odd, files=[SCAN])).iter_attachments()
+    assert set(file.keys()) == {"Content-Type", "Content-Transfer-Encoding", "Content-Disposition", "MIME-Version"}
+    assert file.get_content() == SCAN
 
 
 # --- subject
@@ -107,7 +183,7 @@ def test_an_endless_subject_is_cut() -> None:
 
 def test_the_subject_names_the_case_once() -> None:
     first = parsed(compose(ACKNOWLEDGEMENT, reference="R2025-DH-0042"))["Subject"]
-    assert first == "Re: Évaluation 2025 [R2025-DH-0042]"
+    assert first == "Re: Recours, évaluation 2025 [R2025-DH-0042]"
     again = replace(ACKNOWLEDGEMENT, subject=first)
     assert parsed(compose(again, reference="R2025-DH-0042"))["Subject"] == first
 

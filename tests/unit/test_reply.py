@@ -115,6 +115,53 @@ def test_a_mail_whose_files_are_all_accepted_gets_no_reply() -> None:
     assert answer(decided(carrying(document("support.pdf", support())))) is None
 
 
+# --- receipts
+
+
+GIVES_RECEIPTS = replace(EVALUATIONS, receipts=True)
+ACCEPTED = carrying(document("support.pdf", support()), document("bordereau.docx"))
+
+
+def test_where_the_mailbox_gives_receipts_accepted_files_are_told() -> None:
+    reply = answer(decided(ACCEPTED, GIVES_RECEIPTS))
+    assert reply is not None
+    assert reply.kind is ReplyKind.FATES
+    assert [(fate.name, fate.outcome) for fate in reply.fates] == [
+        ("support.pdf", Outcome.FILE),
+        ("bordereau.docx", Outcome.ANNEX),
+    ]
+
+
+def test_no_receipt_leaves_before_a_person_has_seen_what_is_held() -> None:
+    mail = carrying(document("support.pdf", support()), document("autre.pdf", support("7654321", signed=False)))
+    found = decided(mail, GIVES_RECEIPTS)
+    assert has(FileSupport, found)
+    assert has(Hold, found)
+    assert answer(found) is None
+
+
+def test_a_mail_of_which_nothing_is_filed_gets_no_receipt() -> None:
+    assert answer(decided(carrying(document("bordereau.docx")), GIVES_RECEIPTS)) is None
+
+
+def test_a_receipt_that_may_not_be_sent_is_nobodys_task() -> None:
+    out_of_office = replace(ACCEPTED, headers=(("auto-submitted", "auto-replied"),))
+    elsewhere = replace(ACCEPTED, reply_to=(Address("x@ailleurs.example"),))
+    for mail in (out_of_office, elsewhere, replace(ACCEPTED, sender=None)):
+        found = decided(mail, GIVES_RECEIPTS)
+        assert has(FileSupport, found)
+        assert not has(WithholdAnswer, found)
+        assert not has(Hold, found)
+        assert answer(found) is None
+
+
+def test_receipts_leave_half_of_each_cap_to_the_replies_that_are_due() -> None:
+    half = EVALUATIONS.replies_per_sender_day // 2
+    assert answer(decided(ACCEPTED, GIVES_RECEIPTS, known(replies_to_sender=half - 1))) is not None
+    assert answer(decided(ACCEPTED, GIVES_RECEIPTS, known(replies_to_sender=half))) is None
+    assert answer(decided(carrying(SCAN), GIVES_RECEIPTS, known(replies_to_sender=half))) is not None
+
+
 def test_a_shadowed_mailbox_decides_the_same_reply() -> None:
     """Holding it for a click is the outbox's business."""
     shadow = replace(EVALUATIONS, mode=Mode.SHADOW)

@@ -43,6 +43,9 @@ mailboxes:
     replies_per_domain_day: 4
     replies_per_day: 5
     expected_domains: ["*.fr"]
+    receipts: true
+    return_files: true
+    return_files_mib: 6
     contact: {service: Bureau DH, email: bureau@cng.example, phone: "01", postal_address: Paris}
     source:
       imap: {host: imap.example, port: 993, user: dh, password: {file: secrets/dh}, since: 2025-07-16, idle: false}
@@ -72,6 +75,9 @@ def test_a_mailbox_is_its_policy_and_its_source(with_servers: Path) -> None:
         replies_per_domain_day=4,
         replies_per_day=5,
         expected_domains=("*.fr",),
+        receipts=True,
+        return_files=True,
+        return_files_mib=6,
     )
     assert box.mailbox.name == "evaluations-dh"
     assert box.source == ImapSource(

@@ -101,6 +101,18 @@ def test_the_sound_file_is_taken(tmp_path: Path) -> None:
             "mailboxes.yaml, ligne 7, clé campaigns.years.1 : campagne donnée deux fois : 2025 — gardez-en une",
         ),
         (
+            "purpose: evaluation",
+            "return_files_mib: 0\n    purpose: evaluation",
+            "mailboxes.yaml, ligne 11, clé mailboxes.dh.return_files_mib : trouvé : 0 ; attendu : de 1 à 50 (Mio) "
+            "— pour ne rien retourner, mettez return_files: false",
+        ),
+        (
+            "purpose: evaluation",
+            "receipts: oui\n    purpose: evaluation",
+            "mailboxes.yaml, ligne 11, clé mailboxes.dh.receipts : trouvé : « oui » ; attendu : true ou false "
+            "— corrigez cette valeur",
+        ),
+        (
             "address: d3s@cng.example",
             "address: DH@cng.example",
             "mailboxes.yaml, ligne 16, clé mailboxes.d3s.address : « DH@cng.example » est déjà une adresse de la "

@@ -10,13 +10,15 @@ from pathlib import Path
 import pytest
 
 from intake.courier.proofreading import SAMPLE_CAMPAIGN, SAMPLE_MAILBOX, check_texts, sample_answers
-from intake.courier.wording import write_text
+from intake.courier.wording import write
 from intake.domain.campaign import LegalPeriods
 from intake.domain.disposition import Answer, Fate, Kind, Outcome, ReplyKind, ReturnCase
 from intake.domain.mailbox import Contact
 from intake.errors import ConfigError
 from intake.texts import HOME, Texts
-from intake.texts.typography import lay_out, long_date, months_in_words
+from intake.texts.blocks import read_blocks
+from intake.texts.plain import as_text
+from intake.texts.typography import long_date, months_in_words
 
 TEXTS = Texts()
 RETURNS: dict[ReturnCase, Answer] = dict(zip(ReturnCase, sample_answers(), strict=False))
@@ -25,7 +27,7 @@ REGISTRATION = next(answer for answer in sample_answers() if answer.kind is Repl
 
 
 def text(answer: Answer, reference: str | None = "R2025-DH-0042") -> str:
-    return write_text(TEXTS, answer, SAMPLE_MAILBOX, SAMPLE_CAMPAIGN, reference)
+    return write(TEXTS, answer, SAMPLE_MAILBOX, SAMPLE_CAMPAIGN, reference).text
 
 
 def flowing(answer: Answer) -> str:
@@ -63,7 +65,7 @@ def test_every_text_names_a_person_to_reach_and_the_privacy_page(answer: Answer)
 @pytest.mark.parametrize("answer", sample_answers(), ids=lambda answer: f"{answer.kind}-{len(answer.fates)}")
 def test_an_unknown_phone_or_address_leaves_no_trace(answer: Answer) -> None:
     mailbox = replace(SAMPLE_MAILBOX, contact=Contact("CNG", "service@sante.gouv.fr"))
-    written = write_text(TEXTS, answer, mailbox, SAMPLE_CAMPAIGN, None)
+    written = write(TEXTS, answer, mailbox, SAMPLE_CAMPAIGN, None).text
     assert "Téléphone" not in written
     assert "Adresse :" not in written
     assert "\n\n\n" not in written
@@ -72,8 +74,8 @@ def test_an_unknown_phone_or_address_leaves_no_trace(answer: Answer) -> None:
 def test_a_long_web_address_is_never_cut() -> None:
     url = "https://www.cng.sante.fr/" + "tres-long/" * 20 + "page.html"
     campaign = replace(SAMPLE_CAMPAIGN, privacy_url=url, help_url=url)
-    assert write_text(TEXTS, REGISTRATION, SAMPLE_MAILBOX, campaign, None).count(url) == 1
-    assert write_text(TEXTS, RETURNS[ReturnCase.SCANNED], SAMPLE_MAILBOX, campaign, None).count(url) == 2
+    assert write(TEXTS, REGISTRATION, SAMPLE_MAILBOX, campaign, None).text.count(url) == 1
+    assert write(TEXTS, RETURNS[ReturnCase.SCANNED], SAMPLE_MAILBOX, campaign, None).text.count(url) == 2
 
 
 # --- returns
@@ -108,7 +110,7 @@ def test_each_case_has_a_text_of_its_own() -> None:
     ],
 )
 def test_the_reason_stands_beside_the_file(case: ReturnCase, words: str) -> None:
-    beside = re.search(r"- « Support 2025.pdf » : n’a pas pu être enregistré \(([^)]*)\)", flowing(RETURNS[case]))
+    beside = re.search(r"- « Support 2025\.\w+ » : n’a pas pu être enregistré \(([^)]*)\)", flowing(RETURNS[case]))
     assert beside is not None
     assert words in beside[1]
 
@@ -181,7 +183,7 @@ def test_every_file_of_the_mail_is_listed_with_its_fate() -> None:
     assert "- « Décision.pdf » : reçu et enregistré (décision de part résultats)." in written
     assert "- « Avis.pdf » : reçu et conservé avec votre envoi (avis du président du conseil)." in written
     assert "- « Note.pdf » : reçu et transmis à un gestionnaire, qui va l’examiner." in written
-    assert "- « Bis.pdf » : reçu, rien à faire" in written
+    assert "- « Bis.pdf » : reçu ; vous n’avez rien à faire" in written
 
 
 def test_two_files_of_one_case_are_explained_once() -> None:
@@ -189,7 +191,7 @@ def test_two_files_of_one_case_are_explained_once() -> None:
         fates(*(Fate(name, Outcome.RETURN, ReturnCase.SCANNED, Kind.SUPPORT) for name in ("A.pdf", "B.pdf")))
     )
     assert written.count("Ce qui s’est passé") == 1
-    assert "Pour « A.pdf », « B.pdf » :" in written
+    assert "Pour « A.pdf », « B.pdf » Ce qui" in written
 
 
 def test_a_file_name_stays_on_its_line_and_runs_no_template() -> None:
@@ -224,7 +226,7 @@ def test_an_acknowledgement_says_all_that_the_law_asks() -> None:
 
 def test_an_acknowledgement_speaks_of_no_capn_where_the_campaign_has_none() -> None:
     campaign = replace(SAMPLE_CAMPAIGN, periods=LegalPeriods("x", capn_months=0))
-    assert "CAPN" not in write_text(TEXTS, ACKNOWLEDGEMENT, SAMPLE_MAILBOX, campaign, None)
+    assert "CAPN" not in write(TEXTS, ACKNOWLEDGEMENT, SAMPLE_MAILBOX, campaign, None).text
 
 
 def test_no_text_speaks_of_foreclosure() -> None:
@@ -271,7 +273,7 @@ def test_months_are_written_in_words() -> None:
 
 def test_a_paragraph_is_filled_and_a_list_keeps_its_indentation() -> None:
     words = "mot " * 25
-    filled = lay_out(f"{words}\nsuite\n\n\n- {words}\n  retrait\n")
+    filled = as_text(read_blocks(f"{words}\nsuite\n\n\n- {words}\n- suite\n  Fait : établi\n"))
     assert filled == (
         f"{'mot ' * 19}".rstrip()
         + "\n"
@@ -279,7 +281,7 @@ def test_a_paragraph_is_filled_and_a_list_keeps_its_indentation() -> None:
         + f"suite\n\n- {'mot ' * 19}".rstrip()
         + "\n  "
         + ("mot " * 6).rstrip()
-        + "\n  retrait\n"
+        + "\n- suite\n\n  Fait : établi\n"
     )
 
 
@@ -297,7 +299,7 @@ def test_the_texts_that_we_ship_are_good() -> None:
 
 def test_a_text_of_ones_own_replaces_ours_where_it_is_included(tmp_path: Path) -> None:
     texts = Texts(override(tmp_path, "contact.txt.j2", "Appelez {{ service }}."))
-    written = write_text(texts, REGISTRATION, SAMPLE_MAILBOX, SAMPLE_CAMPAIGN, None)
+    written = write(texts, REGISTRATION, SAMPLE_MAILBOX, SAMPLE_CAMPAIGN, None).text
     assert "Appelez CNG – Service exemple." in written
     assert "message automatique" not in written
 
