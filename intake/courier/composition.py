@@ -16,7 +16,7 @@ from intake.courier.wording import subject_of, write_text
 from intake.domain.campaign import Campaign
 from intake.domain.disposition import Answer
 from intake.domain.letter import MailboxName
-from intake.domain.mailbox import Mailbox, fold_address
+from intake.domain.mailbox import Mailbox, envelope_address, fold_address
 from intake.errors import ConfigError, MessageError
 from intake.ports import Outgoing
 from intake.texts import Texts
@@ -25,7 +25,6 @@ from intake.texts.typography import one_line
 REFERENCES_LIMIT = 10
 """Message-IDs kept of a thread: the first, which names it, and the latest (RFC 5537, 3.4.4 allows the cut)."""
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
-_PLAIN_ADDRESS = re.compile(r"""[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,64}@[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,255}""")
 _WRITTEN_AS_THEY_ARE = frozenset({"to", "message-id", "in-reply-to", "references"})
 
 
@@ -86,13 +85,10 @@ class TextComposer:
 
 def writable_address(email: str) -> str:
     """That address with an ASCII domain (IDNA). Raises MessageError unless it is a plain ``local@domain``."""
-    if not _PLAIN_ADDRESS.fullmatch(email):
+    written = envelope_address(email)
+    if written is None:
         raise MessageError("adresse de réponse inutilisable : une personne doit répondre")
-    local, _, domain = email.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
-        raise MessageError("domaine de l’adresse de réponse inutilisable : une personne doit répondre") from error
+    return written
 
 
 def _display_name(mailbox: Mailbox) -> str:

@@ -69,6 +69,7 @@ class Courier:
         self._stopping = stopping
         self.breaker = breaker or Breaker(register)
         self._unrecorded: dict[int, tuple[OutboxRow, Sending]] = {}
+        self._told_of: str | None = None
         self._log = structlog.get_logger(__name__)
 
     def deliver_replies(self) -> int:
@@ -93,10 +94,12 @@ class Courier:
         return done
 
     def _is_stopped_by_breaker(self) -> bool:
-        if not self.breaker.stops(self._now()):
-            return False
-        self._log.error("replies_stopped", reason=self.breaker.opened)
-        return True
+        stopped = self.breaker.stops(self._now())
+        # Once a stop, not at each round: the journal's other lines must stay readable.
+        if stopped and self._told_of != self.breaker.opened:
+            self._log.error("replies_stopped", reason=self.breaker.opened)
+        self._told_of = self.breaker.opened
+        return stopped
 
     def _deliver(self, row: OutboxRow) -> None:
         if row.state is OutboxState.SENDING:

@@ -72,4 +72,5 @@ def sample_answers() -> tuple[Answer, ...]:
     fates.append(_EVERY_FATE)
     answers = [replace(_ANSWER, kind=ReplyKind.FATES, fates=each, clock=None) for each in fates]
     answers.append(replace(answers[0], received_at=datetime(2025, 12, 3, 9, 0, tzinfo=UTC)))
+    answers.append(replace(_ANSWER, kind=ReplyKind.INFECTED, clock=None, infection="Essai.Virus"))
     return (*answers, replace(_ANSWER, kind=ReplyKind.REGISTRATION, clock=None), _ANSWER)

@@ -173,6 +173,8 @@ class ReplyKind(StrEnum):
     """Accusé de réception of an appeal (CRPA R112-11-1)."""
     REGISTRATION = "registration"
     """Neutral accusé d'enregistrement, class still unsure."""
+    INFECTED = "infected"
+    """The antivirus found something in the mail: nothing of it was opened."""
 
 
 @dataclass(frozen=True)
@@ -198,6 +200,8 @@ class Answer:
     received_at: datetime
     campaign: int
     clock: Clock | None = None
+    infection: str = ""
+    """What the antivirus found, of ``INFECTED`` only."""
 
 
 @dataclass(frozen=True)

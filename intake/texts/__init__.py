@@ -35,6 +35,7 @@ VARIABLES: Mapping[str, str] = {
     "reference": "référence du dossier, vide si elle n’est pas encore attribuée",
     "fates": "fichiers du message : name, outcome, kind, case",
     "returned": "fichiers à renvoyer, groupés par cas : case, names",
+    "infection": "ce que l’antivirus a trouvé (message infecté seulement)",
     "due": "date à laquelle le silence vaut rejet (accusé de réception seulement)",
     "court_period_ends": "dernier jour pour saisir le tribunal (accusé de réception seulement)",
     "silence_months": "durée du silence qui vaut rejet, en mois",

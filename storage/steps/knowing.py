@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
+from intake.domain.disposition import ReplyKind
 from intake.domain.document import Sha256
 from intake.domain.known import Known, KnownAppeal, Ruling
 from intake.domain.letter import Letter, MessageKey
@@ -15,6 +16,7 @@ from intake.domain.mailbox import fold_address
 from intake.ports import OutboxState
 from storage.columns import AnyRow
 from storage.json_columns import load_ruling
+from storage.steps.contents import content_of
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
 from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
 
@@ -22,6 +24,9 @@ REFERENCE = re.compile(r"\bR\d{4}-[A-Z0-9]+-\d+\b")
 """A case reference as we print it (``R2025-DH-0042``)."""
 CAP_WINDOW = timedelta(hours=24)
 NOT_SENT = (OutboxState.WITHHELD, OutboxState.CANCELLED)
+SAME_ANSWER_WINDOW = timedelta(days=30)
+"""Who sends the same file again a month after our answer has forgotten it: told anew."""
+NOT_RECEIVED = (*NOT_SENT, OutboxState.UNDELIVERED)
 MOST_REFERENCES = 100
 """A mail that names more cases than that is a list of them, not a part of one."""
 
@@ -72,6 +77,13 @@ LATELY = select(
     outbox.c.message != bindparam("own"),
     outbox.c.state.not_in(NOT_SENT),
 )
+ANSWERED = select(outbox.c.kind, outbox.c.recipient_folded).where(
+    outbox.c.content == bindparam("content"),
+    outbox.c.mailbox == select(messages.c.mailbox).where(messages.c.id == bindparam("own")).scalar_subquery(),
+    outbox.c.message != bindparam("own"),
+    outbox.c.queued_at > bindparam("since"),
+    outbox.c.state.not_in(NOT_RECEIVED),
+)
 RULINGS = select(rulings.c.ruling).where(rulings.c.message == bindparam("own")).order_by(rulings.c.id)
 
 NOBODY = MessageKey(-1)
@@ -91,6 +103,7 @@ def known(
         replies_to_sender=lately.to_sender,
         replies_to_domain=lately.to_domain,
         replies_from_mailbox=lately.from_mailbox,
+        answered=_answered(connection, own, letter, now),
         rulings=_rulings(connection, own),
         own_addresses=own_addresses,
     )
@@ -143,6 +156,16 @@ def _replies_lately(connection: Connection, own: MessageKey, letter: Letter, now
     escaped = re.sub(r"([\\%_])", r"\\\1", domain)
     wanted = {"people": list(people), "of_domain": f"%@{escaped}", "since": now - CAP_WINDOW, "own": own}
     return connection.execute(LATELY, wanted).one()
+
+
+def _answered(
+    connection: Connection, own: MessageKey, letter: Letter, now: datetime
+) -> frozenset[tuple[ReplyKind, str]]:
+    content = content_of(letter)
+    if content is None:
+        return frozenset()
+    wanted = {"content": content, "own": own, "since": now - SAME_ANSWER_WINDOW}
+    return frozenset((ReplyKind(row.kind), row.recipient_folded) for row in connection.execute(ANSWERED, wanted))
 
 
 def _rulings(connection: Connection, own: MessageKey) -> tuple[Ruling, ...]:

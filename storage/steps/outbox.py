@@ -66,10 +66,15 @@ MOVE = {
 }
 
 
-def queue_reply(transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool) -> None:
-    """Once per message and kind. A reply that was withheld takes its mail and its turn now."""
+def queue_reply(
+    transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool, content: str | None = None
+) -> None:
+    """Once per message and kind. A reply that was withheld takes its mail and its turn now.
+
+    ``content`` is what the answered mail carries (``contents``).
+    """
     state = OutboxState.SHADOW if shadow else OutboxState.QUEUED
-    values = {"state": state, "queued_at": transaction.at, **_written(reply)}
+    values = {"state": state, "queued_at": transaction.at, "content": content, **_written(reply)}
     former = _former(transaction, mail, kind)
     if former is None:
         transaction.connection.execute(ADD, _start(mail, kind) | values)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from intake.courier.limits import Breaker
 from intake.courier.outbox import GIVE_UP_AFTER, LEFT_IN_DOUBT, ROUND_LASTS, Courier, retry_delay
@@ -242,3 +243,14 @@ def test_replies_spread_over_the_day_do_not_open_the_breaker() -> None:
     for hours in range(24):
         register.sent_at.append(NOW + timedelta(hours=hours))
         assert not breaker.stops(NOW + timedelta(hours=hours, minutes=59))
+
+
+def test_a_stop_is_told_once_however_many_rounds_it_lasts_and_told_again_when_it_comes_back() -> None:
+    register, way = outbox(reply(1), reply(2)), Way()
+    with capture_logs() as said:
+        courier = Courier(register, way, lambda: NOW)
+        for stopped in ("réponses arrêtées", "réponses arrêtées", None, "réponses arrêtées", "réponses arrêtées"):
+            register.stopped = stopped
+            register.rows[1] = reply(1)
+            courier.deliver_replies()
+    assert [event["reason"] for event in said if event["event"] == "replies_stopped"] == ["réponses arrêtées"] * 2
