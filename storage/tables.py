@@ -233,7 +233,7 @@ outbox = Table(
     Column("sent_at", Instant),
     Column("sent_evidence", Words),
     Column("content", String(64), comment="digest of what the answered mail carried"),
-    Column("sha256", String(64), comment="of raw, once it was archived to leave"),
+    Column("sha256", String(64), comment="of raw, as the archive keeps it once it left"),
     Column("copy_due_at", Instant, comment="since when a copy should stand in the Sent folder"),
     Column("copy_next_at", Instant),
     Column("copy_attempts", Integer, nullable=False, server_default="0"),

@@ -50,8 +50,8 @@ class Outbox:
     def reply_sending(self, number: int, _now: datetime) -> None:
         self._note(OutboxState.SENDING, "sending", number)
 
-    def reply_sent(self, number: int, evidence: str, now: datetime) -> None:
-        self._note(OutboxState.SENT, "sent", number, evidence)
+    def reply_sent(self, number: int, evidence: str, now: datetime, *, copy: bool = False) -> None:
+        self._note(OutboxState.SENT, "sent", number, evidence, *(["copy due"] if copy else []))
         self.sent_at.append(now)
 
     def reply_deferred(self, number: int, problem: str, retry_at: datetime) -> None:
@@ -189,6 +189,31 @@ def test_after_five_days_of_trying_a_person_is_told() -> None:
     register = outbox(reply(attempts=60))
     Courier(register, Way(LATER), lambda: NOW).deliver_replies()
     assert register.log[-1] == ("undelivered", 1, "abandonné après 5 jours d’essais ; dernier refus : 451 plus tard")
+
+
+def test_the_days_of_patience_are_a_setting() -> None:
+    register = outbox(reply(attempts=20))
+    Courier(register, Way(LATER), lambda: NOW, give_up_after=timedelta(days=2)).deliver_replies()
+    assert register.log[-1] == ("undelivered", 1, "abandonné après 2 jours d’essais ; dernier refus : 451 plus tard")
+
+
+def test_what_leaves_was_archived_before_and_what_cannot_be_archived_does_not_leave() -> None:
+    register, way, kept = outbox(reply(1), reply(2)), Way(), list[bytes]()
+
+    def archive(raw: bytes) -> None:
+        if not kept:
+            kept.append(raw)
+            raise TransientError("disque plein")
+        assert len(way.handed) < len(kept)
+
+    assert Courier(register, way, lambda: NOW, archive=archive).deliver_replies() == 1
+    assert (way.handed, register.rows[1].state) == (["<2@sante.gouv.fr>"], OutboxState.QUEUED)
+
+
+def test_a_copy_is_due_where_the_mailbox_has_a_sent_folder() -> None:
+    register = outbox(reply())
+    Courier(register, Way(), lambda: NOW, copied=[MailboxName("evaluations-dh")]).deliver_replies()
+    assert register.log[-1] == ("sent", 1, "250 pris", "copy due")
 
 
 def test_a_stop_is_obeyed_between_two_replies() -> None:

@@ -18,7 +18,7 @@ def upgrade() -> None:
     """Replies that left before this version have no copy due, and what they answered is not known."""
     for column in (
         sa.Column("content", sa.String(length=64), comment="digest of what the answered mail carried"),
-        sa.Column("sha256", sa.String(length=64), comment="of raw, once it was archived to leave"),
+        sa.Column("sha256", sa.String(length=64), comment="of raw, as the archive keeps it once it left"),
         sa.Column("copy_due_at", INSTANT, comment="since when a copy should stand in the Sent folder"),
         sa.Column("copy_next_at", INSTANT),
         sa.Column("copy_attempts", sa.Integer(), nullable=False, server_default="0"),
