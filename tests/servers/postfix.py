@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -93,7 +93,9 @@ class Postfix:
 
 
 @contextmanager
-def postfix(credentials: Credentials, *, extra: Mapping[str, str] | None = None) -> Iterator[Postfix]:
+def postfix(
+    credentials: Credentials, *, extra: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[Postfix]:
     """A Postfix that demands STARTTLS, takes any address of ch-exemple.fr but two, and keeps what it takes.
 
     ``extra``: settings of main.cf that replace those. It offers SMTPUTF8 unless they say otherwise.
@@ -101,7 +103,7 @@ def postfix(credentials: Credentials, *, extra: Mapping[str, str] | None = None)
     ensure_packages({"postfix": "postfix"})
     base = Path(tempfile.mkdtemp(prefix="postfix-"))
     try:
-        server = _configure(base, credentials, {"smtputf8_enable": "yes"} | dict(extra or {}))
+        server = _configure(base, credentials, {"smtputf8_enable": "yes"} | dict(extra or {}), port or free_port())
         _postfix(base, "start")
         try:
             yield server
@@ -111,9 +113,9 @@ def postfix(credentials: Credentials, *, extra: Mapping[str, str] | None = None)
         shutil.rmtree(base)
 
 
-def _configure(base: Path, credentials: Credentials, extra: Mapping[str, str]) -> Postfix:
+def _configure(base: Path, credentials: Credentials, extra: Mapping[str, str], port: int) -> Postfix:
     base.chmod(0o755)
-    owner, nobody, port = pwd.getpwnam("postfix"), pwd.getpwnam("nobody"), free_port()
+    owner, nobody = pwd.getpwnam("postfix"), pwd.getpwnam("nobody")
     for folder, user in (("config", 0), ("queue", 0), ("data", owner.pw_uid), ("mail", nobody.pw_uid)):
         (base / folder).mkdir(mode=0o755)
         os.chown(base / folder, user, -1)
@@ -127,10 +129,15 @@ def _configure(base: Path, credentials: Credentials, extra: Mapping[str, str]) -
         "key": credentials.key,
         "extra": "\n".join(f"{name} = {value}" for name, value in extra.items()),
     }
-    main = [line for line in MAIN.splitlines() if line.partition(" =")[0] not in extra or line.startswith(" ")]
-    (base / "config" / "main.cf").write_text("\n".join(main).format(**values) + "\n", encoding="utf-8")
+    (base / "config" / "main.cf").write_text(_main_without(extra).format(**values), encoding="utf-8")
     (base / "config" / "master.cf").write_text(MASTER.format(**values), encoding="utf-8")
     return Postfix(port, base / "mail" / "boite", base / "postfix.log")
+
+
+def _main_without(names: Container[str]) -> str:
+    """MAIN without those settings: Postfix warns of one given twice."""
+    settings = MAIN.replace("\n ", "\0").splitlines()
+    return "\n".join(each for each in settings if each.partition(" =")[0] not in names).replace("\0", "\n ") + "\n"
 
 
 def _postfix(base: Path, command: str) -> None:
