@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
@@ -14,7 +15,6 @@ from intake.domain.known import Known, KnownAppeal, Ruling
 from intake.domain.letter import Letter, MessageKey
 from intake.domain.mailbox import fold_address
 from intake.ports import OutboxState
-from storage.columns import AnyRow
 from storage.json_columns import load_ruling
 from storage.steps.contents import content_of
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
@@ -95,7 +95,7 @@ def known(
 ) -> Known:
     """Everything ``decide`` may ask about the past of that mail."""
     own = NOBODY if message is None else message
-    lately = _replies_lately(connection, own, letter, now)
+    lately = _replies_lately(connection, own, letter, now, own_addresses)
     return Known(
         filed=_filed(connection, own, letter),
         appeals=tuple(_appeals(connection, own, letter)),
@@ -149,13 +149,42 @@ def _spelled(letter: Letter) -> list[str]:
     return [spelling for spelling in named if spelling]
 
 
-def _replies_lately(connection: Connection, own: MessageKey, letter: Letter, now: datetime) -> AnyRow:
-    """Counts of the last 24 hours' replies: to the sender's addresses, to the sender's domain, from the mailbox."""
-    people = {fold_address(address.email) for address in (letter.sender, *letter.reply_to) if address}
-    domain = fold_address(letter.sender.email).rpartition("@")[2] if letter.sender else ""
+@dataclass(frozen=True)
+class Lately:
+    """How many replies left in the last 24 hours, or are about to."""
+
+    to_sender: int
+    to_domain: int
+    from_mailbox: int
+
+
+def _replies_lately(
+    connection: Connection, own: MessageKey, letter: Letter, now: datetime, own_addresses: frozenset[str]
+) -> Lately:
+    """To the sender, to the sender's domain, from the mailbox; of a mail that a colleague forwards, to its writer too.
+
+    That is who may be answered, and a rule that forwards can be part of a loop.
+    """
+    ours = {_domain(address) for address in own_addresses}
+    inside = letter.sender is not None and _domain(letter.sender.email) in ours
+    writers = (letter, *letter.inner) if inside else (letter,)
+    counts = [connection.execute(LATELY, _lately_to(writer, own, now)).one() for writer in writers]
+    return Lately(
+        to_sender=max(row.to_sender for row in counts),
+        to_domain=max(row.to_domain for row in counts),
+        from_mailbox=counts[0].from_mailbox,
+    )
+
+
+def _lately_to(writer: Letter, own: MessageKey, now: datetime) -> dict[str, object]:
+    people = {fold_address(address.email) for address in (writer.sender, *writer.reply_to) if address}
+    domain = _domain(writer.sender.email) if writer.sender else ""
     escaped = re.sub(r"([\\%_])", r"\\\1", domain)
-    wanted = {"people": list(people), "of_domain": f"%@{escaped}", "since": now - CAP_WINDOW, "own": own}
-    return connection.execute(LATELY, wanted).one()
+    return {"people": list(people), "of_domain": f"%@{escaped}", "since": now - CAP_WINDOW, "own": own}
+
+
+def _domain(email: str) -> str:
+    return fold_address(email).rpartition("@")[2]
 
 
 def _answered(

@@ -73,6 +73,17 @@ def test_replies_to_a_domain_and_from_a_mailbox_are_counted_whatever_the_address
     assert register.known(new, hostile, NOW).replies_to_domain == 0
 
 
+def test_replies_to_the_writer_of_a_mail_that_a_colleague_forwards_are_counted_too(engine: Engine) -> None:
+    register = SqlRegister(engine, own_addresses=frozenset({"cng-evaluations-dh@cng.example"}))
+    message = receive(register, "7:1", read=letter())
+    record(register, message, letter(), lambda r: r.queue_reply(ReplyKind.FATES, reply("r1"), shadow=False))
+    forwarded = replace(letter(), sender=Address("agent@cng.example"), inner=(letter(),))
+    known = register.known(None, forwarded, NOW)
+    assert (known.replies_to_sender, known.replies_to_domain) == (1, 1)
+    stranger = replace(forwarded, sender=Address("agent@ailleurs.example"))
+    assert register.known(None, stranger, NOW).replies_to_sender == 0
+
+
 def test_the_register_tells_decide_its_own_addresses(engine: Engine) -> None:
     register = SqlRegister(engine, own_addresses=frozenset({"cng@example"}))
     assert register.known(None, letter(), NOW).own_addresses == {"cng@example"}
