@@ -7,8 +7,8 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from functools import cached_property
+from datetime import UTC, datetime, timedelta
+from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
 from typing import assert_never
@@ -19,7 +19,8 @@ from intake.antivirus import Clamd, ClamdOptions, GuardedReader
 from intake.campaigns import load_campaigns
 from intake.courier.composition import TextComposer
 from intake.courier.maildir import MaildirWayOut
-from intake.courier.outbox import Courier
+from intake.courier.outbox import GIVE_UP_AFTER, Courier
+from intake.courier.sent_copies import SentCopies
 from intake.courier.smtp import SmtpOptions, SmtpWayOut
 from intake.deliveries import Deliveries
 from intake.desk import Desk
@@ -27,10 +28,11 @@ from intake.domain.campaign import Campaign
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
 from intake.mailboxes.imap import ImapOptions, open_imap
+from intake.mailboxes.imap_sent import open_sent_folder
 from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
 from intake.one_robot import one_robot
 from intake.pipeline import Boundary, Pipeline, nothing_at
-from intake.ports import OpenWayIn, Reader, WayOut
+from intake.ports import OpenSentFolder, OpenWayIn, Reader, WayOut
 from intake.reading.sandbox import Sandbox
 from intake.receiver import Receiver
 from intake.robot import Robot
@@ -161,6 +163,16 @@ class House:
                 assert_never(source)
 
     @cached_property
+    def sent_folders(self) -> dict[MailboxName, OpenSentFolder]:
+        """How to open the Sent folder of each mailbox that has one."""
+        found: dict[MailboxName, OpenSentFolder] = {}
+        for each in self.settings.mailboxes:
+            source = each.source
+            if isinstance(source, ImapSource) and source.sent_folder is not None:
+                found[each.mailbox.name] = partial(open_sent_folder, _imap_options(source), source.sent_folder)
+        return found
+
+    @cached_property
     def pipeline(self) -> Pipeline:
         return Pipeline(
             archive=self.archive,
@@ -184,9 +196,18 @@ class House:
             self.clock,
             lambda name: self.passed(Boundary(name)),
             stopping=stop.is_set,
+            archive=self.archive.put,
+            copied=self.sent_folders,
+            give_up_after=self._give_up_after,
         )
+        copies = SentCopies(self.register, self.sent_folders, self.clock, stopping=stop.is_set)
         receivers = [Receiver(name, self.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
-        return Robot(pipeline, Desk(pipeline, self.owner), courier, Deliveries(pipeline), receivers, stop=stop)
+        return Robot(pipeline, Desk(pipeline, self.owner), courier, Deliveries(pipeline), receivers, copies, stop=stop)
+
+    @property
+    def _give_up_after(self) -> timedelta:
+        sending = self.settings.sending
+        return timedelta(days=sending.give_up_after_days) if isinstance(sending, SmtpSending) else GIVE_UP_AFTER
 
     def apply_rulings(self) -> bool:
         """Settle what an operator ruled and send what is released, unless a running robot will: then False."""

@@ -6,7 +6,7 @@ an administrator mends (wrong password, missing folder), ``MessageError`` for on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -208,6 +208,17 @@ class PendingDeposit:
     """Where the document stood in its mail when it was read."""
 
 
+@dataclass(frozen=True)
+class SentCopy:
+    """A reply that left, whose copy does not stand in its mailbox's Sent folder yet."""
+
+    number: int
+    mailbox: MailboxName
+    mail: Outgoing
+    sent_at: datetime
+    attempts: int
+
+
 class Recording(Protocol):
     """All consequences of one message, in one transaction. Each is keyed: recording it again changes nothing."""
 
@@ -304,7 +315,8 @@ class Register(Protocol):
 
     def reply_sending(self, number: int, now: datetime) -> None: ...
 
-    def reply_sent(self, number: int, evidence: str, now: datetime) -> None: ...
+    def reply_sent(self, number: int, evidence: str, now: datetime, *, copy: bool = False) -> None:
+        """``copy``: one is due in the Sent folder from now on."""
 
     def reply_deferred(self, number: int, problem: str, retry_at: datetime) -> None:
         """Back to QUEUED."""
@@ -321,6 +333,17 @@ class Register(Protocol):
 
     def stop_replies(self, reason: str, now: datetime) -> None:
         """No reply leaves from now on, whatever host or process asks; said again, nothing changes."""
+
+    def due_copies(self, mailboxes: Collection[MailboxName], now: datetime, limit: int) -> tuple[SentCopy, ...]:
+        """Of the replies that left from those mailboxes, the copies whose time has come, oldest first."""
+
+    def copy_taken(self, number: int, now: datetime, retry_at: datetime) -> bool:
+        """Ours to make until ``retry_at``; False when another took it, or made it."""
+
+    def copy_made(self, number: int, evidence: str, now: datetime) -> None: ...
+
+    def copy_failed(self, number: int, problem: str, now: datetime) -> None:
+        """Tried again at the time said when it was taken."""
 
     def due_deposits(self, limit: int) -> tuple[PendingDeposit, ...]: ...
 
@@ -367,6 +390,23 @@ class WayOut(Protocol):
 
     def check(self) -> str:
         """One French sentence for ``intake check``; raises TransientError or ConfigError."""
+
+
+class SentFolder(Protocol):
+    """Where the people of a mailbox look for what left from it: an open connection to that folder."""
+
+    def keep(self, mail: Outgoing, sent_at: datetime) -> str:
+        """Exactly those bytes, marked as seen, once however often it is asked; the evidence, in French.
+
+        Raises MessageError when the server refuses this very mail, TransientError when the connection is lost.
+        """
+
+    def close(self) -> None:
+        """End the connection; never raises."""
+
+
+OpenSentFolder = Callable[[], SentFolder]
+"""Connects and opens; raises TransientError or ConfigError."""
 
 
 class Composer(Protocol):

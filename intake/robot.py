@@ -18,6 +18,7 @@ from types import FrameType
 import structlog
 
 from intake.courier.outbox import Courier
+from intake.courier.sent_copies import SentCopies
 from intake.deliveries import Deliveries
 from intake.desk import Desk
 from intake.errors import IntakeError, TransientError
@@ -30,8 +31,8 @@ SILENCE_LIMIT = 900.0
 """Seconds a shift may stay silent: longer than its slowest lawful step (a mail read to its limit, a big fetch)."""
 ONCE_TRIES = 5
 """With ``once``: faults in a row after which a shift stops trying and its fault is told."""
-COURIER, DEPOSITS = "courier", "deposits"
-"""The names of the two shifts that deliver."""
+COURIER, DEPOSITS, COPIES = "courier", "deposits", "copies"
+"""The names of the shifts that deliver: replies, pieces for SAGA, copies of replies in Sent folders."""
 HEARTBEAT = 0.2
 """Seconds between two looks of the supervisor."""
 
@@ -45,11 +46,14 @@ class Robot:
     courier: Courier
     deliveries: Deliveries
     receivers: Sequence[Receiver]
+    copies: SentCopies
     notifier: Notifier = field(default_factory=Notifier.from_environment)
     stop: Event = field(default_factory=Event)
     _to_poll: set[str] = field(default_factory=set)
     _all_settled: Event = field(default_factory=Event)
-    _delivered: dict[str, Event] = field(default_factory=lambda: {COURIER: Event(), DEPOSITS: Event()})
+    _delivered: dict[str, Event] = field(
+        default_factory=lambda: {each: Event() for each in (COURIER, DEPOSITS, COPIES)}
+    )
     _shifts: list[Shift] = field(default_factory=list)
 
     def run(self, *, once: bool, drained: Callable[[], None] = lambda: None) -> None:
@@ -73,7 +77,7 @@ class Robot:
         try:
             while self.desk.step(self.stop):
                 pass
-            while self.courier.deliver_replies() + self.deliveries.deliver_deposits():
+            while self.courier.deliver_replies() + self.deliveries.deliver_deposits() + self.copies.make_copies():
                 pass
         finally:
             self.desk.close()
@@ -116,20 +120,31 @@ class Robot:
         return desk, *(self._delivery_shift(name, once) for name in self._delivered)
 
     def _delivery_shift(self, name: str, once: bool) -> Shift:
-        """Replies and deposits each have theirs: SAGA's full disk stops no acknowledgement."""
+        """Each has its own: SAGA's full disk stops no acknowledgement, nor does a Sent folder that does not open."""
         delivered = self._delivered[name]
-        deliver = self.courier.deliver_replies if name == COURIER else self._deliver_deposits
+        deliver = {
+            COURIER: self.courier.deliver_replies,
+            DEPOSITS: self._deliver_deposits,
+            COPIES: self.copies.make_copies,
+        }[name]
 
         def work() -> bool:
-            everything_is_settled = self._all_settled.is_set() or self._ended("desk")
+            nothing_more_comes = self._replies_are_out() if name == COPIES else self._everything_is_settled()
             if deliver():
                 return True
-            if everything_is_settled:
+            if nothing_more_comes:
                 delivered.set()
+                self._wake(COPIES)
             return False
 
         tries = ONCE_TRIES if once else None
         return Shift(name, work, over=lambda: once and delivered.is_set(), give_up_after=tries)
+
+    def _everything_is_settled(self) -> bool:
+        return self._all_settled.is_set() or self._ended("desk")
+
+    def _replies_are_out(self) -> bool:
+        return self._delivered[COURIER].is_set() or self._ended(COURIER)
 
     def _work_at_desk(self) -> bool:
         everything_is_in = not self._to_poll

@@ -54,6 +54,8 @@ class SmtpSending(Section):
     ca_file: Path | None = None
     timeout: float = 60
     helo: str | None = None
+    give_up_after_days: int = 5
+    """A reply that the server puts off all that time is undelivered (RFC 5321, 4.5.4.1: four to five days)."""
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,8 @@ class ImapSource(Section):
     since: date | None = None
     mark_seen: bool = False
     idle: bool = True
+    sent_folder: str | None = None
+    """Where a copy of each reply that left is put; None: nowhere."""
 
 
 @dataclass(frozen=True)

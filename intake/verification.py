@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.bootstrap import House
+from intake.domain.document import Sha256
 from intake.errors import MessageError
 from intake.ports import State
 from storage import queries
@@ -21,6 +22,7 @@ class Report:
     mails: int
     deposits: int
     faults: tuple[str, ...]
+    replies: int = 0
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,8 @@ def verify_house(house: House) -> Report:
     chain = house.register.verify_chain()
     faults = [] if chain.whole else [f"historique : l’entrée {chain.broken} n’est pas celle qui a été écrite"]
     mails = sorted({message.sha256 for message in queries.message_states(house.engine)})
-    for sha256 in mails:
+    replies = queries.sent_digests(house.engine)
+    for sha256 in (*mails, *map(Sha256, replies)):
         try:
             house.archive.get(sha256)
         except MessageError as fault:
@@ -49,7 +52,7 @@ def verify_house(house: House) -> Report:
     delivered = [each for each in queries.all_deposits(house.engine) if each.state is not DepositState.PENDING]
     for deposit in delivered:
         faults.extend(house.deposits.faults(deposit.key, deposit.directory))
-    return Report(chain.entries, len(mails), len(delivered), tuple(faults))
+    return Report(chain.entries, len(mails), len(delivered), tuple(faults), len(replies))
 
 
 def reconcile_house(house: House) -> Iterator[Reconciliation]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, exists, func, or_, select
 
 from intake.domain.disposition import Outcome
@@ -9,6 +11,7 @@ from intake.domain.letter import MailboxName
 from intake.ports import OutboxState, State
 from storage.columns import AnyRow
 from storage.states import AppealState
+from storage.steps.copies import WAITING
 from storage.tables import appeal_messages, appeals, deposits, documents, messages, outbox, polls, sightings
 from storage.transaction import reading
 from storage.views import MailboxCounts, MailboxStatus
@@ -35,8 +38,16 @@ def status(engine: Engine) -> tuple[MailboxStatus, ...]:
         polled = {row.mailbox: row for row in connection.execute(select(polls))}
         states = _grouped(connection, select(messages.c.mailbox, messages.c.state, func.count()), messages.c.state)
         sent = _grouped(connection, select(outbox.c.mailbox, outbox.c.state, func.count()), outbox.c.state)
+        waiting = {row.mailbox: row for row in connection.execute(WAITING)}
     names = sorted({*polled, *(name for name, _ in states)})
-    return tuple(_mailbox_status(name, polled.get(name), states, sent) for name in names)
+    found = (_mailbox_status(name, polled.get(name), states, sent) for name in names)
+    return tuple(_with_copies(each, waiting.get(each.mailbox)) for each in found)
+
+
+def _with_copies(status: MailboxStatus, waiting: AnyRow | None) -> MailboxStatus:
+    if waiting is None:
+        return status
+    return replace(status, copies_waiting=waiting.waiting, copies_since=waiting.since, copy_problem=waiting.problem)
 
 
 def _class_of_message() -> ColumnElement[str]:

@@ -65,6 +65,7 @@ __all__ = [
     "message_states",
     "replies",
     "reply_text",
+    "sent_digests",
     "status",
 ]
 
@@ -126,6 +127,13 @@ def replies(engine: Engine, state: OutboxState | None = None) -> tuple[Reply, ..
     with reading(engine) as connection:
         rows = connection.execute(wanted if state is None else wanted.where(outbox.c.state == state))
         return tuple(_reply(row) for row in rows)
+
+
+def sent_digests(engine: Engine) -> tuple[str, ...]:
+    """Of the replies that left, those the archive must hold."""
+    wanted = select(outbox.c.sha256).where(outbox.c.sent_at.is_not(None), outbox.c.sha256.is_not(None))
+    with reading(engine) as connection:
+        return tuple(connection.scalars(wanted.distinct().order_by(outbox.c.sha256)))
 
 
 def reply_text(engine: Engine, number: int) -> bytes | None:
@@ -271,6 +279,9 @@ def _reply(row: AnyRow) -> Reply:
         last_problem=row.last_problem,
         sent_at=row.sent_at,
         sent_evidence=row.sent_evidence,
+        sha256=row.sha256,
+        copied_at=row.copied_at,
+        copy_problem=row.copy_problem,
     )
 
 

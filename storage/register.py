@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -14,9 +14,9 @@ from sqlalchemy import Engine
 from intake.domain.deadlines import Receipt
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
-from intake.ports import Claim, OutboxRow, OutboxState, PendingDeposit, Recording, Registration
+from intake.ports import Claim, OutboxRow, OutboxState, PendingDeposit, Recording, Registration, SentCopy
 from storage.history import ChainReport, verify
-from storage.steps import claiming, delivering, knowing, outbox, readings, receiving, stopping
+from storage.steps import claiming, copies, delivering, knowing, outbox, readings, receiving, stopping
 from storage.steps import ruling as operators
 from storage.steps.recording import recording
 from storage.transaction import Transaction, reading, writing
@@ -151,10 +151,30 @@ class SqlRegister:
         with self._writing(now) as transaction:
             outbox.sending(transaction, number, self._owner)
 
-    def reply_sent(self, number: int, evidence: str, now: datetime) -> None:
+    def reply_sent(self, number: int, evidence: str, now: datetime, *, copy: bool = False) -> None:
         """See the port."""
         with self._writing(now) as transaction:
-            outbox.move(transaction, number, OutboxState.SENT, sent_evidence=evidence, sent_at=now, last_problem=None)
+            outbox.sent(transaction, number, evidence, copy=copy)
+
+    def due_copies(self, mailboxes: Collection[MailboxName], now: datetime, limit: int) -> tuple[SentCopy, ...]:
+        """See the port."""
+        with reading(self.engine) as connection:
+            return copies.due_copies(connection, mailboxes, now, limit)
+
+    def copy_taken(self, number: int, now: datetime, retry_at: datetime) -> bool:
+        """See the port."""
+        with self._writing(now) as transaction:
+            return copies.taken(transaction, number, retry_at)
+
+    def copy_made(self, number: int, evidence: str, now: datetime) -> None:
+        """See the port."""
+        with self._writing(now) as transaction:
+            copies.made(transaction, number, evidence)
+
+    def copy_failed(self, number: int, problem: str, now: datetime) -> None:
+        """See the port."""
+        with self._writing(now) as transaction:
+            copies.failed(transaction, number, problem)
 
     def reply_deferred(self, number: int, problem: str, retry_at: datetime) -> None:
         """See the port."""

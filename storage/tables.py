@@ -30,6 +30,7 @@ UNFINISHED = text("state IN ('received', 'read')")
 OPEN_HOLD = text("state = 'open'")
 PENDING_DEPOSIT = text("state = 'pending'")
 WAITING_REPLY = text("state IN ('queued', 'sending')")
+DUE_COPY = text("copy_due_at IS NOT NULL AND copied_at IS NULL")
 
 metadata = MetaData(
     naming_convention={
@@ -231,7 +232,16 @@ outbox = Table(
     Column("last_problem", Words),
     Column("sent_at", Instant),
     Column("sent_evidence", Words),
+    Column("content", String(64), comment="digest of what the answered mail carried"),
+    Column("sha256", String(64), comment="of raw, as the archive keeps it once it left"),
+    Column("copy_due_at", Instant, comment="since when a copy should stand in the Sent folder"),
+    Column("copy_next_at", Instant),
+    Column("copy_attempts", Integer, nullable=False, server_default="0"),
+    Column("copy_problem", Words),
+    Column("copied_at", Instant),
     UniqueConstraint("message", "kind"),
+    Index("ix_outbox_content", "content"),
+    Index("ix_outbox_copy", "id", sqlite_where=DUE_COPY, postgresql_where=DUE_COPY),
     Index("ix_outbox_waiting", "id", sqlite_where=WAITING_REPLY, postgresql_where=WAITING_REPLY),
     Index("ix_outbox_queued_at", "queued_at"),
     Index("ix_outbox_sent_at", "sent_at"),

@@ -14,7 +14,7 @@ from functools import cache
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Table
+from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
@@ -26,6 +26,7 @@ from storage.history import ROBOT, Detail, Entry, append, canonical
 TURN_SECONDS = 60
 """Longer than any transaction lasts: past it something is wrong, and saying so beats waiting for ever."""
 
+TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 Insert = postgresql.Insert | sqlite.Insert
 
 
@@ -54,6 +55,11 @@ class Transaction:
         There before or not, the row is locked.
         """
         return _insert_or_lock(self.connection.dialect.name, table, key)
+
+    def take_turns(self, what: str) -> None:
+        """Until this transaction ends, no other that names the same passes here. SQLite has one writer anyway."""
+        if self.connection.dialect.name == "postgresql":
+            self.connection.execute(TURN, {"what": what})
 
     def chain_history(self) -> None:
         """Write the lines noted: the chain's head is locked as late as can be, for every writer needs it."""

@@ -142,6 +142,10 @@ class Reply:
     last_problem: str | None
     sent_at: datetime | None
     sent_evidence: str | None
+    sha256: str | None = None
+    """Of the mail, as the archive keeps it once it left; None for one written before the archive did."""
+    copied_at: datetime | None = None
+    copy_problem: str | None = None
 
 
 @dataclass(frozen=True)
@@ -156,6 +160,10 @@ class MailboxStatus:
     backlog: int
     held: int
     outbox: tuple[tuple[OutboxState, int], ...]
+    copies_waiting: int = 0
+    """Replies that left and are not in the Sent folder yet; ``copies_since``: the oldest; ``copy_problem``: why."""
+    copies_since: datetime | None = None
+    copy_problem: str | None = None
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+from pathlib import Path
 from typing import Annotated
 
 import typer
@@ -45,17 +46,28 @@ def listing(
 
 
 @app.command()
-def show(number: Number, config: ConfigFile = DEFAULT_CONFIG) -> int:
-    """Montre le texte d’une réponse."""
+def show(
+    number: Number,
+    config: ConfigFile = DEFAULT_CONFIG,
+    save: Annotated[Path | None, typer.Option("--save", help="Écrit le message entier dans ce fichier .eml.")] = None,
+) -> int:
+    """Montre le texte d’une réponse, quand elle est partie et où en est sa copie."""
     from intake.errors import RulingError
     from intake.reading.mime import read_letter
     from storage import queries
 
     with open_house(config) as house:
         raw = queries.reply_text(house.engine, number)
-    if raw is None:
+        reply = next((each for each in queries.replies(house.engine) if each.number == number), None)
+    if raw is None or reply is None:
         raise RulingError(f"réponse {number} : inconnue ou sans texte ; « intake replies » les liste")
+    if save is not None:
+        save.write_bytes(raw)
     letter = read_letter(raw, with_pdf=False)
+    if reply.sent_at is not None:
+        print(f"partie le {short_instant(reply.sent_at)} : {reply.sent_evidence} ; archivée sous {reply.sha256 or '—'}")
+    if reply.copied_at is not None or reply.copy_problem:
+        print(f"copie dans les messages envoyés : {short_instant(reply.copied_at)} {reply.copy_problem or ''}".rstrip())
     print(f"à     {', '.join(each.email for each in letter.recipients)}\nobjet {letter.subject}\n\n{letter.body}")
     return 0
 

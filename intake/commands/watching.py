@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -62,6 +63,8 @@ def _checks(house: House) -> Iterator[Check]:
     yield Check("OCR", _ocr(house))
 
 
+COPIES_ARE_LATE = timedelta(hours=1)
+"""A server started anew is back by then."""
 _NO_ANTIVIRUS = "aucun de configuré : les messages sont ouverts sans analyse"
 
 
@@ -77,9 +80,14 @@ def _tried(part: str, look: Callable[[], str]) -> Check:
 def _look_into(house: House, name: MailboxName) -> str:
     way_in = house.way_in(name)()
     try:
-        return f"{len(way_in.list_keys())} messages"
+        seen = f"{len(way_in.list_keys())} messages"
     finally:
         way_in.close()
+    sent_folder = house.sent_folders.get(name)
+    if sent_folder is not None:
+        sent_folder().close()
+        seen += " ; le dossier des messages envoyés s’ouvre"
+    return seen
 
 
 def _readers() -> str:
@@ -118,6 +126,9 @@ def status(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
         waiting = ", ".join(f"{state} {count}" for state, count in row.outbox) or "aucune"
         print(f"{row.mailbox:<22} relevée le {short_instant(row.last_success_at)}, {row.on_server or 0} sur le serveur")
         print(f"  à traiter {row.backlog}, retenus {row.held}, réponses : {waiting}")
+        if row.copies_since and house.clock() - row.copies_since > COPIES_ARE_LATE:
+            late = f"{row.copies_waiting} copie(s) de réponses manquent au dossier des messages envoyés"
+            print(f"  DÉFAUT depuis le {short_instant(row.copies_since)} : {late} ; {row.copy_problem or 'pas essayé'}")
         if row.last_problem and (
             row.last_success_at is None or (row.last_problem_at or row.last_success_at) >= row.last_success_at
         ):
@@ -136,7 +147,8 @@ def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     if as_json:
         print_json(vars(report))
     else:
-        print(f"historique : {report.history} ; archive : {report.mails} messages ; dépôts : {report.deposits} pièces")
+        kept = f"{report.mails} messages, {report.replies} réponses parties"
+        print(f"historique : {report.history} ; archive : {kept} ; dépôts : {report.deposits} pièces")
         for fault in report.faults:
             print(f"  FAUX  {fault}")
         print("Tout concorde." if not report.faults else f"{len(report.faults)} défaut(s).")

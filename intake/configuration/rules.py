@@ -18,6 +18,8 @@ from intake.settings import Antivirus, CampaignsChoice, Database, ImapSource, Se
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
+MOST_DAYS = 30
+"""A reply that comes a month late helps nobody: a person should have been told long before."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MAIL_MIB = 50
 """Base64 makes a third more of it: no mail server of an administration takes larger mails."""
@@ -122,6 +124,9 @@ def _check_sending(sending: SendingChoice) -> Iterator[Fault]:
     if smtp is None:
         return
     yield from _check_connection(("sending", "smtp"), smtp)
+    if not 1 <= smtp.give_up_after_days <= MOST_DAYS:
+        problem = f"trouvé : {smtp.give_up_after_days} ; attendu : de 1 à {MOST_DAYS} jours"
+        yield Fault(("sending", "smtp", "give_up_after_days"), problem, "d’ordinaire 5")
     if (smtp.user is None) != (smtp.password is None):
         yield Fault(("sending", "smtp"), "user et password vont ensemble", "donnez les deux, ou aucun des deux")
 
@@ -212,6 +217,17 @@ def _check_source(loc: Loc, source: SourceChoice) -> Iterator[Fault]:
     yield from _check_one(loc, imap=source.imap, maildir=source.maildir)
     if source.imap is not None:
         yield from _check_connection((*loc, "imap"), source.imap)
+        yield from _check_sent_folder((*loc, "imap", "sent_folder"), source.imap)
+
+
+def _check_sent_folder(loc: Loc, source: ImapSource) -> Iterator[Fault]:
+    if source.sent_folder is None:
+        return
+    if not source.sent_folder.strip():
+        yield Fault(loc, "trouvé : « » ; attendu : un nom de dossier", "mettez « Sent », ou null pour aucune copie")
+    elif source.sent_folder.lower() == source.folder.lower():
+        problem = "c’est le dossier que le robot relève : il relirait ses propres réponses"
+        yield Fault(loc, problem, "mettez le dossier des messages envoyés, d’ordinaire « Sent »")
 
 
 def _check_shared_addresses(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]:
@@ -232,6 +248,12 @@ def _check_shared_sources(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]
         if owner != name and _place(entry.source) is not None:
             loc = ("mailboxes", name, "source")
             yield Fault(loc, f"même emplacement que la boîte {owner}", "chaque boîte a le sien")
+    for name, entry in mailboxes.items():
+        imap = entry.source.imap
+        sent = (imap.host, imap.port, imap.user, imap.sent_folder) if imap and imap.sent_folder else None
+        if sent is not None and owners.get(sent, name) != name:
+            at: Loc = ("mailboxes", name, "source", "imap", "sent_folder")
+            yield Fault(at, f"c’est le dossier que relève la boîte {owners[sent]}", "mettez-en un autre")
 
 
 def _place(source: SourceChoice) -> object:

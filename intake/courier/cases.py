@@ -46,7 +46,13 @@ class Case:
 
 def cases_of(campaign: Campaign, corps: str = "DH") -> tuple[Case, ...]:
     """Every case, about mails of that campaign."""
-    return (*_returns(campaign), *_mixed(campaign), *_accepted(campaign), *_appeals(campaign, corps))
+    return (
+        *_returns(campaign),
+        *_mixed(campaign),
+        *_accepted(campaign),
+        *_infected(campaign),
+        *_appeals(campaign, corps),
+    )
 
 
 def _returns(campaign: Campaign) -> Iterator[Case]:
@@ -89,6 +95,11 @@ def _accepted(campaign: Campaign) -> Iterator[Case]:
     yield Case("receipt-several", f"Support accepté, sa copie signée et un doublon {receipt}", several)
     decision = _fates(campaign, Fate("Décision.pdf", Outcome.FILE, None, Kind.DECISION))
     yield Case("receipt-decision", f"Décision acceptée {receipt}", decision)
+
+
+def _infected(campaign: Campaign) -> Iterator[Case]:
+    answer = replace(_fates(campaign), kind=ReplyKind.INFECTED, infection="Exemple.Virus-1")
+    yield Case("infected", "Message où l’antivirus a trouvé un virus, expéditeur prouvé", answer)
 
 
 def _appeals(campaign: Campaign, corps: str) -> Iterator[Case]:

@@ -19,7 +19,7 @@ from intake.courier.wording import Written, shown_name, write
 from intake.domain.campaign import Campaign
 from intake.domain.disposition import Answer, Enclosure
 from intake.domain.letter import MailboxName
-from intake.domain.mailbox import Mailbox, fold_address
+from intake.domain.mailbox import Mailbox, envelope_address, fold_address
 from intake.errors import ConfigError, MessageError
 from intake.ports import Outgoing
 from intake.texts import Texts
@@ -29,7 +29,6 @@ REFERENCES_LIMIT = 10
 """Message-IDs kept of a thread: the first, which names it, and the latest (RFC 5537, 3.4.4 allows the cut)."""
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{3,250}>")
 _MEDIA_TYPE = re.compile(r"(application|image)/[a-z0-9][a-z0-9.+-]{0,80}")
-_PLAIN_ADDRESS = re.compile(r"""[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,64}@[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,255}""")
 _WRITTEN_AS_THEY_ARE = frozenset({"to", "message-id", "in-reply-to", "references"})
 
 
@@ -106,13 +105,10 @@ class TextComposer:
 
 def writable_address(email: str) -> str:
     """That address with an ASCII domain (IDNA). Raises MessageError unless it is a plain ``local@domain``."""
-    if not _PLAIN_ADDRESS.fullmatch(email):
+    written = envelope_address(email)
+    if written is None:
         raise MessageError("adresse de réponse inutilisable : une personne doit répondre")
-    local, _, domain = email.rpartition("@")
-    try:
-        return f"{local}@{domain.encode('idna').decode()}"
-    except UnicodeError as error:
-        raise MessageError("domaine de l’adresse de réponse inutilisable : une personne doit répondre") from error
+    return written
 
 
 def _display_name(mailbox: Mailbox) -> str:

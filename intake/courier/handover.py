@@ -39,7 +39,19 @@ def _why_not(smtp: smtplib.SMTP, mail: Outgoing) -> str | None:
         return "adresse du destinataire inutilisable"
     if not mail.recipient.isascii() and not smtp.has_extn("smtputf8"):
         return "l’adresse du destinataire porte des accents et le serveur ne les accepte pas (SMTPUTF8)"
+    if (limit := _size_limit(smtp)) is not None and len(mail.raw) > limit:
+        return f"message de {_megabytes(len(mail.raw))}, le serveur n’en prend pas plus de {_megabytes(limit)} (SIZE)"
     return None
+
+
+def _size_limit(smtp: smtplib.SMTP) -> int | None:
+    """In bytes, as the server announces it; None when it says none (RFC 1870, section 3: 0 is no limit)."""
+    said = smtp.esmtp_features.get("size", "").split()
+    return int(said[0]) or None if said and said[0].isdigit() else None
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f} Mo".replace(".", ",")
 
 
 def _propose(smtp: smtplib.SMTP, mail: Outgoing) -> Sending | None:

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
+from contextlib import suppress
 from pathlib import Path
 
 from intake.errors import ConfigError, TransientError
 from intake.ports import Outgoing, Sending, Verdict
+
+DRAFT_SECONDS = 36 * 3600
+"""Age past which a file in ``tmp/`` is nobody's any more (maildir(5): 36 hours)."""
 
 
 class MaildirWayOut:
@@ -23,6 +28,7 @@ class MaildirWayOut:
             if self._find(name):
                 return Sending(Verdict.SENT, f"déjà dans le Maildir : {name}")
             self._make()
+            self._clear_drafts()
             self._write(name, mail.raw)
         except OSError as error:
             return Sending(Verdict.LATER, f"écriture impossible : {error}")
@@ -50,6 +56,14 @@ class MaildirWayOut:
     def _make(self) -> None:
         for folder in ("tmp", "new", "cur"):
             (self._path / folder).mkdir(parents=True, exist_ok=True)
+
+    def _clear_drafts(self) -> None:
+        """What a killed process left in ``tmp/``, by the Maildir convention; a disk that refuses loses nothing."""
+        long_ago = time.time() - DRAFT_SECONDS
+        for draft in (self._path / "tmp").iterdir():
+            with suppress(OSError):
+                if draft.stat().st_mtime < long_ago:
+                    draft.unlink()
 
     def _find(self, name: str) -> bool:
         """A mail reader moves it to ``cur/`` and adds its flags after a colon."""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import datetime, timedelta
 from typing import Protocol, assert_never
 
 import structlog
 
 from intake.courier.limits import Breaker, Stops
+from intake.domain.letter import MailboxName
 from intake.errors import TransientError
 from intake.ports import OutboxRow, OutboxState, Sending, Verdict, WayOut
 
@@ -36,7 +37,7 @@ class Outbox(Stops, Protocol):
 
     def reply_sending(self, number: int, now: datetime) -> None: ...
 
-    def reply_sent(self, number: int, evidence: str, now: datetime) -> None: ...
+    def reply_sent(self, number: int, evidence: str, now: datetime, *, copy: bool = False) -> None: ...
 
     def reply_deferred(self, number: int, problem: str, retry_at: datetime) -> None: ...
 
@@ -49,7 +50,8 @@ class Courier:
     """Delivers due replies, one at a time: noted as leaving, handed over, recorded.
 
     ``passed`` is told each step boundary: ``reply-sending-recorded``, ``reply-handed-over``, ``reply-recorded``.
-    ``stopping`` is asked between two replies.
+    ``stopping`` is asked between two replies. ``archive`` keeps the bytes before they leave. ``copied``: mailboxes
+    whose replies are copied into a Sent folder.
     """
 
     def __init__(
@@ -61,6 +63,9 @@ class Courier:
         *,
         stopping: Callable[[], bool] = lambda: False,
         breaker: Breaker | None = None,
+        archive: Callable[[bytes], object] = lambda _: None,
+        copied: Collection[MailboxName] = (),
+        give_up_after: timedelta = GIVE_UP_AFTER,
     ) -> None:
         self._register = register
         self._way_out = way_out
@@ -69,6 +74,10 @@ class Courier:
         self._stopping = stopping
         self.breaker = breaker or Breaker(register)
         self._unrecorded: dict[int, tuple[OutboxRow, Sending]] = {}
+        self._archive = archive
+        self._copied = frozenset(copied)
+        self._give_up_after = give_up_after
+        self._told_of: str | None = None
         self._log = structlog.get_logger(__name__)
 
     def deliver_replies(self) -> int:
@@ -93,10 +102,12 @@ class Courier:
         return done
 
     def _is_stopped_by_breaker(self) -> bool:
-        if not self.breaker.stops(self._now()):
-            return False
-        self._log.error("replies_stopped", reason=self.breaker.opened)
-        return True
+        stopped = self.breaker.stops(self._now())
+        # Once a stop, not at each round: the journal's other lines must stay readable.
+        if stopped and self._told_of != self.breaker.opened:
+            self._log.error("replies_stopped", reason=self.breaker.opened)
+        self._told_of = self.breaker.opened
+        return stopped
 
     def _deliver(self, row: OutboxRow) -> None:
         if row.state is OutboxState.SENDING:
@@ -108,7 +119,7 @@ class Courier:
         """A reply left in the midst of sending by a process that died: looked up, never guessed."""
         match self._way_out.was_sent(row.mail.message_id):
             case True:
-                self._register.reply_sent(row.number, "retrouvé parmi les messages envoyés", self._now())
+                self._sent(row, "retrouvé parmi les messages envoyés")
             case False:
                 return self._send(row)
             case None:
@@ -118,6 +129,8 @@ class Courier:
         return None
 
     def _send(self, row: OutboxRow) -> None:
+        # What cannot be kept does not leave: a full disk delays it.
+        self._archive(row.mail.raw)
         self._register.reply_sending(row.number, self._now())
         self._passed("reply-sending-recorded")
         sending = self._way_out.send(row.mail)
@@ -133,7 +146,7 @@ class Courier:
     def _record(self, row: OutboxRow, sending: Sending) -> None:
         match sending.verdict:
             case Verdict.SENT:
-                self._register.reply_sent(row.number, sending.evidence, self._now())
+                self._sent(row, sending.evidence)
             case Verdict.LATER:
                 self._defer(row, sending.evidence)
             case Verdict.REFUSED:
@@ -146,24 +159,28 @@ class Courier:
         self._passed("reply-recorded")
         self._log.info("reply_attempted", reply=row.number, verdict=sending.verdict.value, attempts=row.attempts + 1)
 
+    def _sent(self, row: OutboxRow, evidence: str) -> None:
+        self._register.reply_sent(row.number, evidence, self._now(), copy=row.mailbox in self._copied)
+
     def _defer(self, row: OutboxRow, problem: str) -> None:
-        delay = retry_delay(row.attempts)
+        delay = retry_delay(row.attempts, self._give_up_after)
         if delay is None:
-            gave_up = f"abandonné après {GIVE_UP_AFTER.days} jours d’essais ; dernier refus : {problem}"
+            gave_up = f"abandonné après {self._give_up_after.days} jours d’essais ; dernier refus : {problem}"
             self._register.reply_undelivered(row.number, gave_up, self._now())
         else:
             self._register.reply_deferred(row.number, problem, self._now() + delay)
 
 
-def retry_delay(attempts: int) -> timedelta | None:
+def retry_delay(attempts: int, give_up_after: timedelta = GIVE_UP_AFTER) -> timedelta | None:
     """The wait after a failed attempt that followed ``attempts`` others: 1, 2, 4… minutes, at most 4 hours.
 
-    None: they add up to five days, the mail is given up.
+    None: they add up to ``give_up_after``, the mail is given up.
     """
-    waits = [_wait(before) for before in range(attempts + 1)]
-    return waits[-1] if sum(waits, timedelta()) <= GIVE_UP_AFTER else None
+    waits = [wait_after(before) for before in range(attempts + 1)]
+    return waits[-1] if sum(waits, timedelta()) <= give_up_after else None
 
 
-def _wait(attempts: int) -> timedelta:
+def wait_after(attempts: int) -> timedelta:
+    """Before the next try, when so many failed already before this one."""
     doublings = 1 << min(attempts, 16)
     return min(FIRST_RETRY * doublings, LONGEST_RETRY)

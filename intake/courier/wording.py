@@ -19,6 +19,7 @@ SUBJECT_LIMIT = 150
 """Characters kept of the original's subject: longer ones are cut by mail programs anyway."""
 NAME_LIMIT = 120
 """Characters shown of a file's name, as ``Document.name`` promises."""
+UNOPENED_SUBJECT = "Votre message au CNG n’a pas été ouvert"
 _ALREADY_A_REPLY = re.compile(r"(?i)re\s?:")
 
 
@@ -41,7 +42,9 @@ class Written:
 
 
 def subject_of(answer: Answer, reference: str | None) -> str:
-    """« Re: … » and the case's reference: the original's subject, on one line, bounded."""
+    """« Re: … » and the case's reference: the original's subject, on one line, bounded; nothing of an infected mail."""
+    if answer.kind is ReplyKind.INFECTED:
+        return UNOPENED_SUBJECT
     words = one_line(answer.subject, SUBJECT_LIMIT) or "votre message"
     subject = words if _ALREADY_A_REPLY.match(words) else f"Re: {words}"
     return subject if reference is None or reference in subject else f"{subject} [{reference}]"
@@ -80,6 +83,7 @@ def _variables(answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: 
         "returned": _by_case(fates),
         "filed": any(fate.outcome is Outcome.FILE for fate in fates),
         "enclosed": tuple(shown_name(each.name) for each in answer.enclosures),
+        "infection": one_line(answer.infection, NAME_LIMIT),
     }
 
 

@@ -174,6 +174,8 @@ class ReplyKind(StrEnum):
     """Accusé de réception of an appeal (CRPA R112-11-1)."""
     REGISTRATION = "registration"
     """Neutral accusé d'enregistrement, class still unsure."""
+    INFECTED = "infected"
+    """The antivirus found something in the mail: nothing of it was opened."""
 
 
 @dataclass(frozen=True)
@@ -210,6 +212,8 @@ class Answer:
     campaign: int
     clock: Clock | None = None
     enclosures: tuple[Enclosure, ...] = ()
+    infection: str = ""
+    """What the antivirus found, of ``INFECTED`` only."""
 
 
 @dataclass(frozen=True)

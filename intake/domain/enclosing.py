@@ -10,7 +10,7 @@ from intake.domain.disposition import Disposition, Enclosure, ReturnSupport
 from intake.domain.document import Document
 from intake.domain.facts import Facts
 from intake.domain.letter import Address
-from intake.domain.provenance import is_proved
+from intake.domain.provenance import proof_of_sender
 
 _MIB = 1024 * 1024
 
@@ -29,7 +29,7 @@ def _may_have_them(facts: Facts, to: Address) -> bool:
     letter = facts.letter
     if not facts.mailbox.return_files or facts.forwarded is not None or letter.infection or letter.sender is None:
         return False
-    return to.email == letter.sender.email and is_proved(letter, facts.mailbox)
+    return to.email == letter.sender.email and proof_of_sender(letter, facts.mailbox) is not None
 
 
 def _enclosure(document: Document) -> Enclosure | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from intake.domain.disposition import Kind
+from intake.domain.disposition import Kind, ReplyKind
 from intake.domain.document import Sha256
 from intake.domain.letter import MessageKey
 
@@ -71,7 +71,8 @@ class Known:
 
     ``filed`` maps a digest to the deposit that already holds those bytes. ``own_message_ids`` are those of our
     replies among the ids this mail names. The counts are of replies in the last 24 hours: to its sender, to the
-    sender's whole domain, from its mailbox.
+    sender's whole domain, from its mailbox. ``answered``: to whom (folded address) which answer left from its mailbox
+    lately, or is about to, about these very contents.
     """
 
     filed: Mapping[Sha256, str] = field(default_factory=dict)
@@ -80,5 +81,6 @@ class Known:
     replies_to_sender: int = 0
     replies_to_domain: int = 0
     replies_from_mailbox: int = 0
+    answered: frozenset[tuple[ReplyKind, str]] = frozenset()
     rulings: tuple[Ruling, ...] = ()
     own_addresses: frozenset[str] = frozenset()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
@@ -67,6 +68,32 @@ class Mailbox:
 
 
 def fold_address(email: str) -> str:
-    """An address for comparison: lower case, without accents."""
-    decomposed = unicodedata.normalize("NFKD", email.strip().lower())
+    """An address for comparison: lower case, without accents, its domain in one spelling (IDNA or not)."""
+    decomposed = unicodedata.normalize("NFKD", _in_letters(email.strip().lower()))
     return "".join(char for char in decomposed if not unicodedata.combining(char))
+
+
+def _in_letters(email: str) -> str:
+    """``x@xn--hpital-xxa.fr`` as it is read; as it stands where that is no IDNA (RFC 3490)."""
+    local, at, domain = email.rpartition("@")
+    if "xn--" not in domain:
+        return email
+    try:
+        return f"{local}{at}{domain.encode().decode('idna')}"
+    except UnicodeError:
+        return email
+
+
+def envelope_address(email: str) -> str | None:
+    """That address as an envelope carries it, its domain in ASCII (IDNA); None unless it is ``local@domain``."""
+    if not _PLAIN_ADDRESS.fullmatch(email):
+        return None
+    local, _, domain = email.rpartition("@")
+    try:
+        local.encode()
+        return f"{local}@{domain.encode('idna').decode()}"
+    except UnicodeError:
+        return None
+
+
+_PLAIN_ADDRESS = re.compile(r"""[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,64}@[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,255}""")

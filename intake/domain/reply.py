@@ -23,21 +23,30 @@ from intake.domain.enclosing import enclosures_for
 from intake.domain.facts import Facts
 from intake.domain.known import Known
 from intake.domain.letter import Address
-from intake.domain.mailbox import Mailbox, fold_address
+from intake.domain.mailbox import Mailbox, envelope_address, fold_address
+from intake.domain.provenance import proof_of_sender
 
 NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
+UNUSABLE_ADDRESS = "adresse de réponse inutilisable"
+SAME_AGAIN = "même contenu du même expéditeur : la réponse qu’il a déjà reçue suffit, aucune autre ne part"
+_ONCE_PER_CONTENT = frozenset({ReplyKind.FATES, ReplyKind.INFECTED})
+"""Not the answers to an appeal: each of those says which case was opened, and when its silence ends."""
 
 
 def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
     """At most one answer: an appeal's acknowledgement, else the fates of the files once none is held, else a receipt.
 
+    Of an infected mail, what was found in it, and only to a proved sender.
+
     An answer that is due and may not be sent becomes an operator's task: withheld, and the mail held.
     """
     opened = next((each for each in dispositions if isinstance(each, OpenAppeal)), None)
-    kind = _kind_due(opened, dispositions)
+    kind = _kind_due(facts, opened, dispositions)
     if kind is None:
         return _receipt(facts, dispositions)
     to = _reply_address(facts)
+    if to is not None and _is_answered(facts, kind, to):
+        return (Ignore(None, (SAME_AGAIN,)),)
     answer = None if to is None else _answer(facts, kind, to, opened, dispositions)
     obstacle = _obstacle(facts)
     if answer is None or obstacle is not None:
@@ -62,9 +71,11 @@ def outcome_of(disposition: Disposition) -> Outcome | None:
             return None
 
 
-def _kind_due(opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
+def _kind_due(facts: Facts, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
     if opened is not None:
         return ReplyKind.REGISTRATION if opened.provisional else ReplyKind.ACKNOWLEDGEMENT
+    if facts.letter.infection:
+        return ReplyKind.INFECTED if _may_be_warned(facts) else None
     if any(isinstance(each, Hold) for each in dispositions):
         return None
     return ReplyKind.FATES if any(isinstance(each, ReturnSupport) for each in dispositions) else None
@@ -91,6 +102,19 @@ def _leaves_room(known: Known, mailbox: Mailbox) -> bool:
     return all(2 * (sent + 1) <= cap for sent, cap in counts)
 
 
+def _may_be_warned(facts: Facts) -> bool:
+    """Viruses write in anybody's name: only a proved person is told, of a mail that no person ruled on yet."""
+    proved = proof_of_sender(facts.letter, facts.mailbox) is not None
+    return proved and facts.answerable and not facts.known.rulings
+
+
+def _is_answered(facts: Facts, kind: ReplyKind, to: Address) -> bool:
+    """The same files again from the same person. What an operator rules is answered whatever came before."""
+    if kind not in _ONCE_PER_CONTENT or facts.known.rulings:
+        return False
+    return (kind, fold_address(to.email)) in facts.known.answered
+
+
 def _obstacle(facts: Facts) -> str | None:
     if facts.silenced is not None:
         return facts.silenced
@@ -98,6 +122,8 @@ def _obstacle(facts: Facts) -> str | None:
         return NOBODY_TO_ANSWER
     if not _is_safe_reply_to(facts):
         return "adresse de réponse (Reply-To) d’un autre domaine que l’expéditeur, d’un automate ou d’une de nos boîtes"
+    if _reply_address(facts) is None:
+        return UNUSABLE_ADDRESS
     return _capped(facts.known, facts.mailbox)
 
 
@@ -120,10 +146,10 @@ def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | Non
 
 
 def _reply_address(facts: Facts) -> Address | None:
-    """The sender, or its ``Reply-To`` when that is of the same domain; None when there is no address at all."""
+    """The sender, or its ``Reply-To`` when that is of the same domain; None when nothing can be sent there."""
     sender, reply_to = facts.correspondent.sender, facts.correspondent.reply_to
     address = reply_to[0] if reply_to and _is_safe_reply_to(facts) else sender
-    return address if address is not None and "@" in address.email else None
+    return address if address is not None and envelope_address(address.email) else None
 
 
 def _is_safe_reply_to(facts: Facts) -> bool:
@@ -154,11 +180,12 @@ def _answer(
         subject=letter.subject,
         in_reply_to=letter.message_id,
         references=letter.references or letter.in_reply_to,
-        fates=() if opened else _fates(facts, dispositions),
+        fates=_fates(facts, dispositions) if kind is ReplyKind.FATES else (),
         received_at=facts.receipt.instant,
         campaign=opened.campaign if opened else facts.campaign.year,
         clock=opened.clock if opened else None,
         enclosures=() if opened else enclosures_for(facts, to, dispositions),
+        infection=letter.infection if kind is ReplyKind.INFECTED else "",
     )
 
 

@@ -72,4 +72,6 @@ def _folder_fault(client: IMAPClient, options: ImapOptions, error: IMAPClientErr
         return TransientError(f"{options.where} : le dossier « {options.folder} » ne s’ouvre pas ({error})")
     there = ", ".join(f"« {name} »" for name in names[:FOLDERS_NAMED])
     problem = f"le dossier « {options.folder} » n’existe pas"
-    return ConfigError(options.where, problem, f"mettez dans folder l’un de ceux-ci : {there or 'aucun n’est visible'}")
+    return ConfigError(
+        options.where, problem, f"mettez dans {options.folder_key} l’un de ceux-ci : {there or 'aucun n’est visible'}"
+    )

@@ -45,6 +45,8 @@ class ImapOptions:
     since: date | None = None
     mark_seen: bool = False
     idle: bool = True
+    folder_key: str = "folder"
+    """The setting that names ``folder``, for messages."""
 
     @property
     def where(self) -> str:

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
+from intake.domain.disposition import ReplyKind
 from intake.domain.document import Sha256
 from intake.domain.known import Known, KnownAppeal, Ruling
 from intake.domain.letter import Letter, MessageKey
 from intake.domain.mailbox import fold_address
 from intake.ports import OutboxState
-from storage.columns import AnyRow
 from storage.json_columns import load_ruling
+from storage.steps.contents import content_of
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
 from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
 
@@ -22,6 +24,9 @@ REFERENCE = re.compile(r"\bR\d{4}-[A-Z0-9]+-\d+\b")
 """A case reference as we print it (``R2025-DH-0042``)."""
 CAP_WINDOW = timedelta(hours=24)
 NOT_SENT = (OutboxState.WITHHELD, OutboxState.CANCELLED)
+SAME_ANSWER_WINDOW = timedelta(days=30)
+"""Who sends the same file again a month after our answer has forgotten it: told anew."""
+NOT_RECEIVED = (*NOT_SENT, OutboxState.UNDELIVERED)
 MOST_REFERENCES = 100
 """A mail that names more cases than that is a list of them, not a part of one."""
 
@@ -72,6 +77,13 @@ LATELY = select(
     outbox.c.message != bindparam("own"),
     outbox.c.state.not_in(NOT_SENT),
 )
+ANSWERED = select(outbox.c.kind, outbox.c.recipient_folded).where(
+    outbox.c.content == bindparam("content"),
+    outbox.c.mailbox == select(messages.c.mailbox).where(messages.c.id == bindparam("own")).scalar_subquery(),
+    outbox.c.message != bindparam("own"),
+    outbox.c.queued_at > bindparam("since"),
+    outbox.c.state.not_in(NOT_RECEIVED),
+)
 RULINGS = select(rulings.c.ruling).where(rulings.c.message == bindparam("own")).order_by(rulings.c.id)
 
 NOBODY = MessageKey(-1)
@@ -83,7 +95,7 @@ def known(
 ) -> Known:
     """Everything ``decide`` may ask about the past of that mail."""
     own = NOBODY if message is None else message
-    lately = _replies_lately(connection, own, letter, now)
+    lately = _replies_lately(connection, own, letter, now, own_addresses)
     return Known(
         filed=_filed(connection, own, letter),
         appeals=tuple(_appeals(connection, own, letter)),
@@ -91,6 +103,7 @@ def known(
         replies_to_sender=lately.to_sender,
         replies_to_domain=lately.to_domain,
         replies_from_mailbox=lately.from_mailbox,
+        answered=_answered(connection, own, letter, now),
         rulings=_rulings(connection, own),
         own_addresses=own_addresses,
     )
@@ -136,13 +149,52 @@ def _spelled(letter: Letter) -> list[str]:
     return [spelling for spelling in named if spelling]
 
 
-def _replies_lately(connection: Connection, own: MessageKey, letter: Letter, now: datetime) -> AnyRow:
-    """Counts of the last 24 hours' replies: to the sender's addresses, to the sender's domain, from the mailbox."""
-    people = {fold_address(address.email) for address in (letter.sender, *letter.reply_to) if address}
-    domain = fold_address(letter.sender.email).rpartition("@")[2] if letter.sender else ""
+@dataclass(frozen=True)
+class Lately:
+    """How many replies left in the last 24 hours, or are about to."""
+
+    to_sender: int
+    to_domain: int
+    from_mailbox: int
+
+
+def _replies_lately(
+    connection: Connection, own: MessageKey, letter: Letter, now: datetime, own_addresses: frozenset[str]
+) -> Lately:
+    """To the sender, to the sender's domain, from the mailbox; of a mail that a colleague forwards, to its writer too.
+
+    That is who may be answered, and a rule that forwards can be part of a loop.
+    """
+    ours = {_domain(address) for address in own_addresses}
+    inside = letter.sender is not None and _domain(letter.sender.email) in ours
+    writers = (letter, *letter.inner) if inside else (letter,)
+    counts = [connection.execute(LATELY, _lately_to(writer, own, now)).one() for writer in writers]
+    return Lately(
+        to_sender=max(row.to_sender for row in counts),
+        to_domain=max(row.to_domain for row in counts),
+        from_mailbox=counts[0].from_mailbox,
+    )
+
+
+def _lately_to(writer: Letter, own: MessageKey, now: datetime) -> dict[str, object]:
+    people = {fold_address(address.email) for address in (writer.sender, *writer.reply_to) if address}
+    domain = _domain(writer.sender.email) if writer.sender else ""
     escaped = re.sub(r"([\\%_])", r"\\\1", domain)
-    wanted = {"people": list(people), "of_domain": f"%@{escaped}", "since": now - CAP_WINDOW, "own": own}
-    return connection.execute(LATELY, wanted).one()
+    return {"people": list(people), "of_domain": f"%@{escaped}", "since": now - CAP_WINDOW, "own": own}
+
+
+def _domain(email: str) -> str:
+    return fold_address(email).rpartition("@")[2]
+
+
+def _answered(
+    connection: Connection, own: MessageKey, letter: Letter, now: datetime
+) -> frozenset[tuple[ReplyKind, str]]:
+    content = content_of(letter)
+    if content is None:
+        return frozenset()
+    wanted = {"content": content, "own": own, "since": now - SAME_ANSWER_WINDOW}
+    return frozenset((ReplyKind(row.kind), row.recipient_folded) for row in connection.execute(ANSWERED, wanted))
 
 
 def _rulings(connection: Connection, own: MessageKey) -> tuple[Ruling, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 from sqlalchemy import Connection, and_, bindparam, insert, or_, select, true, update
 
@@ -66,10 +67,15 @@ MOVE = {
 }
 
 
-def queue_reply(transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool) -> None:
-    """Once per message and kind. A reply that was withheld takes its mail and its turn now."""
+def queue_reply(
+    transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool, content: str | None = None
+) -> None:
+    """Once per message and kind. A reply that was withheld takes its mail and its turn now.
+
+    ``content`` is what the answered mail carries (``contents``).
+    """
     state = OutboxState.SHADOW if shadow else OutboxState.QUEUED
-    values = {"state": state, "queued_at": transaction.at, **_written(reply)}
+    values = {"state": state, "queued_at": transaction.at, "content": content, **_written(reply)}
     former = _former(transaction, mail, kind)
     if former is None:
         transaction.connection.execute(ADD, _start(mail, kind) | values)
@@ -99,6 +105,7 @@ def _written(reply: Outgoing) -> dict[str, object]:
         "recipient": reply.recipient,
         "recipient_folded": fold_address(reply.recipient),
         "raw": reply.raw,
+        "sha256": sha256(reply.raw).hexdigest(),
     }
 
 
@@ -126,6 +133,13 @@ def move(transaction: Transaction, number: int, state: OutboxState, **values: st
     if moved is not None:
         transaction.note(f"reply_{state}", moved.message, reply=number)
     return moved is not None
+
+
+def sent(transaction: Transaction, number: int, evidence: str, *, copy: bool) -> None:
+    """It left. ``copy``: from now on its copy is due, also where an operator sent it once more."""
+    at = transaction.at
+    due = {"copy_due_at": at, "copied_at": None, "copy_next_at": None} if copy else {}
+    move(transaction, number, OutboxState.SENT, sent_evidence=evidence, sent_at=at, last_problem=None, **due)
 
 
 def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -> None:

@@ -31,6 +31,7 @@ from intake.errors import MessageError
 from intake.ports import Outgoing, State
 from storage.json_columns import dump_strings
 from storage.steps import appeals, outbox
+from storage.steps.contents import content_of
 from storage.steps.filing import Piece, file_piece
 from storage.steps.holds import open_hold, settle_others
 from storage.steps.knowing import known
@@ -73,11 +74,14 @@ class SqlRecording:
         self._mail = mail
         self._message = MessageKey(mail.number)
         self._letter = letter
-        self._held: set[int] = set()
+        self._held: dict[int, Reasons] = {}
         self._opened_appeal = False
 
     def known(self) -> Known:
-        """As the register stands in this very transaction."""
+        """As the register stands in this very transaction. Of two mails with the same contents one waits here."""
+        content = content_of(self._letter)
+        if content is not None:
+            self._transaction.take_turns(f"{self._mail.mailbox}/{content}")
         return known(
             self._transaction.connection, self._message, self._letter, self._transaction.at, self._own_addresses
         )
@@ -121,8 +125,9 @@ class SqlRecording:
     def hold(self, disposition: Hold) -> None:
         """In the exception queue, until a later recording leaves it out."""
         position = WHOLE_MAIL if disposition.position is None else disposition.position
-        self._held.add(position)
-        open_hold(self._transaction, self._message, position, kind=disposition.kind, reasons=disposition.reasons)
+        # Two reasons to look at the mail as a whole are one hold that says both.
+        self._held[position] = tuple(dict.fromkeys((*self._held.get(position, ()), *disposition.reasons)))
+        open_hold(self._transaction, self._message, position, kind=disposition.kind, reasons=self._held[position])
         if disposition.position is not None:
             self._mark(disposition.position, Outcome.HOLD, disposition.reasons, kind=disposition.kind)
 
@@ -144,7 +149,8 @@ class SqlRecording:
 
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """Once per message and kind."""
-        outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow)
+        content = content_of(self._letter)
+        outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow, content=content)
 
     def reply_bounced(self, disposition: ReplyBounced) -> None:
         """That reply of ours is undelivered."""

@@ -56,6 +56,14 @@ def test_a_ruling_on_a_document_is_about_that_document(register: SqlRegister, en
     assert [r.position for r in register.known(message, letter(), NOW).rulings] == [0]
 
 
+def test_two_reasons_to_look_at_one_mail_are_one_hold_that_says_both(register: SqlRegister, engine: Engine) -> None:
+    message = receive(register, read=letter())
+    reasons = (("virus trouvé",), ("réponse due et non envoyée", "virus trouvé"))
+    for _ in range(2):
+        record(register, message, letter(), *(lambda r, each=each: r.hold(Hold(None, None, each)) for each in reasons))
+        assert [each.reasons for each in held(engine)] == [("virus trouvé", "réponse due et non envoyée")]
+
+
 def test_an_unknown_or_settled_hold_cannot_be_ruled(register: SqlRegister, engine: Engine) -> None:
     message = held_mail(register)
     number = held(engine)[0].number

@@ -20,11 +20,12 @@ from intake.ports import OutboxState
 from storage.queries import (
     all_deposits,
     replies,
+    status,
 )
 from storage.register import SqlRegister
 from storage.states import DepositState
 from storage.tables import history
-from tests.contract.builders import DH, NOW, document, events, letter, receive, record, reply, support
+from tests.contract.builders import D3S, DH, NOW, document, events, letter, receive, record, reply, support
 
 # --- replies
 
@@ -136,6 +137,48 @@ def test_a_reply_that_came_back_is_undelivered(register: SqlRegister, engine: En
         record(register, bounce, letter(message_id="<b@mx>"), lambda r: r.reply_bounced(bounced))
     assert [(r.state, r.last_problem) for r in replies(engine)] == [(OutboxState.UNDELIVERED, "adresse inconnue")]
     assert [event for event in events(engine, bounce) if event == "reply_bounced"] == ["reply_bounced"]
+
+
+# --- copies in the Sent folder
+
+
+def sent_with_copy(register: SqlRegister, *, copy: bool = True) -> int:
+    queued(register)
+    number = register.due_replies(NOW, 10)[0].number
+    register.reply_sending(number, NOW)
+    register.reply_sent(number, "250 pris", NOW, copy=copy)
+    return number
+
+
+def test_a_copy_is_due_once_the_reply_left_and_until_it_is_made(register: SqlRegister, engine: Engine) -> None:
+    number = sent_with_copy(register)
+    (due,) = register.due_copies([DH], NOW, 10)
+    assert (due.number, due.mailbox, due.mail, due.sent_at, due.attempts) == (number, DH, reply(), NOW, 0)
+    assert register.due_copies([D3S], NOW, 10) == ()
+    assert register.copy_taken(number, NOW, NOW + timedelta(minutes=1))
+    register.copy_made(number, "copié", NOW)
+    register.copy_made(number, "copié", NOW)
+    assert register.due_copies([DH], NOW + timedelta(days=1), 10) == ()
+    assert not register.copy_taken(number, NOW + timedelta(days=1), NOW + timedelta(days=2))
+    assert replies(engine)[0].copied_at == NOW
+    assert events(engine, replies(engine)[0].message).count("reply_copied") == 1
+
+
+def test_a_copy_taken_is_nobody_elses_until_its_time_comes_again(register: SqlRegister, engine: Engine) -> None:
+    number = sent_with_copy(register)
+    later = NOW + timedelta(minutes=1)
+    assert [register.copy_taken(number, NOW, later) for _ in range(2)] == [True, False]
+    assert register.due_copies([DH], NOW, 10) == ()
+    register.copy_failed(number, "plein", NOW)
+    assert register.due_copies([DH], later, 10)[0].attempts == 1
+    (row,) = [row for row in status(engine) if row.copies_waiting]
+    assert (row.mailbox, row.copies_waiting, row.copies_since, row.copy_problem) == (DH, 1, NOW, "plein")
+    assert replies(engine)[0].state is OutboxState.SENT
+
+
+def test_no_copy_is_due_where_none_was_asked_for(register: SqlRegister) -> None:
+    sent_with_copy(register, copy=False)
+    assert register.due_copies([DH], NOW, 10) == ()
 
 
 # --- the breaker's stop

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import errno
+import os
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -139,3 +141,15 @@ def test_a_full_disk_leaves_no_half_mail(tmp_path: Path, monkeypatch: pytest.Mon
     sending = way_out.send(MAIL)
     assert (sending.verdict, "No space left" in sending.evidence) == (Verdict.LATER, True)
     assert [list((tmp_path / folder).iterdir()) for folder in ("tmp", "new")] == [[], []]
+
+
+def test_drafts_of_a_killed_process_are_cleared_after_a_day_and_a_half_and_no_sooner(tmp_path: Path) -> None:
+    way_out = MaildirWayOut(tmp_path)
+    way_out.check()
+    for name, hours in (("old", 37), ("recent", 35)):
+        draft = tmp_path / "tmp" / name
+        draft.write_bytes(b"half a mail")
+        at = time.time() - hours * 3600
+        os.utime(draft, (at, at))
+    assert way_out.send(MAIL).verdict is Verdict.SENT
+    assert [path.name for path in (tmp_path / "tmp").iterdir()] == ["recent"]

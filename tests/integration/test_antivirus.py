@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Iterator
+from email import message_from_bytes, policy
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -95,6 +96,28 @@ def test_an_infected_support_is_held_unopened_and_nobody_is_answered(guarded: In
         )
         assert queries.all_deposits(house.engine) == ()
         assert queries.replies(house.engine) == ()
+
+
+PROVED = b"Authentication-Results: mx1.sante.gouv.fr; dmarc=pass header.from=chu.example\r\n"
+
+
+def test_a_proved_sender_is_told_once_with_nothing_of_the_mail_in_it(guarded: Installation) -> None:
+    infected = mail(b"%PDF-1.7 " + MARK).replace(b"Subject: support", b"Subject: https://piege.example/ ouvrez")
+    for number in (1, 2):
+        guarded.put(
+            "evaluations-dh", PROVED + b"Message-ID: <%d@chu.example>\r\n" % number + infected, f"{number}.essai"
+        )
+    assert guarded.run("run", "--once").code == 1
+    (sent,) = [
+        message_from_bytes(path.read_bytes(), policy=policy.default) for path in (guarded.sent / "new").iterdir()
+    ]
+    assert (sent["To"], sent["Subject"]) == ("a@chu.example", "Votre message au CNG n’a pas été ouvert")
+    assert [part.get_content_type() for part in sent.walk()] == ["multipart/alternative", "text/plain", "text/html"]
+    for form in sent.iter_parts():
+        assert f"« {NAMED}.UNOFFICIAL »" in " ".join(form.get_content().split())
+    assert "piege.example" not in sent.as_string()
+    with guarded.house() as house:
+        assert len(queries.held(house.engine)) == 2
 
 
 def test_an_infected_appeal_starts_its_clock_all_the_same(guarded: Installation) -> None:

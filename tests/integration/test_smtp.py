@@ -91,11 +91,19 @@ def test_a_recipient_that_breaks_the_protocol_is_never_sent(recipient: str) -> N
     assert server.taken == []
 
 
-def test_a_mail_larger_than_the_server_takes_is_refused_with_its_words() -> None:
-    with smtp_server(size_limit=1000) as server:
-        sending = in_clear(server.port).send(replace(MAIL, raw=MAIL.raw + b"x" * 70 * 30 + b"\r\n"))
+def test_a_mail_larger_than_the_server_announces_is_refused_with_both_sizes() -> None:
+    with smtp_server(size_limit=1_200_000) as server:
+        sending = in_clear(server.port).send(replace(MAIL, raw=MAIL.raw + b"x" * 2_000_000 + b"\r\n"))
+    assert sending == Sending(Verdict.REFUSED, "message de 2,0 Mo, le serveur n’en prend pas plus de 1,2 Mo (SIZE)")
+    assert server.taken == []
+
+
+@pytest.mark.parametrize("announced", [b"250 essai\r\n", b"250-essai\r\n250 SIZE\r\n", b"250-essai\r\n250 SIZE 0\r\n"])
+def test_a_server_that_announces_no_limit_says_it_when_it_is_met(announced: bytes) -> None:
+    assert verdict_when(EHLO=announced).verdict is Verdict.SENT
+    sending = verdict_when(EHLO=announced, MAIL=b"552 5.3.4 trop gros\r\n")
     assert sending.verdict is Verdict.REFUSED
-    assert "552" in sending.evidence
+    assert "552 5.3.4 trop gros" in sending.evidence
 
 
 # --- verdicts, step by step

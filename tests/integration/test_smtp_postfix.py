@@ -13,9 +13,9 @@ from intake.courier.composition import TextComposer
 from intake.courier.proofreading import SAMPLE_CAMPAIGN, SAMPLE_MAILBOX, sample_answers
 from intake.courier.smtp import SmtpOptions, SmtpWayOut
 from intake.domain.letter import Address
-from intake.ports import Outgoing, Verdict
+from intake.ports import Outgoing, Sending, Verdict
 from tests.servers import postfix as real
-from tests.servers.authority import make_credentials
+from tests.servers.authority import Credentials, make_credentials
 
 
 def reply_to(address: str) -> Outgoing:
@@ -27,11 +27,18 @@ def reply_to(address: str) -> Outgoing:
 
 
 @pytest.fixture(scope="module")
-def relay(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[SmtpWayOut, real.Postfix]]:
-    credentials = make_credentials(tmp_path_factory.mktemp("tls"))
-    with real.postfix(credentials) as server:
-        options = SmtpOptions("localhost", server.port, "starttls", ca_file=credentials.ca_file, timeout=20)
-        yield SmtpWayOut(options), server
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Credentials:
+    return make_credentials(tmp_path_factory.mktemp("tls"))
+
+
+def way_out_to(server: real.Postfix, authority: Credentials) -> SmtpWayOut:
+    return SmtpWayOut(SmtpOptions("localhost", server.port, "starttls", ca_file=authority.ca_file, timeout=20))
+
+
+@pytest.fixture(scope="module")
+def relay(authority: Credentials) -> Iterator[tuple[SmtpWayOut, real.Postfix]]:
+    with real.postfix(authority) as server:
+        yield way_out_to(server, authority), server
 
 
 # Collected where Postfix can start: elsewhere tests/integration/test_smtp.py makes the same claims of another server.
@@ -54,3 +61,27 @@ if real.CAN_START:
             mail = next(raw for raw in delivered if reply.message_id.encode() in raw)
             assert mail.endswith(reply.raw.replace(b"\r\n", b"\n"))
             assert message_from_bytes(mail, policy=policy.default)["Return-Path"] == "<>"
+
+    def test_an_accented_recipient_is_refused_in_french_where_postfix_offers_no_smtputf8(
+        authority: Credentials,
+    ) -> None:
+        with real.postfix(authority, extra={"smtputf8_enable": "no"}) as server:
+            way_out = way_out_to(server, authority)
+            sending = way_out.send(reply_to("hélène@ch-exemple.fr"))
+            assert (sending.verdict, sending.evidence) == (
+                Verdict.REFUSED,
+                "l’adresse du destinataire porte des accents et le serveur ne les accepte pas (SMTPUTF8)",
+            )
+            # An accented domain alone needs nothing of the server: it has a spelling in ASCII (IDNA).
+            assert way_out.send(reply_to("helene@hôpital.example")).verdict is Verdict.SENT
+            assert way_out.send(reply_to("helene@ch-exemple.fr")).verdict is Verdict.SENT
+            (delivered,) = server.delivered(1)
+            assert b"To: helene@ch-exemple.fr" in delivered
+
+    def test_a_reply_larger_than_postfix_takes_is_refused_before_it_leaves_and_says_both_sizes(
+        relay: tuple[SmtpWayOut, real.Postfix],
+    ) -> None:
+        large = replace(reply_to("a@ch-exemple.fr"), raw=b"x" * 2_000_000)
+        assert relay[0].send(large) == Sending(
+            Verdict.REFUSED, "message de 2,0 Mo, le serveur n’en prend pas plus de 1,0 Mo (SIZE)"
+        )

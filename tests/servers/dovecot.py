@@ -126,6 +126,27 @@ class Dovecot:
         _give_away(written)
         return written.rename(maildir / "new" / name)
 
+    def mails(self, user: str, folder: str = "INBOX") -> list[bytes]:
+        """What lies in that folder, as it was delivered, oldest first."""
+        found = sorted(self._files(user, folder), key=lambda path: path.stat().st_mtime_ns)
+        return [path.read_bytes() for path in found]
+
+    def count(self, user: str, folder: str = "INBOX") -> int:
+        """How many mails lie there."""
+        return len(self._files(user, folder))
+
+    def _files(self, user: str, folder: str) -> list[Path]:
+        places = [self.maildir(user, folder) / name for name in ("new", "cur")]
+        return [path for place in places if place.is_dir() for path in place.iterdir()]
+
+    def write_script(self, user: str, script: str) -> None:
+        """The user's Sieve script (needs Pigeonhole and ``plugin { sieve = … }`` in ``extra``)."""
+        self._make_maildir(self.maildir(user))
+        path = self.base / "mail" / user / ".dovecot.sieve"
+        path.write_text(script)
+        for each in (path.parent, path):
+            _give_away(each)
+
     def log(self) -> str:
         """What the server wrote of itself so far."""
         path = self.base / "dovecot.log"

@@ -7,7 +7,7 @@ import pwd
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,7 +38,6 @@ virtual_uid_maps = static:{uid}
 virtual_gid_maps = static:{gid}
 virtual_minimum_uid = 1
 message_size_limit = 1000000
-smtputf8_enable = yes
 smtpd_tls_security_level = encrypt
 smtpd_tls_cert_file = {certificate}
 smtpd_tls_key_file = {key}
@@ -48,6 +47,7 @@ smtpd_recipient_restrictions =
   permit_mynetworks, reject
 maillog_file = {base}/postfix.log
 maillog_file_prefixes = {base}
+{extra}
 """
 MASTER = """
 {host}:{port} inet n - n - - smtpd
@@ -57,6 +57,8 @@ rewrite unix - - n - - trivial-rewrite
 bounce unix - - n - 0 bounce
 defer unix - - n - 0 bounce
 virtual unix - n n - - virtual
+smtp unix - - n - - smtp
+lmtp unix - - n - - lmtp
 error unix - - n - - error
 retry unix - - n - - error
 anvil unix - - n - 1 anvil
@@ -74,6 +76,15 @@ class Postfix:
     maildir: Path
     log: Path
 
+    @property
+    def queue(self) -> Path:
+        return self.log.parent / "queue"
+
+    def is_idle(self) -> bool:
+        """Whether no mail is on its way in it, deferred ones included."""
+        folders = ("maildrop", "incoming", "active", "deferred")
+        return not any(path.is_file() for folder in folders for path in (self.queue / folder).rglob("*"))
+
     def delivered(self, count: int = 1, seconds: float = 20) -> list[bytes]:
         """The mails in the Maildir, once there are that many. Raises TimeoutError with Postfix's log."""
         folder = self.maildir / "new"
@@ -82,12 +93,17 @@ class Postfix:
 
 
 @contextmanager
-def postfix(credentials: Credentials) -> Iterator[Postfix]:
-    """A Postfix that demands STARTTLS, takes any address of ch-exemple.fr but two, and keeps what it takes."""
+def postfix(
+    credentials: Credentials, *, extra: Mapping[str, str] | None = None, port: int | None = None
+) -> Iterator[Postfix]:
+    """A Postfix that demands STARTTLS, takes any address of ch-exemple.fr but two, and keeps what it takes.
+
+    ``extra``: settings of main.cf that replace those. It offers SMTPUTF8 unless they say otherwise.
+    """
     ensure_packages({"postfix": "postfix"})
     base = Path(tempfile.mkdtemp(prefix="postfix-"))
     try:
-        server = _configure(base, credentials)
+        server = _configure(base, credentials, {"smtputf8_enable": "yes"} | dict(extra or {}), port or free_port())
         _postfix(base, "start")
         try:
             yield server
@@ -97,9 +113,9 @@ def postfix(credentials: Credentials) -> Iterator[Postfix]:
         shutil.rmtree(base)
 
 
-def _configure(base: Path, credentials: Credentials) -> Postfix:
+def _configure(base: Path, credentials: Credentials, extra: Mapping[str, str], port: int) -> Postfix:
     base.chmod(0o755)
-    owner, nobody, port = pwd.getpwnam("postfix"), pwd.getpwnam("nobody"), free_port()
+    owner, nobody = pwd.getpwnam("postfix"), pwd.getpwnam("nobody")
     for folder, user in (("config", 0), ("queue", 0), ("data", owner.pw_uid), ("mail", nobody.pw_uid)):
         (base / folder).mkdir(mode=0o755)
         os.chown(base / folder, user, -1)
@@ -111,10 +127,17 @@ def _configure(base: Path, credentials: Credentials) -> Postfix:
         "gid": nobody.pw_gid,
         "certificate": credentials.certificate,
         "key": credentials.key,
+        "extra": "\n".join(f"{name} = {value}" for name, value in extra.items()),
     }
-    (base / "config" / "main.cf").write_text(MAIN.format(**values), encoding="utf-8")
+    (base / "config" / "main.cf").write_text(_main_without(extra).format(**values), encoding="utf-8")
     (base / "config" / "master.cf").write_text(MASTER.format(**values), encoding="utf-8")
     return Postfix(port, base / "mail" / "boite", base / "postfix.log")
+
+
+def _main_without(names: Container[str]) -> str:
+    """MAIN without those settings: Postfix warns of one given twice."""
+    settings = MAIN.replace("\n ", "\0").splitlines()
+    return "\n".join(each for each in settings if each.partition(" =")[0] not in names).replace("\0", "\n ") + "\n"
 
 
 def _postfix(base: Path, command: str) -> None:

@@ -106,7 +106,7 @@ SILENCE = b"\0"
 
 POLITE = {
     "greeting": b"220 essai\r\n",
-    "EHLO": b"250-essai\r\n250 SIZE 1000000\r\n",
+    "EHLO": b"250-essai\r\n250 SIZE 100000000\r\n",
     "MAIL": b"250 ok\r\n",
     "RCPT": b"250 ok\r\n",
     "DATA": b"354 allez\r\n",

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
 from intake.courier.limits import Breaker
 from intake.courier.outbox import GIVE_UP_AFTER, LEFT_IN_DOUBT, ROUND_LASTS, Courier, retry_delay
@@ -49,8 +50,8 @@ class Outbox:
     def reply_sending(self, number: int, _now: datetime) -> None:
         self._note(OutboxState.SENDING, "sending", number)
 
-    def reply_sent(self, number: int, evidence: str, now: datetime) -> None:
-        self._note(OutboxState.SENT, "sent", number, evidence)
+    def reply_sent(self, number: int, evidence: str, now: datetime, *, copy: bool = False) -> None:
+        self._note(OutboxState.SENT, "sent", number, evidence, *(["copy due"] if copy else []))
         self.sent_at.append(now)
 
     def reply_deferred(self, number: int, problem: str, retry_at: datetime) -> None:
@@ -190,6 +191,31 @@ def test_after_five_days_of_trying_a_person_is_told() -> None:
     assert register.log[-1] == ("undelivered", 1, "abandonné après 5 jours d’essais ; dernier refus : 451 plus tard")
 
 
+def test_the_days_of_patience_are_a_setting() -> None:
+    register = outbox(reply(attempts=20))
+    Courier(register, Way(LATER), lambda: NOW, give_up_after=timedelta(days=2)).deliver_replies()
+    assert register.log[-1] == ("undelivered", 1, "abandonné après 2 jours d’essais ; dernier refus : 451 plus tard")
+
+
+def test_what_leaves_was_archived_before_and_what_cannot_be_archived_does_not_leave() -> None:
+    register, way, kept = outbox(reply(1), reply(2)), Way(), list[bytes]()
+
+    def archive(raw: bytes) -> None:
+        if not kept:
+            kept.append(raw)
+            raise TransientError("disque plein")
+        assert len(way.handed) < len(kept)
+
+    assert Courier(register, way, lambda: NOW, archive=archive).deliver_replies() == 1
+    assert (way.handed, register.rows[1].state) == (["<2@sante.gouv.fr>"], OutboxState.QUEUED)
+
+
+def test_a_copy_is_due_where_the_mailbox_has_a_sent_folder() -> None:
+    register = outbox(reply())
+    Courier(register, Way(), lambda: NOW, copied=[MailboxName("evaluations-dh")]).deliver_replies()
+    assert register.log[-1] == ("sent", 1, "250 pris", "copy due")
+
+
 def test_a_stop_is_obeyed_between_two_replies() -> None:
     register, way = outbox(reply(1), reply(2)), Way()
     Courier(register, way, lambda: NOW, stopping=lambda: len(way.handed) == 1).deliver_replies()
@@ -242,3 +268,14 @@ def test_replies_spread_over_the_day_do_not_open_the_breaker() -> None:
     for hours in range(24):
         register.sent_at.append(NOW + timedelta(hours=hours))
         assert not breaker.stops(NOW + timedelta(hours=hours, minutes=59))
+
+
+def test_a_stop_is_told_once_however_many_rounds_it_lasts_and_told_again_when_it_comes_back() -> None:
+    register, way = outbox(reply(1), reply(2)), Way()
+    with capture_logs() as said:
+        courier = Courier(register, way, lambda: NOW)
+        for stopped in ("réponses arrêtées", "réponses arrêtées", None, "réponses arrêtées", "réponses arrêtées"):
+            register.stopped = stopped
+            register.rows[1] = reply(1)
+            courier.deliver_replies()
+    assert [event["reason"] for event in said if event["event"] == "replies_stopped"] == ["réponses arrêtées"] * 2

@@ -10,7 +10,7 @@ from intake.domain.disposition import FileSupport, Hold, Ignore, OpenAppeal, Wit
 from intake.domain.known import Action
 from intake.domain.letter import Address, Letter
 from intake.domain.mailbox import Purpose
-from intake.domain.provenance import doubt_about_sender
+from intake.domain.provenance import doubt_about_sender, proof_of_sender
 from tests.unit.builders import (
     answer,
     carrying,
@@ -91,3 +91,24 @@ def test_a_sender_of_an_unexpected_domain_goes_through_a_person() -> None:
     assert only(Hold, decided(stranger, expecting)).reasons[0] == (
         "expéditeur d’un domaine qui n’est pas attendu (mail.example)"
     )
+
+
+@pytest.mark.parametrize(
+    ("result", "proved"),
+    [
+        ("mx1.sante.gouv.fr; dmarc=pass header.from=ch-montclar.example", True),
+        ("mx1.sante.gouv.fr; dmarc=pass", True),
+        ("mx1.sante.gouv.fr; dmarc=pass header.from=autre.example", False),
+        ("mx1.sante.gouv.fr; spf=pass smtp.mailfrom=a@ch-montclar.example; dmarc=none", True),
+        ("mx1.sante.gouv.fr; spf=pass smtp.mailfrom=envois.example", False),
+        ("mx1.sante.gouv.fr; spf=pass", False),
+        ('mx1.sante.gouv.fr; dkim=pass (2048) header.d="ch-montclar.example"', True),
+        ("mx1.sante.gouv.fr; dkim=pass header.d=example", True),
+        ("mx1.sante.gouv.fr; dkim=pass header.d=montclar.example", False),
+        ("mx1.sante.gouv.fr; dkim=fail header.d=ch-montclar.example", False),
+        ("mx.pirate.example; dmarc=pass header.from=ch-montclar.example", False),
+        ("mx1.sante.gouv.fr; none", False),
+    ],
+)
+def test_a_sender_is_proved_by_our_server_about_that_very_domain(result: str, proved: bool) -> None:
+    assert (proof_of_sender(authenticated(letter(), result), BOX) is not None) is proved

@@ -14,17 +14,19 @@ from intake.domain.disposition import (
     Hold,
     Ignore,
     Kind,
+    OpenAppeal,
     Outcome,
     ReplyKind,
     ReturnCase,
     ReturnSupport,
     WithholdAnswer,
 )
-from intake.domain.known import Known
+from intake.domain.known import Action, Known
 from intake.domain.letter import Address
 from intake.domain.mailbox import Mode
-from intake.domain.reply import outcome_of
+from intake.domain.reply import SAME_AGAIN, outcome_of
 from tests.unit.builders import (
+    CAREER,
     EVALUATIONS,
     MATRICULE,
     answer,
@@ -33,7 +35,10 @@ from tests.unit.builders import (
     document,
     has,
     known,
+    letter,
+    letter_pdf,
     only,
+    ruling,
     scan,
     scanned_support,
     support,
@@ -195,3 +200,105 @@ def test_reply_to_never_leads_back_to_ourselves_or_to_a_machine(nobody: str) -> 
     found = decided(mail)
     assert has(WithholdAnswer, found)
     assert answer(found) is None
+
+
+# --- the same contents again
+
+ALREADY = frozenset({(ReplyKind.FATES, "secretariat@ch-montclar.example")})
+
+
+def test_the_same_files_from_the_same_sender_are_answered_once_and_the_reason_is_kept() -> None:
+    found = decided(carrying(SCAN), knowing=known(answered=ALREADY))
+    assert answer(found) is None
+    assert not has(WithholdAnswer, found)
+    assert not has(Hold, found)
+    assert only(Ignore, found) == Ignore(None, (SAME_AGAIN,))
+    assert has(ReturnSupport, found)
+
+
+def test_the_same_files_from_somebody_else_are_answered() -> None:
+    mail = replace(carrying(SCAN), sender=Address("direction@ch-montclar.example"))
+    assert answer(decided(mail, knowing=known(answered=ALREADY))) is not None
+
+
+def test_what_an_operator_rules_is_answered_whatever_was_answered_before() -> None:
+    ruled = known(ruling(Action.RETURN, 0), answered=ALREADY)
+    assert answer(decided(carrying(SCAN), knowing=ruled)) is not None
+
+
+@pytest.mark.parametrize("again", [ReplyKind.ACKNOWLEDGEMENT, ReplyKind.FATES])
+def test_the_acknowledgement_of_an_appeal_stays_due(again: ReplyKind) -> None:
+    mail = letter(
+        "Recours", "Je forme un recours contre mon évaluation 2025.", document("recours.pdf", letter_pdf("…"))
+    )
+    before = known(answered=frozenset({(again, "secretariat@ch-montclar.example")}))
+    reply = answer(decided(mail, CAREER, before))
+    assert reply is not None
+    assert reply.kind is ReplyKind.ACKNOWLEDGEMENT
+
+
+# --- addresses nothing can be sent to
+
+
+@pytest.mark.parametrize(
+    "address", ["a@point..double.example", "a b@chu.example", f"a@{'x' * 64}.example", "é\ud800@x.fr"]
+)
+def test_an_appeal_from_an_unusable_address_runs_its_clock_and_a_person_answers(address: str) -> None:
+    mail = letter("Recours", "Je forme un recours contre mon évaluation 2025.", sender=Address(address))
+    found = decided(mail, CAREER)
+    assert has(OpenAppeal, found)
+    assert only(WithholdAnswer, found) == WithholdAnswer(
+        ReplyKind.ACKNOWLEDGEMENT, ("adresse de réponse inutilisable",)
+    )
+    assert only(Hold, found).reasons == ("réponse due et non envoyée : adresse de réponse inutilisable",)
+
+
+# --- an infected mail
+
+INFECTED = replace(letter(), infection="Essai.Virus")
+PROVED = (("authentication-results", "mx1.sante.gouv.fr; dmarc=pass header.from=ch-montclar.example"),)
+
+
+def test_a_proved_sender_is_told_of_the_virus_and_the_mail_stays_held() -> None:
+    found = decided(replace(INFECTED, headers=PROVED))
+    reply = answer(found)
+    assert reply is not None
+    assert (reply.kind, reply.infection, reply.fates) == (ReplyKind.INFECTED, "Essai.Virus", ())
+    assert "Essai.Virus" in only(Hold, found).reasons[0]
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        (),
+        (("authentication-results", "mx1.sante.gouv.fr; dmarc=fail"),),
+        (("authentication-results", "mx.pirate.example; dmarc=pass"),),
+        (*PROVED, ("auto-submitted", "auto-generated")),
+    ],
+    ids=["nothing proves it", "refused", "a stranger says so", "automatic"],
+)
+def test_nobody_is_told_of_a_virus_unless_the_sender_is_a_proved_person(headers: tuple[tuple[str, str], ...]) -> None:
+    found = decided(replace(INFECTED, headers=headers))
+    assert answer(found) is None
+    assert not has(WithholdAnswer, found)
+
+
+def test_past_the_cap_a_warning_becomes_a_task_too() -> None:
+    cap = EVALUATIONS.replies_per_sender_day
+    found = decided(replace(INFECTED, headers=PROVED), knowing=known(replies_to_sender=cap))
+    assert answer(found) is None
+    assert only(WithholdAnswer, found).kind is ReplyKind.INFECTED
+
+
+def test_the_same_virus_from_the_same_person_is_told_once() -> None:
+    told = known(answered=frozenset({(ReplyKind.INFECTED, "secretariat@ch-montclar.example")}))
+    found = decided(replace(INFECTED, headers=PROVED), knowing=told)
+    assert answer(found) is None
+    assert has(Hold, found)
+
+
+def test_an_infected_appeal_is_acknowledged_as_any_other() -> None:
+    mail = letter("Recours", "Je forme un recours contre mon évaluation 2025.", infection="Essai.Virus", headers=PROVED)
+    reply = answer(decided(mail, CAREER))
+    assert reply is not None
+    assert reply.kind is ReplyKind.ACKNOWLEDGEMENT

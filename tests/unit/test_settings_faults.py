@@ -324,3 +324,25 @@ def test_a_missing_file_is_told_with_the_option_that_names_it(tmp_path: Path) ->
 def test_a_folder_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="c’est un dossier, un fichier est attendu"):
         load_settings(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("folder", "said"),
+    [
+        ("inbox", "clé mailboxes.dh.source.imap.sent_folder : c’est le dossier que le robot relève : il relirait"),
+        ('" "', "clé mailboxes.dh.source.imap.sent_folder : trouvé : « » ; attendu : un nom de dossier"),
+        ("Envoi", "clé mailboxes.dh.source.imap.sent_folder : c’est le dossier que relève la boîte d3s"),
+    ],
+)
+def test_copies_never_go_where_the_robot_reads(tmp_path: Path, folder: str, said: str) -> None:
+    dh = IMAP.replace("user: u,", f"user: u, sent_folder: {folder},")
+    d3s = IMAP.replace("user: u,", "user: u, folder: Envoi,")
+    changes = (("source: {maildir: {path: var/dh}}", dh), ("source: {maildir: {path: var/d3s}}", d3s))
+    assert said in broken(tmp_path, *changes)
+
+
+def test_the_days_of_patience_are_bounded(tmp_path: Path) -> None:
+    smtp = SMTP.replace("port: 587", "port: 587, give_up_after_days: 31")
+    assert broken(tmp_path, ("sending: {maildir: var/sent}", smtp)).endswith(
+        "ligne 6, clé sending.smtp.give_up_after_days : trouvé : 31 ; attendu : de 1 à 30 jours — d’ordinaire 5"
+    )
