@@ -74,6 +74,8 @@ def _obstacle(facts: Facts) -> str | None:
         return facts.silenced
     if not facts.answerable:
         return NOBODY_TO_ANSWER
+    if facts.guessed is not None:
+        return "transféré par un collègue, l’auteur d’origine n’est que supposé : une personne choisit à qui répondre"
     if not _is_safe_reply_to(facts):
         return "adresse de réponse (Reply-To) d’un autre domaine que l’expéditeur, d’un automate ou d’une de nos boîtes"
     return _capped(facts.known, facts.mailbox)
@@ -98,7 +100,12 @@ def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | Non
 
 
 def _reply_address(facts: Facts) -> Address | None:
-    """The sender, or its ``Reply-To`` when that is of the same domain; None when there is no address at all."""
+    """The sender, or its ``Reply-To`` when that is of the same domain; None when there is no address at all.
+
+    The supposed author of what a colleague passed on stands in the answer that waits for a person (``_obstacle``).
+    """
+    if facts.guessed is not None and "@" in facts.guessed.email:
+        return facts.guessed
     sender, reply_to = facts.correspondent.sender, facts.correspondent.reply_to
     address = reply_to[0] if reply_to and _is_safe_reply_to(facts) else sender
     return address if address is not None and "@" in address.email else None

@@ -213,8 +213,11 @@ def test_short_names_in_the_windows_page_are_read() -> None:
 def test_what_stands_before_the_damage_of_a_winmail_dat_is_found_and_the_mail_held() -> None:
     whole = tnef(OutlookMail({SUBJECT: "S"}, (file("a.pdf", PDF), file("b.pdf", PDF * 9))))
     letter = sent(whole[: whole.rindex(b"%PDF") + 20], "winmail.dat")
-    assert "a.pdf" in [name for name, _ in found(letter)]
-    assert letter.unopened == ("winmail.dat : enveloppe endommagée, tout n’a pas pu être lu",)
+    assert [name for name, _ in found(letter)] == ["a.pdf", "winmail.dat"]
+    assert letter.unopened == (
+        "winmail.dat : enveloppe endommagée, tout n’a pas pu être lu",
+        "winmail.dat : « COURT~1.PDF », enveloppe endommagée, tout n’a pas pu être lu",
+    )
 
 
 def test_padding_after_a_winmail_dat_is_no_damage() -> None:

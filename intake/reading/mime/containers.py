@@ -36,6 +36,12 @@ MAX_UNPACKED = 400_000_000
 """Bytes taken out of all wrappings of one mail."""
 SIGNED = "message signé (S/MIME)"
 _UU_HINT = re.compile(rb"(?:\A|[\r\n])begin [0-7]{3,4} ")
+_CLOSED_TEXT = (
+    (re.compile(rb"(?:\A|[\r\n])-----BEGIN PGP MESSAGE-----"), "message chiffré (PGP), à demander en clair"),
+    (re.compile(rb"(?:\A|[\r\n])=ybegin [^\r\n]{0,200}size="), "fichier codé en yEnc dans le texte, non décodé"),
+    (re.compile(rb"\(This file must be converted with BinHex"), "fichier codé en BinHex dans le texte, non décodé"),
+)
+"""What stands in a text and is a file, or the text itself, that is not opened here."""
 
 
 @dataclass(slots=True)
@@ -91,6 +97,9 @@ class Search:
     def in_text(self, part: Part, path: tuple[str, ...]) -> Iterator[Found]:
         """A part shown as text may be a file in disguise: a PDF labelled text, or uuencoded files in it."""
         raw = part.raw[part.start : part.end]
+        for sign, sentence in _CLOSED_TEXT:
+            if sign.search(raw):
+                self.say_once(sentence)
         if part.content_type == "text/plain" and _UU_HINT.search(raw):
             for name, content in uuencoded(part.content()):
                 text = decode_text(name, None)
@@ -139,8 +148,8 @@ class Search:
 
     def kept(self, found: Found, *problems: str) -> Iterator[Found]:
         """The file as it stands, which is named when something in it stayed closed."""
-        name = label(found.name) or closed(found) or "sans nom"
-        self.unopened += [f"{name} : {problem}" for problem in problems if problem]
+        name = label(found.name)
+        self.unopened += [f"{name} : {problem}" if name else problem for problem in problems if problem]
         self.found += 1
         yield found
 

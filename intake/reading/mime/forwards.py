@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from intake.domain.letter import Address, Letter
+from intake.domain.automatic_signs import DAEMON
+from intake.domain.letter import Address, Letter, Seen
 from intake.reading.mime.headers import addresses
 from intake.reading.mime.quotes import HEADER_BLOCK
 
@@ -37,12 +38,21 @@ _SHORT = 400
 """Characters under which own words above a forward are a routing note, not a letter."""
 
 
-def original_sender(subject: str, body: str, own: str, inner: tuple[Letter, ...]) -> Address | None:
-    """The first author of a forward, None for a mail that is none, or whose header lines show no address."""
+def original_sender(subject: str, body: str, own: str, inner: tuple[Letter, ...]) -> tuple[Address | None, Seen | None]:
+    """The first author of a forward and where that was read; (None, None) for a mail that is none, or names nobody."""
     if not is_forward(subject, body, own):
-        return inner[0].sender if len(inner) == 1 and not own.strip() else None
-    quoted = _quoted_sender(body)
-    return quoted or (inner[0].original_sender or inner[0].sender if inner else None)
+        bare = len(inner) == 1 and not own.strip()
+        return _told(_author_of(inner[0]), Seen.ATTACHED) if bare else (None, None)
+    quoted, seen = _told(_quoted_sender(body), Seen.TEXT)
+    return (quoted, seen) if quoted or not inner else _told(_author_of(inner[0]), Seen.ATTACHED)
+
+
+def _author_of(attached: Letter) -> Address | None:
+    return attached.original_sender or attached.sender
+
+
+def _told(author: Address | None, seen: Seen) -> tuple[Address | None, Seen | None]:
+    return (author, seen) if author else (None, None)
 
 
 def is_forward(subject: str, body: str, own: str) -> bool:
@@ -72,8 +82,16 @@ def _quoted_sender(body: str) -> Address | None:
 
 
 def _address_in(text: str) -> Address | None:
-    found = addresses([_MAILTO.sub(r"<\1>", text.replace("\n", " ").replace("*", ""))])
-    return found[0] if found else None
+    line = _MAILTO.sub(r"<\1>", text.replace("\n", " ").replace("*", ""))
+    found = addresses([line])
+    return found[0] if found else _daemon_in(line)
+
+
+def _daemon_in(line: str) -> Address | None:
+    """« Mail Delivery Subsystem <MAILER-DAEMON> »: a mail system signs without a domain."""
+    name, _, word = line.rpartition("<")
+    word = word.strip(" >")
+    return Address(word, name.strip(' "')) if DAEMON.fullmatch(word) else None
 
 
 def _only_passes_on(block: str) -> bool:

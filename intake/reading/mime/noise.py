@@ -21,7 +21,8 @@ _NOISE_TYPES = frozenset(
         "application/pgp-keys", "message/delivery-status", "message/global-delivery-status",
         "message/disposition-notification", "message/global-disposition-notification", "message/feedback-report",
         "message/tracking-status", "message/rfc822-headers", "text/rfc822-headers", "message/global-headers",
-        "application/applefile", "text/x-amp-html", "text/watch-html", "application/x-apple-msg-attachment-icon",
+        "application/applefile", "application/pgp-encrypted", "text/x-amp-html", "text/watch-html",
+        "application/x-apple-msg-attachment-icon",
     }
 )  # fmt: skip
 _NOISE_NAMES = re.compile(

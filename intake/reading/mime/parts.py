@@ -28,6 +28,7 @@ _KNOWN_FIELD = re.compile(
     rb"(?:content-[a-z-]+|mime-version|from|to|cc|subject|date|received|message-id|return-path|reply-to)[ \t]*:",
     re.IGNORECASE,
 )
+_ENCODED_FILE = re.compile(rb"(?<![^\r\n])begin [0-7]{3,4} [^\r\n]")
 _GUESSED_DELIMITER = re.compile(rb"(?<![^\r\n])--([^\r\n]{1,200}?)[ \t]*" + _EOL + rb"(?=content-)", re.IGNORECASE)
 
 MAX_DEPTH = 40
@@ -166,14 +167,23 @@ class _Splitter:
         spans = self.spans(part, raw, start, end)
         if not spans and _is_encoded(part):
             raw = part.content()
-            spans = self.spans(part, raw, 0, len(raw))
+            start, end = 0, len(raw)
+            spans = self.spans(part, raw, start, end)
         children = []
         for first, last in spans:
             if self.parts >= MAX_PARTS:
                 self.cut = True
                 break
             children.append(self.entity(raw, first, last, depth=depth + 1, default=default))
-        return tuple(children)
+        return (*children, *self.beside(raw, start, spans, end))
+
+    def beside(self, raw: bytes, start: int, spans: list[tuple[int, int]], end: int) -> Iterator[Part]:
+        """The text before the first part or after the last, which nobody is shown, where it holds an encoded file."""
+        around = ((start, spans[0][0]), (spans[-1][1], end)) if spans else ()
+        for first, last in around:
+            if _ENCODED_FILE.search(raw, first, last):
+                self.defects["fichier hors des parties du message"] = None
+                yield Part(raw, first, last, (), "text/plain", {})
 
     def spans(self, part: Part, raw: bytes, start: int, end: int) -> list[tuple[int, int]]:
         boundary = part.params.get("boundary", "").rstrip()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from intake.reading.unpacking import mapi
 from intake.reading.unpacking.mapi import MapiAttachment, MapiMessage, Properties
@@ -66,7 +66,14 @@ def tnef_message(raw: bytes, *, depth: int = 0) -> MapiMessage:
         problems.append(TOO_MANY)
     told = mapi.properties(values, page=page)
     made = tuple(_made(each, told.page, depth) for each in attachments[:MAX_ATTACHMENTS])
-    return MapiMessage(told, made, tuple(problems))
+    return MapiMessage(told, _without_stump(made) if DAMAGED in problems else made, tuple(problems))
+
+
+def _without_stump(made: tuple[MapiAttachment, ...]) -> tuple[MapiAttachment, ...]:
+    """The last file of a stream that breaks off, of which no byte came, is told as a problem and is no empty file."""
+    if not made or made[-1].content or made[-1].message or made[-1].problem:
+        return made
+    return (*made[:-1], replace(made[-1], problem=DAMAGED))
 
 
 def _attributes(raw: memoryview) -> Iterator[tuple[int, int, memoryview]]:
