@@ -1,8 +1,8 @@
 """A mail of the corpus as it comes off the wire: its lines end in CR LF, its placeholders are filled in.
 
-``{{base64 FILE}}`` a file of ``files.py``, encoded in lines · ``{{qp FILE}}`` in quoted-printable · ``{{raw FILE}}``
-its bytes · ``{{uu NAME FILE}}`` uuencoded · ``{{mail NAME}}`` another mail of the corpus · ``{{base64-mail
-NAME}}`` it, encoded · ``{{bytes 0D E9}}`` those bytes · ``{{repeat 3 TEXT}}`` the text three times, ``\\n`` in it being a line end.
+``{{base64 FILE}}`` a file of ``files.py``, encoded in lines; ``{{qp FILE}}`` in quoted-printable; ``{{raw FILE}}`` its
+bytes; ``{{uu NAME FILE}}`` uuencoded. ``{{mail NAME}}`` another mail of the corpus, ``{{base64-mail NAME}}`` encoded.
+``{{bytes 0D E9}}`` those bytes. ``{{repeat 3 TEXT}}`` the text three times, ``\\n`` in it being a line end.
 """
 
 from __future__ import annotations
