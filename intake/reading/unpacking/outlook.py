@@ -106,7 +106,7 @@ class _Reader:
                 problems.append(BROKEN)
         if len(names) > MAX_ATTACHMENTS:
             problems.append(TOO_MANY)
-        return MapiMessage(told, tuple(each for each in found if each), tuple(problems))
+        return MapiMessage(told, tuple(each for each in found if each), tuple(dict.fromkeys(problems)))
 
     def attachment(self, storage: _Storage, page: str, depth: int) -> MapiAttachment | None:
         told = Properties(self.values(storage, "attachment", mapi.OF_ATTACHMENT), page)
