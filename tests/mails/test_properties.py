@@ -1,4 +1,4 @@
-"""Whatever the names, the headers and the trees: nothing is lost, nothing is made up, nothing is injected, nothing raised."""
+"""Whatever the names, the headers and the trees: nothing is lost, made up, injected or raised."""
 
 from __future__ import annotations
 
