@@ -257,6 +257,13 @@ def test_a_photo_is_a_document_whatever_a_program_called_it() -> None:
     assert names(multipart(text(), photo)) == ["image001.jpg"]
 
 
+def test_what_a_sender_calls_a_document_is_one_though_it_is_a_small_picture() -> None:
+    icon = picture(20, 20)
+    assert names(multipart(text(), attached("Support.pdf", icon))) == ["Support.pdf"]
+    named = attached("Décision.docx", icon, "application/octet-stream")
+    assert names(multipart(text(), named)) == ["Décision.docx"]
+
+
 def test_words_that_exchange_made_an_attachment_are_kept() -> None:
     words = attached("ATT00001.htm", b"<p>Je conteste</p>", "text/html")
     assert names(multipart(text(), words)) == ["ATT00001.htm"]
