@@ -112,6 +112,8 @@ def _null_sender(letter: Letter) -> Finding:
 def _receipts(letter: Letter) -> Iterator[Finding]:
     if signs.RECEIPT_SUBJECT.match(letter.subject) and signs.RECEIPT_WORDS.search(letter.body[:_OPENING]):
         yield Automatic.RECEIPT, "objet et texte d’un accusé de lecture"
+    if signs.RECALL_SUBJECT.match(letter.subject):
+        yield Automatic.RECEIPT, "objet d’un avis de rappel de message"
 
 
 def _announced(letter: Letter) -> Iterator[Finding]:
