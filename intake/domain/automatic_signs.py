@@ -168,7 +168,8 @@ AUTO_WORDS = re.compile(
     r"(?:e-?mail )?(?:in)?box[^\n]{0,60}(?:no longer (?:in use|monitored)|not monitored)|"
     r"(?:message|courriel|e-?mail|mail|il)(?: est| a [ée]t[ée])? (?:envoy[ée]|g[ée]n[ée]r[ée]|[ée]mis) "
     r"(?:automatiquement|par un automate|de (?:fa[çc]on|mani[èe]re) automatique)|"
-    r"(?:message|courriel|e-?mail|mail) est un (?:envoi|message|courriel|e-?mail|accus[ée] de r[ée]ception) automatique",
+    r"(?:message|courriel|e-?mail|mail) est un (?:envoi|message|courriel|e-?mail|accus[ée] de r[ée]ception) "
+    r"automatique",
     re.IGNORECASE,
 )
 """What a program says of itself, in the first words of its letter."""

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from intake.reading.media_type import PDF, media_type
 from intake.reading.mime.bodies import is_body
 from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.encoded_text import closed_in_text, holds_uuencoded
 from intake.reading.mime.found import CMS_TYPES, Found, closed, is_mail_file, label
 from intake.reading.mime.headers import text_header
 from intake.reading.mime.leaves import MAILS, content_id, leaves, referenced
@@ -34,6 +35,9 @@ MAX_NESTING = 8
 MAX_FILES = 300
 MAX_UNPACKED = 400_000_000
 """Bytes taken out of all wrappings of one mail."""
+_HEAD = 200
+"""Bytes of a text in which a PDF would begin."""
+SIGNED = "message signé (S/MIME)"
 _HEAD = 200
 """Bytes of a text in which a PDF would begin."""
 SIGNED = "message signé (S/MIME)"
@@ -99,10 +103,9 @@ class Search:
     def in_text(self, part: Part, path: tuple[str, ...]) -> Iterator[Found]:
         """A part shown as text may be a file in disguise: a PDF labelled text, or uuencoded files in it."""
         raw = part.raw[part.start : min(part.end, part.start + _HEAD)]
-        for sign, sentence in _CLOSED_TEXT:
-            if _begins_a_line(sign, part):
-                self.say_once(sentence)
-        if part.content_type == "text/plain" and _begins_a_line(_UU_HINT, part):
+        for sentence in closed_in_text(part):
+            self.say_once(sentence)
+        if part.content_type == "text/plain" and holds_uuencoded(part):
             for name, content in uuencoded(part.content()):
                 text = decode_text(name, None)
                 yield from self.file(Found(text, text, "", content, media_type(content), path))
@@ -237,12 +240,6 @@ class Search:
     def say_once(self, sentence: str) -> None:
         if sentence not in self.unopened:
             self.unopened.append(sentence)
-
-
-def _begins_a_line(sign: re.Pattern[bytes], part: Part) -> bool:
-    """Looked for from the sign's own first letters: so 50 MB of text take milliseconds, and no copy is made."""
-    found = sign.finditer(part.raw, part.start, part.end)
-    return any(match.start() == part.start or part.raw[match.start() - 1] in b"\r\n" for match in found)
 
 
 def _named(name: str, problem: str) -> str:
