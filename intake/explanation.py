@@ -13,6 +13,7 @@ from intake.domain.appeal import appeal_class_of
 from intake.domain.decide import decide, facts_of
 from intake.domain.disposition import Answer, AppealClass, Disposition, Hold, JoinAppeal, OpenAppeal
 from intake.domain.facts import Facts
+from intake.domain.forwarded import origin_of
 from intake.domain.kinds import kind_of
 from intake.domain.known import Known, Received
 from intake.domain.letter import Letter, MailboxName
@@ -66,6 +67,7 @@ class Explanation:
     automatic: str | None
     sender: str | None
     original_sender: str | None
+    original_evidence: str | None
     documents: tuple[DocumentFate, ...]
     appeal: AppealFate | None
     reply: ReplyFate | None
@@ -83,6 +85,7 @@ class Explanation:
             "automatic": self.automatic,
             "from": self.sender,
             "original_sender": self.original_sender,
+            "original_evidence": self.original_evidence,
             "documents": [vars(document) for document in self.documents],
             "appeal": None
             if appeal is None
@@ -126,6 +129,7 @@ def explain_letter(house: House, mailbox: MailboxName, letter: Letter) -> Explan
         automatic=facts.machine[0].value if facts.machine else None,
         sender=letter.sender.email if letter.sender else None,
         original_sender=letter.original_sender.email if letter.original_sender else None,
+        original_evidence=origin_of(letter, facts.forwarded),
         documents=_documents(facts, dispositions),
         appeal=_appeal(facts, dispositions),
         reply=_reply(house, mailbox, dispositions),

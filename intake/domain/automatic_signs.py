@@ -53,6 +53,7 @@ BOUNCE_SUBJECT = re.compile(
     r"cannot send|can't send|mailbox (?:is )?full|over ?quota|quota exceeded|nondeliverable|"
     r"[ée]chec (?:de|d['’])? ?(?:la )?(?:remise|distribution|livraison|envoi)|"
     r"notification (?:d['’][ée]chec|d['’][ée]tat de remise)|"
+    r"(?:retour\s?:\s*)?adresse (?:[ée]lectronique |mail |e-?mail )?(?:inconnue|introuvable|inexistante|erron[ée]e)|"
     r"avis de non[- ](?:remise|distribution)|rapport de non[- ]remise|message non (?:remis|distribu[ée]|"
     r"d[ée]livr[ée])|"
     r"courrier (?:non remis|en erreur|retourn[ée])|erreur de (?:remise|distribution|livraison)|"
@@ -142,7 +143,8 @@ AWAY_SUBJECT = re.compile(
     r"r[ée]ponse automatique|automatic reply|auto(?:matic)?[- ]?(?:reply|respon[sd]\w*|r[ée]ponse)|"
     r"automatische antwort|"
     r"auto\s?:|autoreply|respuesta autom[áa]tica|risposta automatica|"
-    r"(?:message|notification|avis|r[ée]ponse) d['’]absence|absente?s?\s?:|absences?\s*$|"
+    r"abwesenheits(?:notiz|meldung|nachricht)|absence\s?:\s*(?:re|r[ée]p|tr)\s?:|"
+    r"(?:message|notification|avis|r[ée]ponse) d['’]absence|absent(?:e|\(e\))?s?\s?:|absences?\s*$|"
     r"absen(?:te?|ce) (?:du bureau|au bureau|du service|jusqu|du \d|le \d|pour (?:cong|vacances)|temporaire|"
     r"momentan)|"
     r"(?:je suis |actuellement |je serai )+(?:absente?|en cong[ée]s?|hors du bureau|en d[ée]placement)|"
@@ -164,7 +166,10 @@ AUTO_WORDS = re.compile(
     r"this is an? (?:auto(?:mated|matic|-?generated)|unattended|unmonitored)|"
     r"do not (?:reply|respond) to this (?:e-?mail|message|mail|address)|"
     r"(?:e-?mail )?(?:in)?box[^\n]{0,60}(?:no longer (?:in use|monitored)|not monitored)|"
-    r"(?:message|courriel|e-?mail|mail) (?:envoy[ée]|g[ée]n[ée]r[ée]) automatiquement",
+    r"(?:message|courriel|e-?mail|mail|il)(?: est| a [ée]t[ée])? (?:envoy[ée]|g[ée]n[ée]r[ée]|[ée]mis) "
+    r"(?:automatiquement|par un automate|de (?:fa[çc]on|mani[èe]re) automatique)|"
+    r"(?:message|courriel|e-?mail|mail) est un (?:envoi|message|courriel|e-?mail|accus[ée] de r[ée]ception) "
+    r"automatique",
     re.IGNORECASE,
 )
 """What a program says of itself, in the first words of its letter."""
@@ -197,6 +202,12 @@ RECEIPT_SUBJECT = re.compile(
     r"rappel\s?:|recall\s?:|rappel du message|message recall)",
     re.IGNORECASE,
 )
+RECALL_SUBJECT = re.compile(
+    r"^\W*(?:message recall (?:success|failure|report)|(?:r[ée]ussite|succ[èe]s|[ée]chec|rapport) (?:du |de )rappel "
+    r"(?:du |de )message)",
+    re.IGNORECASE,
+)
+"""What Outlook tells of a message that was called back; nobody else writes so."""
 RECEIPT_WORDS = re.compile(
     r"(?:votre|your) (?:message|courriel|mail|e-?mail)[^\n]{0,300}(?:a [ée]t[ée] (?:lu|supprim[ée]|affich[ée])|"
     r"was (?:read|displayed|"

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from intake.domain.appeal import decide_appeal
-from intake.domain.automatic import automatic
+from intake.domain.automatic import automatic, is_passed_on, wants_a_person
 from intake.domain.campaign import Campaign
 from intake.domain.deadlines import Receipt, choose_receipt, paris_day
 from intake.domain.disposition import (
@@ -26,7 +26,7 @@ from intake.domain.disposition import (
 )
 from intake.domain.facts import Facts
 from intake.domain.filing import decide_documents
-from intake.domain.forwarded import forwarded_inside
+from intake.domain.forwarded import flagged_if_passed_on, forwarded_inside
 from intake.domain.known import Known, Received
 from intake.domain.letter import Automatic, Letter
 from intake.domain.mailbox import Mailbox, Purpose
@@ -85,7 +85,9 @@ def _arrival(letter: Letter, received: Received, mailbox: Mailbox) -> tuple[Rece
         gap_minutes=mailbox.received_gap_minutes,
     )
     forwarded = forwarded_inside(letter, mailbox, own)
-    return (forwarded.receipt, forwarded.original) if forwarded else (own, None)
+    if forwarded:
+        return forwarded.receipt, forwarded.original
+    return flagged_if_passed_on(own, letter, mailbox), None
 
 
 def _is_echo(facts: Facts, sort: Automatic) -> bool:
@@ -97,7 +99,7 @@ def _is_echo(facts: Facts, sort: Automatic) -> bool:
         return False
     if sort is Automatic.OWN:
         return facts.letter.message_id in facts.known.own_message_ids
-    return sort in _NOTHING_INSIDE and not _only_the_null_path_says_so(facts)
+    return sort in _NOTHING_INSIDE and not _only_the_null_path_says_so(facts) and not is_passed_on(facts.letter)
 
 
 def _only_the_null_path_says_so(facts: Facts) -> bool:
@@ -148,7 +150,8 @@ def _nothing_found(
     if unopened or appeal or papers:
         return unopened
     if facts.machine is not None:
-        return (Ignore(None, (facts.machine[1],)),)
+        person = None if facts.mailbox.purpose is Purpose.APPEAL else wants_a_person(facts.letter)
+        return (Hold(None, None, (person,)),) if person else (Ignore(None, (facts.machine[1],)),)
     if facts.mailbox.purpose is Purpose.APPEAL:
         return ()
     return (Hold(None, None, (_what_is_missing(facts.letter),)),)

@@ -8,8 +8,9 @@ from datetime import datetime
 from intake.domain.automatic import automatic
 from intake.domain.campaign import Campaign
 from intake.domain.deadlines import Receipt
+from intake.domain.forwarded import guessed_author
 from intake.domain.known import Known, Ruling
-from intake.domain.letter import Automatic, Letter
+from intake.domain.letter import Address, Automatic, Letter
 from intake.domain.mailbox import Mailbox
 from intake.domain.provenance import doubt_about_sender
 from intake.domain.templates import Template
@@ -59,6 +60,11 @@ class Facts:
     def doubt(self) -> str | None:
         """Why a person must look at who wrote before anything is filed; None when nothing speaks against it."""
         return doubt_about_sender(self.letter, self.mailbox)
+
+    @property
+    def guessed(self) -> Address | None:
+        """The author of a mail that a colleague passed on, where only that mail's own words name them."""
+        return None if self.forwarded else guessed_author(self.letter, self.mailbox)
 
     @property
     def answerable(self) -> bool:

@@ -26,6 +26,14 @@ class Automatic(StrEnum):
     OWN = "own"
 
 
+class Seen(StrEnum):
+    """What tells who first wrote a forwarded mail. Neither is a proof: a sender may write both as they like."""
+
+    ATTACHED = "attached"
+    TEXT = "text"
+    """The header lines that the forwarding program copied."""
+
+
 @dataclass(frozen=True)
 class Address:
     """One mailbox address (RFC 5322 addr-spec, lower-cased domain) and the name shown with it."""
@@ -81,6 +89,10 @@ class Letter:
     report: ReturnedReport | None = None
     original_sender: Address | None = None
     """Who first wrote a forwarded mail, as its inner header or its attached message says (a guess, not a proof)."""
+    original_seen_in: Seen | None = None
+    """Where that was read."""
+    calendar: str = ""
+    """The method of the calendar entry that this mail is (RFC 5546), in capitals: REQUEST, REPLY, CANCEL…"""
     body: str = ""
     own_words: str = ""
     documents: tuple[Document, ...] = ()

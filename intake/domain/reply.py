@@ -120,6 +120,8 @@ def _obstacle(facts: Facts) -> str | None:
         return facts.silenced
     if not facts.answerable:
         return NOBODY_TO_ANSWER
+    if facts.guessed is not None:
+        return "transféré par un collègue, l’auteur d’origine n’est que supposé : une personne choisit à qui répondre"
     if not _is_safe_reply_to(facts):
         return "adresse de réponse (Reply-To) d’un autre domaine que l’expéditeur, d’un automate ou d’une de nos boîtes"
     if _reply_address(facts) is None:
@@ -146,7 +148,12 @@ def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | Non
 
 
 def _reply_address(facts: Facts) -> Address | None:
-    """The sender, or its ``Reply-To`` when that is of the same domain; None when nothing can be sent there."""
+    """The sender, or its ``Reply-To`` when that is of the same domain; None when nothing can be sent there.
+
+    The supposed author of what a colleague passed on stands in the answer that waits for a person (``_obstacle``).
+    """
+    if facts.guessed is not None and envelope_address(facts.guessed.email):
+        return facts.guessed
     sender, reply_to = facts.correspondent.sender, facts.correspondent.reply_to
     address = reply_to[0] if reply_to and _is_safe_reply_to(facts) else sender
     return address if address is not None and envelope_address(address.email) else None

@@ -16,6 +16,12 @@ _WORD = re.compile(r"\s*([\w-]+)")
 _UU_BEGIN = re.compile(rb"(?:\A|(?<=[\r\n]))begin [0-7]{3,4} ([^\r\n]*)\r?\n")
 _UU_END = re.compile(rb"(?:\A|(?<=[\r\n]))end[ \t]*(?:[\r\n]|\Z)")
 _BLANKS = b"\r\n\t "
+_ENCODED_LINE = re.compile(rb"[A-Za-z0-9+/]{60}")
+_TEXT_AFTER = re.compile(rb"\n[ \t\r]*\n[ \t]*[^\r\n]{0,200}?[^A-Za-z0-9+/=\s]")
+"""Words that a gateway put behind the encoded file: a blank line, then one that is no base64."""
+_FOOTER = 20_000
+"""Bytes at the end in which such words are looked for."""
+_BLOCK = re.compile(rb"[^=]+")
 _CONTIGUOUS = 128
 """Bytes at the end of a base64 body where padding is in its place; padding earlier joins two encoded blocks."""
 
@@ -48,10 +54,19 @@ def _base64(body: memoryview) -> bytes:
 
 
 def _malformed_base64(body: memoryview) -> bytes:
-    raw = bytes(body[:-_CONTIGUOUS]) if len(body) > _CONTIGUOUS else b""
-    if b"=" in raw:
-        return b"".join(_block(piece) for piece in bytes(body).split(b"=") if piece.strip())
-    return _block(body)
+    raw = _without_text_after(bytes(body))
+    if b"=" in raw[:-_CONTIGUOUS]:
+        return b"".join(_block(block[0]) for block in _BLOCK.finditer(raw))
+    return _block(raw)
+
+
+def _without_text_after(raw: bytes) -> bytes:
+    """Cut only behind the last whole line of base64: odd bytes before it are damage, and what follows is the file."""
+    last = max(0, len(raw) - _FOOTER)
+    for line in _ENCODED_LINE.finditer(raw, last):
+        last = line.end()
+    text = _TEXT_AFTER.search(raw, last)
+    return raw[: text.start()] if text else raw
 
 
 def _block(body: bytes | memoryview) -> bytes:

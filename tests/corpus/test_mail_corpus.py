@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from intake.domain.automatic import automatic
+from intake.domain.automatic import automatic, is_passed_on
 from intake.domain.letter import Automatic
 from intake.reading.mime import extract, read_letter
 from tests.unit.mails import PDF, attached, forwarded, mail, multipart, text
 from tests.unit.outlook_files import BODY, SUBJECT, OutlookMail, file, msg, tnef
 
 MOST_SECONDS = 2.0
-LEAST_SHARE = 0.995
-"""Two of some 840 bounces are forwards: a person sent them on, who may expect a person's answer."""
+LEAST_SHARE = 1.0
 NO_BOUNCE = ("/not/", "/mailbox/size-")
 """In the folder of bounces: files its owners keep to show what is none, and empty ones."""
 
@@ -121,4 +120,4 @@ def test_ordinary_mails_are_not_called_bounces() -> None:
         letter = read_letter(raw, with_pdf=False)
         finding = automatic(letter, frozenset(), frozenset())
         if finding and finding[0] is Automatic.BOUNCE:
-            assert letter.report is not None, name
+            assert letter.report is not None or is_passed_on(letter), name

@@ -172,6 +172,9 @@ def test_a_bounce_without_a_form_is_known_by_its_words(subject: str, body: str) 
         "Auto: Support",
         "Je suis en congés jusqu'au 5",
         "Accusé de réception automatique",
+        "Absence : Re: Support",
+        "Absent(e) : Support",
+        "Abwesenheitsnotiz: Support",
     ],
 )
 def test_an_out_of_office_subject_is_an_auto_reply(subject: str) -> None:
@@ -186,10 +189,17 @@ def test_an_out_of_office_subject_is_an_auto_reply(subject: str) -> None:
         "This is an automated response. Do not reply to this email.",
         "Afin que votre message me soit remis, cliquez sur le lien ci-dessous.",
         "Votre message est en attente (Mailinblack).",
+        "Votre demande porte le numéro 123. Ce message est envoyé automatiquement.",
+        "Nous accusons réception de votre envoi. Ce courriel est un envoi automatique.",
     ],
 )
 def test_a_program_that_says_so_is_believed(body: str) -> None:
     assert kind(letter("Re: Support", body)) is Automatic.AUTO_REPLY
+
+
+@pytest.mark.parametrize("subject", ["Message Recall Success: Support", "Échec du rappel du message : Support"])
+def test_what_outlook_tells_of_a_recall_is_a_receipt(subject: str) -> None:
+    assert kind(letter(subject, "")) is Automatic.RECEIPT
 
 
 def test_an_absence_told_in_answer_to_our_mail_is_an_auto_reply() -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 COMPOSING = {"email.headerregistry", "email.message", "email.policy", "email.utils"}
-LAYERLESS = {"sample", "log", "metrics", "one_robot", "shift", "systemd"}
+LAYERLESS = {"allocator", "sample", "log", "metrics", "one_robot", "shift", "systemd"}
 """Leaves: they know errors at most, and may be used anywhere above the domain."""
 
 

@@ -286,3 +286,18 @@ def test_no_hostile_text_takes_long(raw: bytes) -> None:
 def test_bodies_are_not_copied_while_the_tree_is_built() -> None:
     raw = multipart(text(), attached("a.pdf", bytes(100_000)))
     assert all(part.raw is raw for part in parse(raw).root.children)
+
+
+@pytest.mark.parametrize(
+    ("raw", "method"),
+    [
+        (mail("Content-Type: text/calendar; method=reply", body="BEGIN:VCALENDAR"), "REPLY"),
+        (mail("Content-Type: text/calendar", body="BEGIN:VCALENDAR\r\nMETHOD:CANCEL\r\n"), "CANCEL"),
+        (multipart(text(), text("", "text/calendar; method=REQUEST"), kind="multipart/alternative"), "REQUEST"),
+        (multipart(text(), text("", "text/calendar; method=REQUEST")), ""),
+        (multipart(text(), attached("rdv.ics", b"METHOD:REQUEST", "text/calendar; method=REQUEST")), ""),
+        (mail("From: a@b.fr"), ""),
+    ],
+)
+def test_an_invitation_is_known_by_its_place_and_not_an_entry_that_somebody_attached(raw: bytes, method: str) -> None:
+    assert read_letter(raw).calendar == method

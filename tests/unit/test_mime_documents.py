@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import zipfile
@@ -256,6 +257,13 @@ def test_a_photo_is_a_document_whatever_a_program_called_it() -> None:
     assert names(multipart(text(), photo)) == ["image001.jpg"]
 
 
+def test_what_a_sender_calls_a_document_is_one_though_it_is_a_small_picture() -> None:
+    icon = picture(20, 20)
+    assert names(multipart(text(), attached("Support.pdf", icon))) == ["Support.pdf"]
+    named = attached("Décision.docx", icon, "application/octet-stream")
+    assert names(multipart(text(), named)) == ["Décision.docx"]
+
+
 def test_words_that_exchange_made_an_attachment_are_kept() -> None:
     words = attached("ATT00001.htm", b"<p>Je conteste</p>", "text/html")
     assert names(multipart(text(), words)) == ["ATT00001.htm"]
@@ -305,3 +313,21 @@ def test_an_attachment_is_cut_out_of_its_mail_where_it_stood() -> None:
 def test_what_an_archive_holds_stands_nowhere_in_the_mail_itself() -> None:
     raw = multipart(text(), attached("tout.zip", archive(support=PDF), "application/zip"))
     assert [document.place for document in read(raw).documents] == [None]
+
+
+@pytest.mark.parametrize("length", [3_000, 3_001, 3_002])
+@pytest.mark.parametrize("footer", ["-- \r\nContrôlé par la passerelle.", "Ce message est confidentiel, merci."])
+def test_words_that_a_gateway_put_behind_an_encoded_file_are_no_part_of_it(length: int, footer: str) -> None:
+    content = (PDF * 60)[:length]
+    raw = multipart(text(), attached("a.pdf", content) + b"\r\n" + footer.encode() + b"\r\n")
+    (document,) = read_letter(raw, with_pdf=False).documents
+    assert extract(raw, document.sha256) == content
+
+
+def test_an_encoded_file_damaged_on_its_way_keeps_all_that_is_left() -> None:
+    lines = base64.encodebytes(PDF * 60).splitlines()
+    broken = b"\r\n".join([*lines[:9], b"", b"!", *lines[9:]])
+    head = ("Content-Type: application/pdf; name=a.pdf", "Content-Transfer-Encoding: base64")
+    raw = multipart(text(), mail(*head, body=broken))
+    (document,) = read_letter(raw, with_pdf=False).documents
+    assert document.size == len(PDF * 60)

@@ -213,8 +213,39 @@ def test_short_names_in_the_windows_page_are_read() -> None:
 def test_what_stands_before_the_damage_of_a_winmail_dat_is_found_and_the_mail_held() -> None:
     whole = tnef(OutlookMail({SUBJECT: "S"}, (file("a.pdf", PDF), file("b.pdf", PDF * 9))))
     letter = sent(whole[: whole.rindex(b"%PDF") + 20], "winmail.dat")
-    assert "a.pdf" in [name for name, _ in found(letter)]
-    assert letter.unopened == ("winmail.dat : enveloppe endommagée, tout n’a pas pu être lu",)
+    assert [name for name, _ in found(letter)] == ["a.pdf", "winmail.dat"]
+    assert letter.unopened == (
+        "winmail.dat : enveloppe endommagée, tout n’a pas pu être lu",
+        "winmail.dat : « COURT~1.PDF », enveloppe endommagée, tout n’a pas pu être lu",
+    )
+
+
+@pytest.mark.parametrize("cut", [2_000, 9_000, 16_000])
+def test_a_message_cut_off_gives_no_stump_of_a_file(cut: int) -> None:
+    """A file cut off in its wrapping is not one that its sender saved badly: it is never returned as damaged."""
+    whole = msg(OutlookMail({SUBJECT: "S", BODY: "Voici."}, (file("a.pdf", PDF * 200),)))
+    letter = sent(whole[:cut], "a.msg")
+    assert [name for name, _ in found(letter)] == ["a.msg"]
+    assert letter.unopened
+
+
+@pytest.mark.parametrize("at", [0, 7])
+def test_a_winmail_dat_that_stops_making_sense_holds_the_mail(at: int) -> None:
+    whole = bytearray(tnef(OutlookMail({SUBJECT: "S"}, (file("a.pdf", PDF * 9),))))
+    place = whole.index(attribute(2, 0x9002, bytes(14))) + at
+    whole[place : place + 2] = b"\xff\x7f"
+    assert sent(bytes(whole), "winmail.dat").unopened
+
+
+def test_rich_text_that_cannot_be_unpacked_is_told_where_it_is_all_there_is() -> None:
+    rubbish = OutlookMail({SUBJECT: "S", RTF: b"\xff" * 100})
+    assert sent(msg(rubbish), "a.msg").unopened == ("a.msg : texte enrichi du message illisible",)
+    beside = OutlookMail({SUBJECT: "S", BODY: "Je conteste", RTF: b"\xff" * 100})
+    assert sent(msg(beside), "a.msg").unopened == ()
+
+
+def test_a_message_of_nothing_is_kept() -> None:
+    assert [name for name, _ in found(sent(msg(OutlookMail({})), "a.msg"))] == ["a.msg"]
 
 
 def test_padding_after_a_winmail_dat_is_no_damage() -> None:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from intake.reading.media_type import PDF, media_type
 from intake.reading.mime.bodies import is_body
 from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.encoded_text import closed_in_text, holds_uuencoded
 from intake.reading.mime.found import CMS_TYPES, Found, closed, is_mail_file, label
 from intake.reading.mime.headers import text_header
 from intake.reading.mime.leaves import MAILS, content_id, leaves, referenced
@@ -26,7 +27,7 @@ from intake.reading.unpacking.archives import archive_members, is_archive
 from intake.reading.unpacking.embedded import embedded_files
 from intake.reading.unpacking.mapi import MapiMessage
 from intake.reading.unpacking.member import EMPTY_ARCHIVE, TOO_LARGE, Member
-from intake.reading.unpacking.outlook import is_message, outlook_message
+from intake.reading.unpacking.outlook import BROKEN, is_message, outlook_message
 from intake.reading.unpacking.tnef import tnef_message
 
 MAX_NESTING = 8
@@ -34,8 +35,9 @@ MAX_NESTING = 8
 MAX_FILES = 300
 MAX_UNPACKED = 400_000_000
 """Bytes taken out of all wrappings of one mail."""
+_HEAD = 200
+"""Bytes of a text in which a PDF would begin."""
 SIGNED = "message signé (S/MIME)"
-_UU_HINT = re.compile(rb"(?:\A|[\r\n])begin [0-7]{3,4} ")
 
 
 @dataclass(slots=True)
@@ -90,8 +92,10 @@ class Search:
 
     def in_text(self, part: Part, path: tuple[str, ...]) -> Iterator[Found]:
         """A part shown as text may be a file in disguise: a PDF labelled text, or uuencoded files in it."""
-        raw = part.raw[part.start : part.end]
-        if part.content_type == "text/plain" and _UU_HINT.search(raw):
+        raw = part.raw[part.start : min(part.end, part.start + _HEAD)]
+        for sentence in closed_in_text(part):
+            self.say_once(sentence)
+        if part.content_type == "text/plain" and holds_uuencoded(part):
             for name, content in uuencoded(part.content()):
                 text = decode_text(name, None)
                 yield from self.file(Found(text, text, "", content, media_type(content), path))
@@ -139,8 +143,8 @@ class Search:
 
     def kept(self, found: Found, *problems: str) -> Iterator[Found]:
         """The file as it stands, which is named when something in it stayed closed."""
-        name = label(found.name) or closed(found) or "sans nom"
-        self.unopened += [f"{name} : {problem}" for problem in problems if problem]
+        name = label(found.name)
+        self.unopened += [f"{name} : {problem}" if name else problem for problem in problems if problem]
         self.found += 1
         yield found
 
@@ -178,6 +182,8 @@ class Search:
         message = outlook_message(found.content, allowance=self.allowance())
         if message.properties.values or message.attachments:
             yield from self.attached_mail(outlook_part(message), found.path, MAILS[OUTLOOK])
+        elif not message.problems:
+            message = replace(message, problems=(BROKEN,))
         yield from self.after(found, message)
 
     def tnef(self, found: Found) -> Iterator[Found]:

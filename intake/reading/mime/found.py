@@ -24,6 +24,7 @@ _CLOSED = {
 _CLOSED_NAMES = re.compile(
     r"\.(?:msg|p7m|7z|rar|tnef|tgz|gz|zip|arj|lzh|cab|ace|zipx|iso|pgp|gpg)$|^winmail\.dat$", re.IGNORECASE
 )
+_PGP_MESSAGE, _PGP_WINDOW = b"-----BEGIN PGP MESSAGE-----", 200
 _LABEL = 80
 """Characters of a name in a sentence or a path."""
 
@@ -51,6 +52,8 @@ def is_mail_file(found: Found) -> bool:
 
 def closed(found: Found) -> str:
     """What kind of closed wrapping the file is, in French; "" when it is an ordinary file."""
+    if found.content[:_PGP_WINDOW].lstrip().startswith(_PGP_MESSAGE):
+        return _CLOSED["application/pgp-encrypted"]
     kind = _CLOSED.get(found.media_type) or _CLOSED.get(found.declared_type)
     if kind and found.media_type != PDF:
         return kind

@@ -9,6 +9,7 @@ from intake.domain.document import Document, Format, PdfReading, Place, Sha256
 from intake.domain.letter import Letter
 from intake.errors import MessageError
 from intake.reading.mime.bodies import MAX_BODY, body_of
+from intake.reading.mime.calendars import calendar_method
 from intake.reading.mime.containers import ReadMail, Search
 from intake.reading.mime.forwards import original_sender
 from intake.reading.mime.found import Found
@@ -121,6 +122,7 @@ def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
     subject, body = text_header(root, "subject")[:998], _body(mail)
     own = own_words(body)
     envelope = return_path(root, tree.envelope)
+    original, seen_in = original_sender(subject, body, own, inner)
     return Letter(
         message_id=message_id(root),
         subject=subject,
@@ -136,7 +138,9 @@ def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
         content_type=root.content_type,
         report_type=_report_type(root),
         report=report_of(root, envelope),
-        original_sender=original_sender(subject, body, own, inner),
+        original_sender=original,
+        original_seen_in=seen_in,
+        calendar=calendar_method(root),
         body=body,
         own_words=own,
         defects=tuple(tree.defects),

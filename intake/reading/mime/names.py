@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from html import unescape
 
 from intake.reading.mime.charsets import decode_text
 from intake.reading.mime.encoded_words import decode_words
@@ -14,6 +15,9 @@ _MOJIBAKE = re.compile("[ÃÂâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ
 _GATEWAYS = 3
 """How often a name was mistaken on its way: « dÃƒÂ©cision » went through two."""
 _PERCENT = re.compile(r"%[0-9A-Fa-f]{2}")
+_ENTITY = re.compile(r"&#x?[0-9A-Fa-f]{2,6};")
+"""Some webmails write names as they show them."""
+_BARE_WORD = re.compile(r"^\s*[\w-]+\s+(?=[\w*-]+\s*=)")
 _FORBIDDEN = re.compile(r'[<>:"|?*]')
 _BLANKS = re.compile(r"\s+")
 _RESERVED = re.compile(r"^(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
@@ -79,15 +83,17 @@ def _params(part: Part, field: str) -> dict[str, str]:
     if field == "content-type":
         return part.params
     value = part.get(field)
-    # « Content-Disposition: filename=x » without its first word is met: the parameter counts all the same.
-    return parameters(value if value and ";" in value else ";" + (value or ""))
+    # « filename=x » without its first word is met, and « attachment filename=x »: the parameter counts all the same.
+    return parameters(value if value and ";" in value else ";" + _BARE_WORD.sub("", value or ""))
 
 
 def mend(name: str) -> str:
-    """Mojibake (``dÃ©cision``) and percent-encoding (``d%C3%A9cision``) undone where that is beyond doubt."""
+    """Mojibake (``dÃ©cision``), entities and percent-encoding (``d%C3%A9cision``) undone where that is beyond doubt."""
     for _ in range(_GATEWAYS):
         if _MOJIBAKE.search(name):
             name = _rebuilt(name)
+    if _ENTITY.search(name):
+        name = unescape(name)
     if _PERCENT.search(name):
         name = _unpercented(name)
     return unicodedata.normalize("NFC", name)

@@ -8,7 +8,7 @@ import warnings
 
 from PIL import Image, UnidentifiedImageError
 
-from intake.reading.media_type import EMPTY, media_type
+from intake.reading.media_type import EMPTY, PDF, media_type
 from intake.reading.mime.bodies import html_text
 from intake.reading.mime.charsets import decode_text
 from intake.reading.mime.names import meant_name
@@ -21,7 +21,8 @@ _NOISE_TYPES = frozenset(
         "application/pgp-keys", "message/delivery-status", "message/global-delivery-status",
         "message/disposition-notification", "message/global-disposition-notification", "message/feedback-report",
         "message/tracking-status", "message/rfc822-headers", "text/rfc822-headers", "message/global-headers",
-        "application/applefile", "text/x-amp-html", "text/watch-html", "application/x-apple-msg-attachment-icon",
+        "application/applefile", "application/pgp-encrypted", "text/x-amp-html", "text/watch-html",
+        "application/x-apple-msg-attachment-icon",
     }
 )  # fmt: skip
 _NOISE_NAMES = re.compile(
@@ -36,6 +37,7 @@ _PASTED_NAMES = re.compile(
 """Names that mail programs give to pictures pasted into the text: a gateway may have cut their tie to it."""
 _LEFT_OVER = re.compile(r"^att\d{5}\.(?:txt|html?)$", re.IGNORECASE)
 """What Exchange calls a piece of text that stood behind an attachment."""
+_CALLED_A_DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|zip)$", re.IGNORECASE)
 _VISIBLE = re.compile(r"[^\W_]")
 _PDF_DATA = frozenset({EMPTY, "text/xml", "application/vnd.fdf"})
 _WRITTEN_NAMES = re.compile(r"\.(?:txt|eml|md)$", re.IGNORECASE)
@@ -83,6 +85,8 @@ def is_decoration(part: Part, content: bytes, *, shown_in_text: bool) -> bool:
     ``shown_in_text``: the text refers to it (cid:), or it stands in a multipart/related. A letter photographed
     and pasted into the text is shown in it too: a large image is a document wherever it stands.
     """
+    if _CALLED_A_DOCUMENT.search(meant_name(part)) or part.content_type == PDF:
+        return False
     width, height = image_size(content)
     pasted = part.get("content-id") and part.disposition != "attachment"
     if shown_in_text or pasted or _PASTED_NAMES.match(meant_name(part)):

@@ -12,6 +12,7 @@ from intake.reading.unpacking.rtf import rtf_text, unpacked_rtf
 
 OUTLOOK = "application/vnd.ms-outlook"
 """The content type of a part whose one child is a message of Outlook's, as message/rfc822 is for other mails."""
+UNREAD_WORDS = "texte enrichi du message illisible"
 _TYPE = re.compile(r"(?!multipart/)[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,100}$")
 _OF_BODY = re.compile(r"content-|mime-version$")
 MAX_HEADERS = 500_000
@@ -28,6 +29,8 @@ def outlook_part(message: MapiMessage) -> Part:
 def unread(message: MapiMessage) -> Iterator[tuple[str, str]]:
     """(name, problem in French) of all that could not be read in a message and those it carries."""
     yield from (("", problem) for problem in message.problems)
+    if not message.problems and _lost_its_words(message):
+        yield "", UNREAD_WORDS
     for each in message.attachments:
         if each.problem:
             yield each.name, each.problem
@@ -72,6 +75,13 @@ def _text(message: MapiMessage) -> tuple[Part, ...]:
     parts = [_leaf(plain.encode("utf-8", "replace"), "text/plain", {"charset": "utf-8"})] if plain.strip() else []
     parts += [html] if html else []
     return (Part(b"", 0, 0, (), "multipart/alternative", {}, tuple(parts)),) if len(parts) > 1 else tuple(parts)
+
+
+def _lost_its_words(message: MapiMessage) -> bool:
+    """The rich text is all the text there is, and it could not be unpacked."""
+    rich = message.properties.binary(mapi.RTF)
+    told = unpacked_rtf(rich).lstrip().startswith(b"{\\rtf")
+    return bool(rich.strip(b"\0")) and not _text(message) and not told
 
 
 def _html(message: MapiMessage) -> Part | None:

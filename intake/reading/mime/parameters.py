@@ -13,6 +13,8 @@ from urllib.parse import unquote_to_bytes
 from intake.reading.mime.charsets import decode_text
 
 _PARAMETER = re.compile(r';\s*([^\s=;"]+)\s*=\s*("(?:[^"\\]|\\.)*"?|[^;]*)', re.DOTALL)
+_WINDOWS_PATH = re.compile(r"[A-Za-z]:\\[^\\]|\\\\[^\\]")
+"""A whole path, as old programs write it: its backslashes are no escapes."""
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _EXTENDED = re.compile(r"^([^*]+)\*(\d*)(\*?)$")
 
@@ -65,5 +67,5 @@ def _unquote(value: str) -> str:
     value = value.strip()
     if value.startswith('"'):
         inner = value[1:-1] if len(value) > 1 and value.endswith('"') else value[1:]
-        return _ESCAPE.sub(r"\1", inner)
+        return inner if _WINDOWS_PATH.match(inner) else _ESCAPE.sub(r"\1", inner)
     return value

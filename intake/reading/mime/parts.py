@@ -12,15 +12,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.delimiters import EOL, between
 from intake.reading.mime.parameters import parameters
 from intake.reading.transfer import decode_transfer
 
-_EOL = rb"(?:\r*\n|\r(?!\n))"
-_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\r\n]*(?:" + _EOL + rb"[ \t][^\r\n]*)*)(?:" + _EOL + rb"|\Z)")
-_LINE = re.compile(rb"[^\r\n]*(?:" + _EOL + rb"|\Z)")
-_BLANK = re.compile(_EOL)
-_DELIMITER_END = re.compile(rb"(--)?[ \t]*(?:" + _EOL + rb"|\Z)")
-_MBOX_FROM = re.compile(rb">?From (?![ \t]*:)[^\r\n]*" + _EOL)
+_FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:([^\r\n]*(?:" + EOL + rb"[ \t][^\r\n]*)*)(?:" + EOL + rb"|\Z)")
+_LINE = re.compile(rb"[^\r\n]*(?:" + EOL + rb"|\Z)")
+_BLANK = re.compile(EOL)
+_MBOX_FROM = re.compile(rb">?From (?![ \t]*:)[^\r\n]*" + EOL)
 _ENVELOPE = re.compile(r"From (\S*)")
 _FOLD = re.compile(r"\s*[\r\n]+[ \t]*")
 _TYPE = re.compile(r"\s*([\w!#$&^.+-]+/[\w!#$&^.+*-]+)")
@@ -28,7 +27,8 @@ _KNOWN_FIELD = re.compile(
     rb"(?:content-[a-z-]+|mime-version|from|to|cc|subject|date|received|message-id|return-path|reply-to)[ \t]*:",
     re.IGNORECASE,
 )
-_GUESSED_DELIMITER = re.compile(rb"(?<![^\r\n])--([^\r\n]{1,200}?)[ \t]*" + _EOL + rb"(?=content-)", re.IGNORECASE)
+_ENCODED_FILE = re.compile(rb"(?<![^\r\n])begin [0-7]{3,4} [^\r\n]")
+_GUESSED_DELIMITER = re.compile(rb"(?<![^\r\n])--([^\r\n]{1,200}?)[ \t]*" + EOL + rb"(?=content-)", re.IGNORECASE)
 
 MAX_DEPTH = 40
 """Levels of multipart and attached messages in one another; a forward of forwards has a dozen."""
@@ -166,50 +166,31 @@ class _Splitter:
         spans = self.spans(part, raw, start, end)
         if not spans and _is_encoded(part):
             raw = part.content()
-            spans = self.spans(part, raw, 0, len(raw))
+            start, end = 0, len(raw)
+            spans = self.spans(part, raw, start, end)
         children = []
         for first, last in spans:
             if self.parts >= MAX_PARTS:
                 self.cut = True
                 break
             children.append(self.entity(raw, first, last, depth=depth + 1, default=default))
-        return tuple(children)
+        return (*children, *self.beside(raw, start, spans, end))
+
+    def beside(self, raw: bytes, start: int, spans: list[tuple[int, int]], end: int) -> Iterator[Part]:
+        """The text before the first part or after the last, which nobody is shown, where it holds an encoded file."""
+        around = ((start, spans[0][0]), (spans[-1][1], end)) if spans else ()
+        for first, last in around:
+            if _ENCODED_FILE.search(raw, first, last):
+                self.defects["fichier hors des parties du message"] = None
+                yield Part(raw, first, last, (), "text/plain", {})
 
     def spans(self, part: Part, raw: bytes, start: int, end: int) -> list[tuple[int, int]]:
         boundary = part.params.get("boundary", "").rstrip()
-        spans = list(_spans(raw, boundary.encode("utf-8", "surrogateescape"), start, end)) if boundary else []
+        spans = list(between(raw, boundary.encode("utf-8", "surrogateescape"), start, end)) if boundary else []
         if not spans and (guess := _GUESSED_DELIMITER.search(raw, start, end)):
             self.defects["séparateur de parties absent ou faux"] = None
-            spans = list(_spans(raw, guess[1], start, end))
+            spans = list(between(raw, guess[1], start, end))
         return spans
-
-
-def _spans(raw: bytes, boundary: bytes, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Where the parts between the delimiter lines stand.
-
-    What follows a closing delimiter is an epilogue, unless a further delimiter comes: mails exist whose inner
-    and outer multipart share one boundary, and their attachments must not be lost.
-    """
-    opened: int | None = None
-    for first, last, closing in _delimiters(raw, boundary, start, end):
-        if opened is not None:
-            yield opened, max(opened, _before_eol(raw, opened, first))
-        opened = None if closing else last
-    if opened is not None and opened < end:
-        yield opened, end
-
-
-def _delimiters(raw: bytes, boundary: bytes, start: int, end: int) -> Iterator[tuple[int, int, bool]]:
-    """(begin, end, is closing) of each delimiter line."""
-    needle = b"--" + boundary
-    at = raw.find(needle, start, end)
-    while at != -1:
-        match = None
-        if at == start or raw[at - 1] in b"\r\n":
-            match = _DELIMITER_END.match(raw, at + len(needle), end)
-        if match:
-            yield at, match.end(), match[1] is not None
-        at = raw.find(needle, match.end() if match else at + 1, end)
 
 
 def _content_type(fields: tuple[tuple[str, str], ...], default: str) -> tuple[str, dict[str, str]]:
@@ -235,15 +216,6 @@ def _unfold(raw: bytes) -> str:
 def _line_end(raw: bytes, at: int, end: int) -> int:
     match = _LINE.match(raw, at, end)
     return max(match.end(), at + 1) if match else end
-
-
-def _before_eol(raw: bytes, start: int, at: int) -> int:
-    """``at`` moved before the line end that belongs to the delimiter (RFC 2046 5.1.1)."""
-    if at > start and raw[at - 1] == 0x0A:
-        at -= 1
-    if at > start and raw[at - 1] == 0x0D:
-        at -= 1
-    return at
 
 
 def _skip_blank(raw: bytes, start: int, end: int) -> int:

@@ -20,6 +20,7 @@ _RULE = re.compile(
     r"^[ \t>]*(?:"
     r"-{2,}\s?(?:Message d['’]origine|Message original|Original Message|Message transf[ée]r[ée]|Forwarded [Mm]essage|"
     r"Mail original|Mail transf[ée]r[ée]|Message initial|Courriel original)[^\n]{0,80}"
+    r"|-{2,}\s?(?:Transf[ée]r[ée]|R[ée]achemin[ée]|Forwarded) (?:par|by)\s[^\n]{1,120}-{2,}"
     r"|-{3,}\s?Le\s[^\n]{5,120}a [ée]crit\s?-{3,}"
     r"|D[ée]but du (?:message|courriel) (?:r[ée]exp[ée]di[ée]|transf[ée]r[ée])\s?:"
     r"|Begin forwarded message\s?:"

@@ -92,11 +92,13 @@ class _Reader:
     def __init__(self, ole: olefile.OleFileIO, allowance: int) -> None:
         self.ole = ole
         self.left = allowance
+        self.cut = False
+        """A stream was shorter than the directory says: the file was cut off."""
 
     def message(self, storage: _Storage, kind: str, depth: int) -> MapiMessage:
         told = mapi.properties(self.values(storage, kind, mapi.OF_MESSAGE))
         names = sorted(name for name in storage.storages if _ATTACHED.match(name))
-        found, problems = [], []
+        found, problems = [], [BROKEN] if self.cut else []
         for name in names[:MAX_ATTACHMENTS]:
             try:
                 found.append(self.attachment(storage.storages[name], told.page, depth))
@@ -104,7 +106,7 @@ class _Reader:
                 problems.append(BROKEN)
         if len(names) > MAX_ATTACHMENTS:
             problems.append(TOO_MANY)
-        return MapiMessage(told, tuple(each for each in found if each), tuple(problems))
+        return MapiMessage(told, tuple(each for each in found if each), tuple(dict.fromkeys(problems)))
 
     def attachment(self, storage: _Storage, page: str, depth: int) -> MapiAttachment | None:
         told = Properties(self.values(storage, "attachment", mapi.OF_ATTACHMENT), page)
@@ -112,6 +114,8 @@ class _Reader:
         size = self.size(storage, f"__substg1.0_{mapi.ATTACH_DATA:04x}{mapi.BINARY:04x}")
         if embedded is None and size > self.left + len(told.binary(mapi.ATTACH_DATA)):
             return MapiAttachment(name=mapi.attachment(told, b"").name, problem=TOO_LARGE)
+        if embedded is None and len(told.binary(mapi.ATTACH_DATA)) < size:
+            return MapiAttachment(name=mapi.attachment(told, b"").name, problem=BROKEN)
         if embedded is None:
             return mapi.attachment(told, told.binary(mapi.ATTACH_DATA))
         if _PROPERTIES not in embedded.streams:
@@ -146,7 +150,9 @@ class _Reader:
             return b""
         self.left -= size
         with self.ole.openstream([*storage.path, storage.streams[name]]) as stream:
-            return bytes(stream.read(size))
+            content = bytes(stream.read(size))
+        self.cut = self.cut or len(content) < size
+        return content
 
     def size(self, storage: _Storage, name: str) -> int:
         spelled = storage.streams.get(name)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from intake.reading.unpacking import mapi
 from intake.reading.unpacking.mapi import MapiAttachment, MapiMessage, Properties
@@ -33,6 +33,8 @@ _FIXED = {0x0001: 0, 0x0002: 2, 0x0003: 4, 0x0004: 4, 0x000A: 4, 0x000B: 2, 0x00
 _MESSAGE_OBJECT = bytes.fromhex("0703020000000000c000000000000046")
 """IID_IMessage: the object is another TNEF stream; any other object is an OLE file."""
 _INTERFACE = 16
+_FOOTER = 4_096
+_PRINTABLE = bytes((0, *b"\t\r\n", *range(32, 127)))
 _FAULTS = (struct.error, IndexError, KeyError, ValueError)
 
 
@@ -66,7 +68,14 @@ def tnef_message(raw: bytes, *, depth: int = 0) -> MapiMessage:
         problems.append(TOO_MANY)
     told = mapi.properties(values, page=page)
     made = tuple(_made(each, told.page, depth) for each in attachments[:MAX_ATTACHMENTS])
-    return MapiMessage(told, made, tuple(problems))
+    return MapiMessage(told, _without_stump(made) if DAMAGED in problems else made, tuple(problems))
+
+
+def _without_stump(made: tuple[MapiAttachment, ...]) -> tuple[MapiAttachment, ...]:
+    """The last file of a stream that breaks off, of which no byte came, is told as a problem and is no empty file."""
+    if not made or made[-1].content or made[-1].message or made[-1].problem:
+        return made
+    return (*made[:-1], replace(made[-1], problem=DAMAGED))
 
 
 def _attributes(raw: memoryview) -> Iterator[tuple[int, int, memoryview]]:
@@ -77,7 +86,8 @@ def _attributes(raw: memoryview) -> Iterator[tuple[int, int, memoryview]]:
     while at + 9 <= len(raw):
         level, name, _, length = struct.unpack_from("<BHHI", raw, at)
         if level not in (_MESSAGE, _ATTACHMENT):
-            # Gateways put padding or a footer after the end.
+            if not _is_footer(raw[at:]):
+                raise _DamagedError
             break
         if at + 9 + length > len(raw):
             raise _DamagedError
@@ -85,6 +95,11 @@ def _attributes(raw: memoryview) -> Iterator[tuple[int, int, memoryview]]:
         at += 9 + length + 2
     if at == 6:
         raise _DamagedError
+
+
+def _is_footer(rest: memoryview) -> bool:
+    """Padding, or the words that gateways put after the end; anything else is what the damage left of the stream."""
+    return not bytes(rest[:_FOOTER]).translate(None, _PRINTABLE)
 
 
 def _describe(values: dict[int, tuple[int, bytes]], name: int, data: memoryview) -> None:
@@ -110,6 +125,8 @@ def _attach(attachments: list[_Attachment], name: int, data: memoryview) -> None
 
 
 def _made(found: _Attachment, page: str, depth: int) -> MapiAttachment:
+    if not (found.title or found.data or found.values):
+        return MapiAttachment(problem=DAMAGED)
     values = dict(found.values)
     values.setdefault(mapi.ATTACH_NAME, (mapi.STRING8, found.title))
     told = Properties(values, page)
