@@ -66,7 +66,7 @@ def open_files(raw: bytes, count: int) -> int:
 
 
 def recognise(raw: bytes, argument: None) -> str | None:
-    return tesseract.recognise(picture_of_paper(150))
+    return tesseract.read_page(picture_of_paper(150))
 
 
 def streams(raw: bytes, argument: None) -> tuple[str, ...]:

@@ -9,9 +9,12 @@ import pytest
 from PIL import Image
 
 from intake.domain.document import Format, PdfReading
+from intake.domain.misread import is_gibberish
 from intake.reading.pdf import read_pdf
 from intake.reading.pdf.pages import ocr
 from tests.unit.pdf_making import picture_of_paper, scan
+
+CAT = shutil.which("cat") or "cat"
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -20,6 +23,12 @@ def install(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
     program.write_text("#!/bin/sh\n" + script)
     program.chmod(0o755)
     monkeypatch.setenv("PATH", str(folder))
+
+
+def told(words: str, confidence: int = 90) -> str:
+    """tesseract's table of those words, all on one line."""
+    rows = (f"5\t1\t1\t1\t1\t{n}\t0\t0\t9\t9\t{confidence}.5\t{word}" for n, word in enumerate(words.split(), 1))
+    return "\n".join(("level\tpage_num\t…", "4\t1\t1\t1\t1\t0\t0\t0\t99\t9\t-1\t", *rows)) + "\n"
 
 
 LISTS_FRENCH = 'if [ "$1" = --list-langs ]; then echo fra; exit 0; fi\n'
@@ -48,9 +57,16 @@ def test_tesseract_without_french_is_not_available(tmp_path: Path, monkeypatch: 
 
 
 def test_what_tesseract_prints_is_the_text(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    install(tmp_path, monkeypatch, LISTS_FRENCH + "echo 'PART RÉSULTATS'\n")
+    (tmp_path / "cat").symlink_to(CAT)
+    (tmp_path / "table").write_text(told("PART RÉSULTATS"))
+    install(tmp_path, monkeypatch, LISTS_FRENCH + f"cat {tmp_path}/table\n")
     reading = read_scan()
     assert (reading.text, reading.text_by_ocr) == ("PART RÉSULTATS", True)
+
+
+def test_elided_words_stand_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installed_to_say(tmp_path, monkeypatch, "Support d' évaluation de l’ année, qu' il remplit")
+    assert ocr.read_page(picture_of_paper()) == "Support d'évaluation de l’année, qu'il remplit"
 
 
 def test_a_failing_tesseract_is_no_verdict(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -79,16 +95,16 @@ COVER_PAGE = "Madame, veuillez trouver ci-joint le support d’évaluation de la
 OTHER_PAGE = "The minutes of the meeting are on the table and the secretary is asked to read them to all. " * 6
 GIBBERISH = "212nauend 211299 STOZ 2140720 ST 11ouja3se Je4 uone2ynou es ap 123410 sou XN2p ap 1P2p UN SUEP qsd " * 3
 ANSWERS = 'here=$(dirname "$0"); n=$(cat "$here/count"); echo $((n + 1)) > "$here/count"; cat "$here/answer$n"\n'
-CAT = shutil.which("cat") or "cat"
 DIRNAME = shutil.which("dirname") or "dirname"
 
 
 def installed_to_say(folder: Path, monkeypatch: pytest.MonkeyPatch, *answers: str, osd: bool = True) -> None:
-    """A tesseract that gives those answers one after the other."""
+    """A tesseract that gives those answers one after the other, sure of all but gibberish."""
     for program in (CAT, DIRNAME):
         (folder / Path(program).name).symlink_to(program)
     for number, words in enumerate(answers):
-        (folder / f"answer{number}").write_text(words)
+        table = words if words.startswith("Rotate:") else told(words, 20 if is_gibberish(words) else 90)
+        (folder / f"answer{number}").write_text(table)
     (folder / "count").write_text("0")
     lists = LISTS_FRENCH.replace("echo fra", "echo fra; echo osd") if osd else LISTS_FRENCH
     install(folder, monkeypatch, lists + 'echo "$@" >> "$(dirname "$0")/asked"\n' + ANSWERS)
@@ -140,27 +156,44 @@ def test_pages_stand_in_the_text_in_their_order(tmp_path: Path, monkeypatch: pyt
     assert found.said == ("texte lu par tesseract, page 1, 2, 13, 14",)
 
 
-@pytest.mark.parametrize("osd", [True, False])
-def test_a_page_upside_down_is_read_at_a_second_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, osd: bool) -> None:
+@pytest.mark.parametrize(("osd", "answers"), [(True, ("Rotate: 180", DECISION_PAGE)), (False, (DECISION_PAGE,))])
+def test_a_page_upside_down_is_read_at_a_second_try(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, osd: bool, answers: tuple[str, ...]
+) -> None:
     """tesseract finds which way up it is, where it has the data for it; else the page is turned."""
-    installed_to_say(tmp_path, monkeypatch, GIBBERISH, DECISION_PAGE, osd=osd)
-    assert ocr.PageReader().read(picture_of_paper()) == DECISION_PAGE.strip()
-    calls = [line for line in (tmp_path / "asked").read_text().splitlines() if "--list-langs" not in line]
-    assert [("--psm 1" in line) for line in calls] == [False, osd]
+    installed_to_say(tmp_path, monkeypatch, GIBBERISH, *answers, osd=osd)
+    assert ocr.read_page(picture_of_paper()) == DECISION_PAGE.strip()
 
 
 def test_a_page_that_stays_gibberish_says_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    installed_to_say(tmp_path, monkeypatch, GIBBERISH, GIBBERISH[::-1])
-    assert ocr.PageReader().read(picture_of_paper()) == ""
+    installed_to_say(tmp_path, monkeypatch, GIBBERISH, "Rotate: 180", GIBBERISH[::-1])
+    assert ocr.read_page(picture_of_paper()) == ""
 
 
-def test_a_list_of_names_the_right_way_up_is_text_and_its_file_is_turned_once(
+def test_a_list_of_names_that_tesseract_is_sure_of_is_text_and_is_not_turned(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    installed_to_say(tmp_path, monkeypatch, GIBBERISH, GIBBERISH, GIBBERISH[::-1])
-    reader = ocr.PageReader()
-    assert reader.read(picture_of_paper()) == GIBBERISH.strip()
-    assert reader.read(picture_of_paper()) == GIBBERISH[::-1].strip()
+    (tmp_path / "cat").symlink_to(CAT)
+    (tmp_path / "table").write_text(told(GIBBERISH))
+    install(tmp_path, monkeypatch, LISTS_FRENCH + f"echo asked >> {tmp_path}/asked\ncat {tmp_path}/table\n")
+    assert ocr.read_page(picture_of_paper()) == GIBBERISH.strip()
+    assert (tmp_path / "asked").read_text().split() == ["asked"]
+
+
+def test_a_page_hard_to_read_that_stands_upright_is_text_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    installed_to_say(tmp_path, monkeypatch, "", "Rotate: 0")
+    (tmp_path / "answer0").write_text(told(DECISION_PAGE, 45))
+    assert ocr.read_page(picture_of_paper()) == DECISION_PAGE.strip()
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_a_page_scanned_any_way_round_is_read(degrees: int) -> None:
+    """By tesseract itself, where it is installed."""
+    turned = picture_of_paper(150).rotate(degrees, expand=True)
+    text = ocr.read_page(turned)
+    assert (text is not None and "directeur" in text) is ocr.available()
 
 
 def test_a_tesseract_that_failed_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
