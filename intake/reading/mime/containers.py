@@ -222,6 +222,9 @@ class Search:
         elif held.content:
             name = re.sub(r"\.p7m$", "", found.name, flags=re.IGNORECASE)
             yield from self.member(Member(name, held.content), (*found.path, SIGNED))
+        elif not _is_called_signed(found) and found.name:
+            # A signature on its own is noise; one that its sender calls « Support.pdf » is for a person.
+            yield from self.kept(found)
 
     def allowance(self) -> int:
         """Bytes that may still be unpacked."""

@@ -12,6 +12,7 @@ from intake.reading.unpacking.rtf import rtf_text, unpacked_rtf
 
 OUTLOOK = "application/vnd.ms-outlook"
 """The content type of a part whose one child is a message of Outlook's, as message/rfc822 is for other mails."""
+_OPAQUE, SIGNED_TYPE = "application/octet-stream", "application/pkcs7-mime"
 UNREAD_WORDS = "texte enrichi du message illisible"
 _TYPE = re.compile(r"(?!multipart/)[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,100}$")
 _OF_BODY = re.compile(r"content-|mime-version$")
@@ -20,9 +21,10 @@ MAX_HEADERS = 500_000
 Fields = tuple[tuple[str, str], ...]
 
 
-def outlook_part(message: MapiMessage) -> Part:
+def outlook_part(message: MapiMessage, *, with_files: bool = True) -> Part:
     """The message as a multipart: its text, then what it carries, under the header it had on its way."""
-    children = (*_text(message), *(_carried(each) for each in message.attachments if not each.problem))
+    carried = [_carried(each) for each in message.attachments if with_files and not each.problem]
+    children = (*_text(message), *carried)
     return Part(b"", 0, 0, _fields(message), "multipart/mixed", {}, children)
 
 
@@ -104,7 +106,10 @@ def _carried(attachment: MapiAttachment) -> Part:
     fields = [("content-disposition", f"{disposition}; filename={_quoted(attachment.name)}")]
     if attachment.content_id or attachment.shown:
         fields.append(("content-id", f"<{attachment.content_id}>"))
-    kind = attachment.media_type if _TYPE.match(attachment.media_type) else "application/octet-stream"
+    kind = attachment.media_type if _TYPE.match(attachment.media_type) else _OPAQUE
+    if attachment.media_type == "multipart/signed":
+        # A clear-signed mail is kept whole in one file, as an opaque signature is ([MS-OXOSMIME] 2.1.3).
+        kind = SIGNED_TYPE
     return _leaf(attachment.content, kind, {}, tuple(fields))
 
 

@@ -46,6 +46,14 @@ _NATIVE = "\x01ole10native"
 Path = tuple[str, ...]
 
 
+class _Ole(olefile.OleFileIO):  # type: ignore[misc]  # olefile ships no types
+    """olefile asks of each stream whether a former one had its sector by searching a list: a message to 3,000 people
+    took a second. Streams that share sectors are no fault here, what is read of them is counted (``_Reader``)."""
+
+    def _check_duplicate_stream(self, first_sect: int, minifat: bool = False) -> None:
+        return
+
+
 @dataclass(slots=True)
 class _Storage:
     """One storage: names as the file spells them, by their lower-case form."""
@@ -60,7 +68,7 @@ def is_message(raw: bytes) -> bool:
     if not raw.startswith(MAGIC) or _PROPERTIES.encode("utf-16-le") not in raw:
         return False
     try:
-        with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+        with _Ole(io.BytesIO(raw)) as ole:
             return bool(ole.exists(_PROPERTIES))
     except FAULTS:
         return True
@@ -69,7 +77,7 @@ def is_message(raw: bytes) -> bool:
 def outlook_message(raw: bytes, *, allowance: int) -> MapiMessage:
     """The message in a .msg file; of a damaged one what could be read, with the problem."""
     try:
-        with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+        with _Ole(io.BytesIO(raw)) as ole:
             return _Reader(ole, allowance).message(_storage(ole), "root", 0)
     except FAULTS:
         return MapiMessage(Properties({}), problems=(BROKEN,))
