@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from intake.domain.document import Document
+from intake.domain.document import Document, Sha256
 
 MailboxName = NewType("MailboxName", str)
 SourceKey = NewType("SourceKey", str)
@@ -97,6 +97,8 @@ class Letter:
     own_words: str = ""
     documents: tuple[Document, ...] = ()
     unopened: tuple[str, ...] = ()
+    locked: tuple[Sha256, ...] = ()
+    """Of the documents, the archives that ask for a password."""
     defects: tuple[str, ...] = ()
     """What was malformed and read all the same (evidence only)."""
     size: int = 0

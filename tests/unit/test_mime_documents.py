@@ -151,6 +151,7 @@ def test_an_encrypted_archive_is_kept_and_named_as_unopened() -> None:
     letter = read(multipart(text(), attached("secret.zip", bytes(raw), "application/zip")))
     assert [d.name for d in letter.documents] == ["secret.zip"]
     assert letter.unopened == ("secret.zip : « a.pdf », protégé par un mot de passe",)
+    assert letter.locked == (letter.documents[0].sha256,)
 
 
 def test_a_decompression_bomb_is_not_unpacked() -> None:

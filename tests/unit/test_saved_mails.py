@@ -22,6 +22,7 @@ from tests.unit.outlook_files import (
     TYPE,
     OutlookFile,
     OutlookMail,
+    Storage,
     compound,
     file,
     msg,
@@ -91,7 +92,7 @@ def test_a_clear_signed_mail_that_outlook_saved_is_opened() -> None:
 
 def test_a_message_to_thousands_is_read_in_no_time() -> None:
     told = {f"__substg1.0_{tag:04X}001F": b"a\0" for tag in range(0x3000, 0x3000 + 100)}
-    people = {f"__recip_version1.0_#{number:08X}": dict(told) for number in range(300)}
+    people: Storage = {f"__recip_version1.0_#{number:08X}": dict(told) for number in range(300)}
     raw = compound({"__properties_version1.0": bytes(32), "__substg1.0_0037001F": b"S\0", **people})
     start = time.perf_counter()
     assert read(raw).subject == "S"

@@ -46,7 +46,8 @@ def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Lette
     search = Search.of(tree.root)
     documents = _documents(search, ocr=ocr, with_pdf=with_pdf)
     letter = _letter(tree, search.mail, len(raw))
-    return replace(letter, documents=documents, unopened=(*problems, *_unopened(search, tree)))
+    unopened = (*problems, *_unopened(search, tree))
+    return replace(letter, documents=documents, unopened=unopened, locked=tuple(search.locked))
 
 
 def read_closed(raw: bytes, infection: str) -> Letter:

@@ -37,7 +37,9 @@ _PASTED_NAMES = re.compile(
 """Names that mail programs give to pictures pasted into the text: a gateway may have cut their tie to it."""
 _LEFT_OVER = re.compile(r"^att\d{5}\.(?:txt|html?)$", re.IGNORECASE)
 """What Exchange calls a piece of text that stood behind an attachment."""
-_MAY_BE_CALLED = re.compile(r"(?:^[^.]*|\.(?:png|jpe?g|jpe|jfif|gif|bmp|ico|tiff?|webp|svg|dat|bin|tmp))$", re.IGNORECASE)
+_MAY_BE_CALLED = re.compile(
+    r"(?:^[^.]*|\.(?:png|jpe?g|jpe|jfif|gif|bmp|ico|tiff?|webp|svg|dat|bin|tmp))$", re.IGNORECASE
+)
 """Names that an adornment has; what is called « Support.pdf » or « Note.mp3 » is a document whatever its content."""
 _VISIBLE = re.compile(r"[^\W_]")
 _PDF_DATA = frozenset({EMPTY, "text/xml", "application/vnd.fdf"})

@@ -50,7 +50,7 @@ class _Ole(olefile.OleFileIO):  # type: ignore[misc]  # olefile ships no types
     """olefile asks of each stream whether a former one had its sector by searching a list: a message to 3,000 people
     took a second. Streams that share sectors are no fault here, what is read of them is counted (``_Reader``)."""
 
-    def _check_duplicate_stream(self, first_sect: int, minifat: bool = False) -> None:
+    def _check_duplicate_stream(self, *_: object) -> None:
         return
 
 
