@@ -7,8 +7,9 @@ import time
 
 import pytest
 
+from intake.domain.automatic import automatic
 from intake.domain.document import Sha256
-from intake.domain.letter import Address, Letter
+from intake.domain.letter import Address, Automatic, Letter
 from intake.reading.mime import extract, read_letter
 from intake.reading.unpacking.outlook import BROKEN
 from intake.reading.unpacking.tnef import DAMAGED
@@ -97,3 +98,24 @@ def test_a_message_to_thousands_is_read_in_no_time() -> None:
     start = time.perf_counter()
     assert read(raw).subject == "S"
     assert time.perf_counter() - start < 2
+
+
+@pytest.mark.parametrize(
+    ("message_class", "sort"),
+    [
+        ("REPORT.IPM.Note.NDR", Automatic.BOUNCE),
+        ("REPORT.IPM.Note.DR", Automatic.BOUNCE),
+        ("REPORT.IPM.Note.IPNRN", Automatic.RECEIPT),
+        ("REPORT.IPM.Note.IPNNRN", Automatic.RECEIPT),
+        ("IPM.Note.Rules.OofTemplate.Microsoft", Automatic.AUTO_REPLY),
+        ("IPM.Schedule.Meeting.Request", Automatic.AUTO_REPLY),
+        ("IPM.Schedule.Meeting.Resp.Pos", Automatic.AUTO_REPLY),
+        ("IPM.Note", None),
+        ("IPM.Note.SMIME.MultipartSigned", None),
+    ],
+)
+def test_what_a_machine_wrote_is_known_by_outlooks_own_class(message_class: str, sort: Automatic | None) -> None:
+    told = OutlookMail(AUTHOR | {0x001A: message_class, SUBJECT: "Évaluation", BODY: "Bonjour."})
+    for saved in (msg(told), tnef(told)):
+        found = automatic(read(saved), frozenset(), frozenset())
+        assert (found[0] if found else None) is sort
