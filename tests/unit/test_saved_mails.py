@@ -62,6 +62,16 @@ def test_who_wrote_a_saved_message_and_when_it_came_is_known() -> None:
     assert letter.hops[0].by == "mx.sante.gouv.fr"
 
 
+def test_who_sent_a_message_for_its_author_is_told() -> None:
+    behalf = {0x0042: "Anne Martin", 0x5D02: "anne@chu-x.fr", SENDER_NAME: "Secrétariat", SENDER_EMAIL: "sec@chu-x.fr"}
+    letter = read(msg(OutlookMail(behalf)))
+    assert (letter.sender, letter.sent_by) == (
+        Address("anne@chu-x.fr", "Anne Martin"),
+        Address("sec@chu-x.fr", "Secrétariat"),
+    )
+    assert read(msg(SENT)).sent_by is None
+
+
 def test_a_message_inside_a_saved_one_is_an_attached_mail() -> None:
     letter = read(msg(OutlookMail({SUBJECT: "TR: Mon support"}, (nested(SENT),))))
     assert [each.path for each in letter.documents] == [("message Outlook : Mon support",)]

@@ -6,15 +6,16 @@ import hashlib
 from dataclasses import replace
 
 from intake.domain.document import Document, Format, PdfReading, Place, Sha256
-from intake.domain.letter import Letter
+from intake.domain.letter import Letter, Seen
 from intake.errors import MessageError
 from intake.reading.mime.bodies import MAX_BODY, body_of
 from intake.reading.mime.calendars import calendar_method
 from intake.reading.mime.containers import MAX_UNPACKED, ReadMail, Search
-from intake.reading.mime.forwards import original_sender
+from intake.reading.mime.forwards import original_date, original_sender
 from intake.reading.mime.found import Found
 from intake.reading.mime.headers import (
     addresses,
+    another,
     kept_headers,
     message_id,
     message_ids,
@@ -127,10 +128,11 @@ def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
     own = own_words(body)
     envelope = return_path(root, tree.envelope)
     original, seen_in = original_sender(subject, body, own, inner)
+    sender = sender_address(root)
     return Letter(
         message_id=message_id(root),
         subject=subject,
-        sender=sender_address(root),
+        sender=sender,
         reply_to=addresses(root.all("reply-to")),
         recipients=addresses(value for name in _RECIPIENT_FIELDS for value in root.all(name)),
         return_path=envelope,
@@ -144,6 +146,9 @@ def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
         report=report_of(root, envelope),
         original_sender=original,
         original_seen_in=seen_in,
+        original_date=original_date(body) if seen_in is Seen.TEXT else "",
+        sent_by=another(root, "sender", sender),
+        resent_by=another(root, "resent-from", sender),
         calendar=calendar_method(root),
         body=body,
         own_words=own,

@@ -81,12 +81,19 @@ def _told(message: MapiMessage) -> Iterator[tuple[str, str]]:
     yield "subject", told.line(mapi.SUBJECT)
     yield "auto-submitted", "auto-replied" if told.line(mapi.CLASS).lower().startswith(_ABSENCE) else ""
     yield "from", f"{_quoted(name)} <{email}>" if email else ""
+    yield "sender", _hand_of(message, email)
     yield "date", submitted.isoformat() if submitted else ""
     yield "message-id", told.line(mapi.MESSAGE_ID)
     yield "in-reply-to", told.line(mapi.IN_REPLY_TO)
     yield "references", told.line(mapi.REFERENCES)
     recipients = told.line(mapi.DISPLAY_TO)
     yield "to", recipients if "@" in recipients else ""
+
+
+def _hand_of(message: MapiMessage, author: str) -> str:
+    """Who sent it for the author (« de la part de »)."""
+    name, email = message.hand()
+    return f"{_quoted(name)} <{email}>" if email and email != author else ""
 
 
 def _text(message: MapiMessage) -> tuple[Part, ...]:

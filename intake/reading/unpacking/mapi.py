@@ -101,16 +101,20 @@ class MapiMessage:
 
     def sender(self) -> tuple[str, str]:
         """(name, e-mail address) of whom it was sent for, else of who sent it; "" where an X.500 name stands."""
+        author = self._side(SENT_FOR_NAME, SENT_FOR_SMTP, SENT_FOR_EMAIL)
+        if author[1]:
+            return author
+        hand = self.hand()
+        return hand if hand[1] else (author[0] or hand[0], "")
+
+    def hand(self) -> tuple[str, str]:
+        """(name, e-mail address) of who sent it, for themself or for somebody else."""
+        return self._side(SENDER_NAME, SENDER_SMTP, SENDER_EMAIL)
+
+    def _side(self, name: int, *addresses: int) -> tuple[str, str]:
         told = self.properties
-        sides = (
-            (SENT_FOR_NAME, SENT_FOR_SMTP, SENT_FOR_TYPE, SENT_FOR_EMAIL),
-            (SENDER_NAME, SENDER_SMTP, SENDER_TYPE, SENDER_EMAIL),
-        )
-        for name, smtp, _, email in sides:
-            address = next((each for each in (told.line(smtp), told.line(email)) if _is_address(each)), "")
-            if address:
-                return told.line(name), address
-        return told.line(SENT_FOR_NAME) or told.line(SENDER_NAME), ""
+        found = (told.line(each) for each in addresses)
+        return told.line(name), next((each for each in found if _is_address(each)), "")
 
 
 def properties(values: Mapping[int, tuple[int, bytes]], *, page: int = 0) -> Properties:
