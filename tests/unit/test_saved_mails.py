@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import hashlib
 import time
+from collections.abc import Callable
 
 import pytest
 
 from intake.domain.automatic import automatic
 from intake.domain.document import Sha256
 from intake.domain.letter import Address, Automatic, Letter
-from intake.reading.mime import extract, read_letter
+from intake.reading.mime import extract, letters, read_letter
+from intake.reading.unpacking import outlook
+from intake.reading.unpacking.member import TOO_LARGE
 from intake.reading.unpacking.outlook import BROKEN
 from intake.reading.unpacking.tnef import DAMAGED
 from tests.unit.mails import PDF
@@ -129,3 +132,24 @@ def test_what_a_machine_wrote_is_known_by_outlooks_own_class(message_class: str,
     for saved in (msg(told), tnef(told)):
         found = automatic(read(saved), frozenset(), frozenset())
         assert (found[0] if found else None) is sort
+
+
+def test_a_message_longer_than_is_read_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlook, "MAX_STREAMS", 3)
+    assert read(msg(SENT)).unopened == (outlook.TOO_LONG,)
+
+
+def test_more_files_than_allowed_in_a_message_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlook, "MAX_ATTACHMENTS", 1)
+    letter = read(msg(OutlookMail(AUTHOR, (file("a.pdf", PDF), file("b.pdf", PDF + b"2")))))
+    assert ([each.name for each in letter.documents], letter.unopened) == (["a.pdf"], (outlook.TOO_MANY,))
+
+
+@pytest.mark.parametrize("save", [msg, tnef], ids=["msg", "winmail.dat"])
+def test_files_larger_than_may_be_unpacked_hold_the_mail(
+    monkeypatch: pytest.MonkeyPatch, save: Callable[[OutlookMail], bytes]
+) -> None:
+    monkeypatch.setattr(letters, "MAX_UNPACKED", 200)
+    letter = read(save(OutlookMail(AUTHOR, (file("a.pdf", PDF * 100),))))
+    assert letter.documents == ()
+    assert [sentence.endswith(TOO_LARGE) for sentence in letter.unopened] == [True]
