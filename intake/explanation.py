@@ -68,6 +68,10 @@ class Explanation:
     sender: str | None
     original_sender: str | None
     original_evidence: str | None
+    original_date: str | None
+    """As the forward's copied lines say it: words."""
+    sent_by: str | None
+    resent_by: str | None
     documents: tuple[DocumentFate, ...]
     appeal: AppealFate | None
     reply: ReplyFate | None
@@ -86,6 +90,9 @@ class Explanation:
             "from": self.sender,
             "original_sender": self.original_sender,
             "original_evidence": self.original_evidence,
+            "original_date": self.original_date,
+            "sent_by": self.sent_by,
+            "resent_by": self.resent_by,
             "documents": [vars(document) for document in self.documents],
             "appeal": None
             if appeal is None
@@ -130,6 +137,9 @@ def explain_letter(house: House, mailbox: MailboxName, letter: Letter) -> Explan
         sender=letter.sender.email if letter.sender else None,
         original_sender=letter.original_sender.email if letter.original_sender else None,
         original_evidence=origin_of(letter, facts.forwarded),
+        original_date=letter.original_date or None,
+        sent_by=letter.sent_by.email if letter.sent_by else None,
+        resent_by=letter.resent_by.email if letter.resent_by else None,
         documents=_documents(facts, dispositions),
         appeal=_appeal(facts, dispositions),
         reply=_reply(house, mailbox, dispositions),

@@ -51,6 +51,7 @@ def cases_of(campaign: Campaign, corps: str = "DH") -> tuple[Case, ...]:
         *_mixed(campaign),
         *_accepted(campaign),
         *_infected(campaign),
+        *_locked(campaign),
         *_appeals(campaign, corps),
     )
 
@@ -102,6 +103,13 @@ def _infected(campaign: Campaign) -> Iterator[Case]:
     yield Case("infected", "Message où l’antivirus a trouvé un virus, expéditeur prouvé", answer)
 
 
+def _locked(campaign: Campaign) -> Iterator[Case]:
+    answer = replace(_fates(campaign), kind=ReplyKind.LOCKED, locked=("Évaluations.zip",))
+    yield Case("locked", "Archive protégée par un mot de passe", answer)
+    several = replace(answer, locked=("Évaluations.zip", "Décisions.7z"))
+    yield Case("locked-several", "Plusieurs archives protégées par un mot de passe", several)
+
+
 def _appeals(campaign: Campaign, corps: str) -> Iterator[Case]:
     reference = f"R{campaign.year}-{corps}-0042"
     acknowledgement = replace(_fates(campaign), kind=ReplyKind.ACKNOWLEDGEMENT, clock=None)
@@ -111,6 +119,8 @@ def _appeals(campaign: Campaign, corps: str) -> Iterator[Case]:
     acknowledgement = replace(acknowledgement, subject=f"Recours, évaluation {campaign.year}", clock=clock)
     registration = replace(acknowledgement, kind=ReplyKind.REGISTRATION, clock=None)
     yield Case("acknowledgement", "Recours : accusé de réception", acknowledgement, reference)
+    locked = replace(acknowledgement, locked=("Pièces.zip",))
+    yield Case("acknowledgement-locked", "Recours dont une archive demande un mot de passe", locked, reference)
     without = "avant que la référence soit attribuée (« intake explain »)"
     yield Case("acknowledgement-no-reference", f"Recours : accusé de réception, {without}", acknowledgement)
     yield Case("registration", "Recours possible : accusé d’enregistrement", registration, reference)

@@ -83,6 +83,7 @@ def _variables(answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: 
         "returned": _by_case(fates),
         "filed": any(fate.outcome is Outcome.FILE for fate in fates),
         "enclosed": tuple(shown_name(each.name) for each in answer.enclosures),
+        "locked": tuple(shown_name(name) for name in answer.locked),
         "infection": one_line(answer.infection, NAME_LIMIT),
     }
 

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from intake.domain import automatic_signs as signs
+from intake.domain.absences import says_something, tells_an_absence
 from intake.domain.letter import Automatic, Letter
 
 Finding = tuple[Automatic, str]
@@ -37,6 +38,7 @@ _LISTING = (
 )  # fmt: skip
 """RFC 2919, RFC 2369, their older names, and what mass mailers add."""
 _PERSON_MARK = re.compile(r"^\W*(?:re|tr|fw|fwd|rép|rv)\s?:", re.IGNORECASE)
+_ANSWER_MARK = re.compile(r"^\W*(?:re|r[ée]p)\s?:", re.IGNORECASE)
 
 
 def automatic(letter: Letter, own_addresses: frozenset[str], own_message_ids: Ours) -> Finding | None:
@@ -82,9 +84,16 @@ def _bounces(letter: Letter) -> Iterator[Finding]:
         yield Automatic.BOUNCE, f"en-tête {name}"
     authored = signs.DAEMON.match(_sender(letter)) or signs.BOUNCE_SENDER.match(_sender(letter))
     if authored or signs.DAEMON.match(letter.return_path or "") or _is_daemon_named(letter):
-        yield Automatic.BOUNCE, "expéditeur : un système de messagerie (mailer-daemon, postmaster)"
+        yield _of_a_mail_system(letter)
     if letter.return_path == "":
         yield _null_sender(letter)
+
+
+def _of_a_mail_system(letter: Letter) -> Finding:
+    """Exchange also signs what is no report: a voice message, a rule's answer."""
+    if signs.EXCHANGE.match(_sender(letter)) and not _speaks_of_failure(letter):
+        return Automatic.AUTO_REPLY, "expéditeur : le serveur Exchange lui-même"
+    return Automatic.BOUNCE, "expéditeur : un système de messagerie (mailer-daemon, postmaster)"
 
 
 def _is_daemon_named(letter: Letter) -> bool:
@@ -204,9 +213,8 @@ def _says_automatic(letter: Letter, opening: str) -> bool:
     first = opening[:_FIRST_WORDS]
     if signs.AUTO_WORDS.search(first) or signs.CHALLENGE.search(opening):
         return True
-    return (
-        bool(letter.in_reply_to) and len(letter.own_words) < _OPENING and bool(signs.AWAY_WORDS.match(first.lstrip()))
-    )
+    answers = bool(letter.in_reply_to) or bool(_ANSWER_MARK.match(letter.subject))
+    return answers and tells_an_absence(letter.own_words)
 
 
 def _nobody(letter: Letter) -> Iterator[Finding]:
@@ -217,7 +225,12 @@ def _nobody(letter: Letter) -> Iterator[Finding]:
 
 
 def _is_away(letter: Letter) -> bool:
-    return bool(signs.AWAY_SUBJECT.match(letter.subject))
+    """A machine's subject; one that a person may write too (« Fermeture du service ») only above words that fit it."""
+    if not signs.AWAY_SUBJECT.match(letter.subject):
+        return False
+    if signs.MACHINE_SUBJECT.match(letter.subject):
+        return True
+    return "?" not in letter.subject and not says_something(letter.own_words)
 
 
 def _speaks_of_failure(letter: Letter) -> bool:

@@ -11,6 +11,7 @@ DAEMON = re.compile(
     re.IGNORECASE,
 )
 """Local parts of the mail systems themselves (RFC 5321 4.5.1, RFC 2142, and what servers really write)."""
+EXCHANGE = re.compile(r"^microsoftexchange[0-9a-f]{6,}(?=@|$)", re.IGNORECASE)
 BOUNCE_SENDER = re.compile(
     r"^(?:bounces?|bounce[-_.]?(?:notification|handler|mgr|admin)\w*|non[-_.]?delivery\w*|feedback[-_.]?loop\w*|"
     r"fbl|arf|"
@@ -158,10 +159,22 @@ AWAY_SUBJECT = re.compile(
     r")",
     re.IGNORECASE,
 )
+MACHINE_SUBJECT = re.compile(
+    r"^\W*(?:re\s?: )?(?:r[ée]ponse automatique|automatic reply|auto(?:matic)?[- ]?(?:reply|respon[sd]\w*|r[ée]ponse)|"
+    r"automatische antwort|auto\s?:|respuesta autom[áa]tica|risposta automatica|"
+    r"abwesenheits(?:notiz|meldung|nachricht)|"
+    r"absence\s?:\s*(?:re|r[ée]p|tr)\s?:|absent(?:e|\(e\))?s?\s?:|out[- ]of[- ](?:the[- ])?office|ooo\s?:|"
+    r"vacation (?:reply|message|notice)|accus[ée] d[e'’] ?(?:r[ée]ception|enregistrement) automatique|"
+    r"\[?auto[- ]?(?:generated|matic)\b)",
+    re.IGNORECASE,
+)
+"""Those of them that nobody types."""
 AUTO_WORDS = re.compile(
     r"(?:ceci est|c['’]est|il s['’]agit d['’]|voici) ?une? (?:r[ée]ponse|message|courriel|e-?mail|mail|"
     r"notification)[^\n]{0,20} "
-    r"(?:envoy[ée]e?s? |g[ée]n[ée]r[ée]e?s? )?automati|^\W*(?:r[ée]ponse|message) automatique|"
+    r"(?:envoy[ée]e?s? |g[ée]n[ée]r[ée]e?s? )?automati|"
+    r"(?:^|[.!\n])\W*(?:r[ée]ponse|message|courriel|e-?mail) automatique\b|"
+    r"(?:r[ée]ponse|message|courriel|e-?mail) est automatique\b|accus[ée] de r[ée]ception automatique\b|"
     r"ne pas r[ée]pondre [àa] (?:ce|cet|cette) (?:message|courriel|mail|e-?mail|adresse)|"
     r"this is an? (?:auto(?:mated|matic|-?generated)|unattended|unmonitored)|"
     r"do not (?:reply|respond) to this (?:e-?mail|message|mail|address)|"
@@ -173,14 +186,6 @@ AUTO_WORDS = re.compile(
     re.IGNORECASE,
 )
 """What a program says of itself, in the first words of its letter."""
-AWAY_WORDS = re.compile(
-    r"je (?:suis|serai) (?:actuellement |pr[ée]sentement )?(?:absente?|en cong[ée]s?|hors du bureau|"
-    r"en d[ée]placement)|"
-    r"actuellement (?:absente?|en cong[ée])|absente? (?:du bureau|du service|jusqu|du \d)|de retour (?:le|au bureau)|"
-    r"i (?:am|will be|['’]m)(?: be)? (?:currently )?(?:out of (?:the )?office|away|on (?:leave|vacation|holiday))|"
-    r"en cas d['’]urgence|en mon absence|pendant mon absence|limited access to (?:my )?e-?mail",
-    re.IGNORECASE,
-)
 CHALLENGE = re.compile(
     r"mailinblack|spam ?arrest|boxbe|bluebottle|usebestmail|"
     r"(?:pour|afin) que (?:votre|vos) (?:message|mail|courriel|e-?mail)s?[^\n]{0,60}(?:parvien|remis|d[ée]livr|"

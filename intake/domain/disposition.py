@@ -176,6 +176,8 @@ class ReplyKind(StrEnum):
     """Neutral accusé d'enregistrement, class still unsure."""
     INFECTED = "infected"
     """The antivirus found something in the mail: nothing of it was opened."""
+    LOCKED = "locked"
+    """An archive asks for a password: it is to be sent again without one."""
 
 
 @dataclass(frozen=True)
@@ -214,6 +216,8 @@ class Answer:
     enclosures: tuple[Enclosure, ...] = ()
     infection: str = ""
     """What the antivirus found, of ``INFECTED`` only."""
+    locked: tuple[str, ...] = ()
+    """Names of the archives that ask for a password: whatever the answer, it tells of them."""
 
 
 @dataclass(frozen=True)

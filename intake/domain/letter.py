@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from intake.domain.document import Document
+from intake.domain.document import Document, Sha256
 
 MailboxName = NewType("MailboxName", str)
 SourceKey = NewType("SourceKey", str)
@@ -91,12 +91,20 @@ class Letter:
     """Who first wrote a forwarded mail, as its inner header or its attached message says (a guess, not a proof)."""
     original_seen_in: Seen | None = None
     """Where that was read."""
+    original_date: str = ""
+    """When that says it was sent, in its own words (evidence to be shown, no date to reckon with)."""
+    sent_by: Address | None = None
+    """Who handed the mail in for ``sender`` (RFC 5322 3.6.2, « de la part de »); None where it is the same."""
+    resent_by: Address | None = None
+    """Who passed it on as it was (RFC 5322 3.6.6: Resent-From)."""
     calendar: str = ""
     """The method of the calendar entry that this mail is (RFC 5546), in capitals: REQUEST, REPLY, CANCEL…"""
     body: str = ""
     own_words: str = ""
     documents: tuple[Document, ...] = ()
     unopened: tuple[str, ...] = ()
+    locked: tuple[Sha256, ...] = ()
+    """Of the documents, the archives that ask for a password."""
     defects: tuple[str, ...] = ()
     """What was malformed and read all the same (evidence only)."""
     size: int = 0

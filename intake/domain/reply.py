@@ -23,20 +23,20 @@ from intake.domain.enclosing import enclosures_for
 from intake.domain.facts import Facts
 from intake.domain.known import Known
 from intake.domain.letter import Address
-from intake.domain.mailbox import Mailbox, envelope_address, fold_address
+from intake.domain.mailbox import Mailbox, Purpose, envelope_address, fold_address
 from intake.domain.provenance import proof_of_sender
 
 NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
 UNUSABLE_ADDRESS = "adresse de réponse inutilisable"
 SAME_AGAIN = "même contenu du même expéditeur : la réponse qu’il a déjà reçue suffit, aucune autre ne part"
-_ONCE_PER_CONTENT = frozenset({ReplyKind.FATES, ReplyKind.INFECTED})
+_ONCE_PER_CONTENT = frozenset({ReplyKind.FATES, ReplyKind.INFECTED, ReplyKind.LOCKED})
 """Not the answers to an appeal: each of those says which case was opened, and when its silence ends."""
 
 
 def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
     """At most one answer: an appeal's acknowledgement, else the fates of the files once none is held, else a receipt.
 
-    Of an infected mail, what was found in it, and only to a proved sender.
+    Of an infected mail, what was found in it, and only to a proved sender. Of a locked archive, that it is locked.
 
     An answer that is due and may not be sent becomes an operator's task: withheld, and the mail held.
     """
@@ -77,7 +77,7 @@ def _kind_due(facts: Facts, opened: OpenAppeal | None, dispositions: tuple[Dispo
     if facts.letter.infection:
         return ReplyKind.INFECTED if _may_be_warned(facts) else None
     if any(isinstance(each, Hold) for each in dispositions):
-        return None
+        return ReplyKind.LOCKED if _may_be_told_of_locks(facts) else None
     return ReplyKind.FATES if any(isinstance(each, ReturnSupport) for each in dispositions) else None
 
 
@@ -106,6 +106,16 @@ def _may_be_warned(facts: Facts) -> bool:
     """Viruses write in anybody's name: only a proved person is told, of a mail that no person ruled on yet."""
     proved = proof_of_sender(facts.letter, facts.mailbox) is not None
     return proved and facts.answerable and not facts.known.rulings
+
+
+def _may_be_told_of_locks(facts: Facts) -> bool:
+    """Nobody but the sender can open it, so they need not wait for the person who looks at the mail.
+
+    Not in a career mailbox, where an ordinary mail is left as it was found; not where nobody may be answered: the
+    mail is held all the same, and no second task is made of it.
+    """
+    of_evaluations = facts.mailbox.purpose is Purpose.EVALUATION
+    return bool(facts.letter.locked) and of_evaluations and not facts.known.rulings and _obstacle(facts) is None
 
 
 def _is_answered(facts: Facts, kind: ReplyKind, to: Address) -> bool:
@@ -193,6 +203,7 @@ def _answer(
         clock=opened.clock if opened else None,
         enclosures=() if opened else enclosures_for(facts, to, dispositions),
         infection=letter.infection if kind is ReplyKind.INFECTED else "",
+        locked=tuple(each.name for each in facts.letter.documents if each.sha256 in facts.letter.locked),
     )
 
 

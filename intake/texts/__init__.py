@@ -42,6 +42,7 @@ VARIABLES: Mapping[str, str] = {
     "filed": "vrai si un de ces fichiers est enregistré",
     "enclosed": "noms des fichiers retournés avec la réponse (selon le réglage return_files)",
     "returned": "fichiers à renvoyer, groupés par cas : case, names",
+    "locked": "noms des archives jointes qui demandent un mot de passe",
     "infection": "ce que l’antivirus a trouvé (message infecté seulement)",
     "due": "date à laquelle le silence vaut rejet (accusé de réception seulement)",
     "court_period_ends": "dernier jour pour saisir le tribunal (accusé de réception seulement)",

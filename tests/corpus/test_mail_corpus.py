@@ -97,6 +97,19 @@ def test_what_outlook_wraps_is_opened_and_found_again(capsys: pytest.CaptureFixt
     assert whole >= LEAST_OPENED * len(OUTLOOK)
 
 
+def test_what_outlook_saved_is_read_without_a_mail_around_it() -> None:
+    """The same files are found in it as when a mail brings it."""
+    for name, content in OUTLOOK:
+        around = multipart(text(""), attached(Path(name).name, content, "application/octet-stream"))
+        start = time.perf_counter()
+        letter = read_letter(content)
+        assert time.perf_counter() - start < MOST_SECONDS, name
+        brought = {document.sha256 for document in read_letter(around, with_pdf=False).documents if document.path}
+        assert {document.sha256 for document in letter.documents} == brought, name
+        for document in letter.documents:
+            assert len(extract(content, document.sha256)) == document.size, name
+
+
 def test_bounces_are_recognised(capsys: pytest.CaptureFixture[str]) -> None:
     classes: Counter[str] = Counter()
     missed = []

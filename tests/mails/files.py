@@ -9,6 +9,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from intake.sample.archives import encrypted_zip
 from intake.sample.copies import flatten, lock, rasterise, truncate
 from intake.sample.decision import appeal_letter
 from tests.fixtures.cast import INTERVIEW, LOIC, support
@@ -88,6 +89,7 @@ _MAKERS: dict[str, Callable[[], bytes]] = {
         ("Dossier/Support évaluation.pdf", support()), ("Dossier/Décision.pdf", decision_fonctions())
     ),
     "zip-in-zip": lambda: archive(("intérieur.zip", content("zip"))),
+    "locked-zip": lambda: encrypted_zip("Support.pdf", b"%PDF-1.7", b"secret"),
     "locked-7z": lambda: _in_a_folder(locked_seven_zip),
     "7z": lambda: _in_a_folder(lambda folder: seven_zip(folder, {"Support.pdf": support()})),
     "rar": lambda: rar({"Support.pdf": support()}),

@@ -36,6 +36,9 @@ class Row:
     sender: str | None
     documents: tuple[tuple[str, str, str], ...]
     original: str | None = None
+    original_date: str | None = None
+    sent_by: str | None = None
+    resent_by: str | None = None
     automatic: str | None = None
     appeal: str | None = None
     reply: str | None = None

@@ -43,6 +43,9 @@ def test_it_is_known_who_wrote(row: Row, judge: Judge) -> None:
         row.original,
         row.automatic,
     )
+    assert (explained.sent_by, explained.resent_by) == (row.sent_by, row.resent_by)
+    if row.original_date is not None:
+        assert explained.original_date == row.original_date
 
 
 @each_row

@@ -107,7 +107,8 @@ def _check_reply(drained: Drained, mail: SampleMail, fate: Fate) -> None:
     if not mail.expected.reply:
         assert fate.replies == ()
         return
-    kind = {"first-level": "acknowledgement", "unsure": "registration", None: "fates"}[mail.expected.appeal]
+    of_files = "locked" if mail.scenario == "locked-zip" else "fates"
+    kind = {"first-level": "acknowledgement", "unsure": "registration", None: of_files}[mail.expected.appeal]
     assert fate.replies == ((kind, "sent", answered(mail)),)
     reply = drained.sent[_reply_id(drained, mail)]
     assert (reply["To"], reply["Return-Path"]) == (answered(mail), "<>")

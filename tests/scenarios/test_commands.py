@@ -41,8 +41,8 @@ EXPLAINED = {
     "mailbox", "message_id", "received_at", "received_on", "automatic", "from", "original_sender", "documents",
     "appeal", "reply", "held",
 }  # fmt: skip
-EVIDENCE = {"receipt_evidence", "original_evidence"}
-"""Told beyond the contract: how the receipt is known, and the author of a forward."""
+EVIDENCE = {"receipt_evidence", "original_evidence", "original_date", "sent_by", "resent_by"}
+"""Told beyond the contract: how the receipt is known, who first wrote a forward, who handed a mail in."""
 EXPLAINED_DOCUMENT = {"name", "path", "sha256", "format", "kind", "outcome", "reasons"}
 EXPLAINED_REPLY = {"to", "subject", "text"}
 INSPECTED = {

@@ -151,6 +151,7 @@ def test_an_encrypted_archive_is_kept_and_named_as_unopened() -> None:
     letter = read(multipart(text(), attached("secret.zip", bytes(raw), "application/zip")))
     assert [d.name for d in letter.documents] == ["secret.zip"]
     assert letter.unopened == ("secret.zip : « a.pdf », protégé par un mot de passe",)
+    assert letter.locked == (letter.documents[0].sha256,)
 
 
 def test_a_decompression_bomb_is_not_unpacked() -> None:
@@ -331,3 +332,22 @@ def test_an_encoded_file_damaged_on_its_way_keeps_all_that_is_left() -> None:
     raw = multipart(text(), mail(*head, body=broken))
     (document,) = read_letter(raw, with_pdf=False).documents
     assert document.size == len(PDF * 60)
+
+
+def test_a_picture_that_cannot_be_opened_is_a_document_unless_the_text_shows_it() -> None:
+    """Cut off on its way, it may have been a page; nothing says that it is a logo."""
+    cut = part("Content-Type: image/jpeg; name=page.jpg", "Content-ID: <p>", content=picture(900, 1200, "JPEG")[:150])
+    assert names(multipart(text(), cut)) == ["page.jpg"]
+    shown = text('<img src="cid:p">', "text/html")
+    assert names(multipart(shown, cut)) == []
+
+
+@pytest.mark.parametrize("name", ["Message vocal.mp3", "Pièce jointe.pdf", "Notes.xls"])
+def test_a_small_picture_is_an_icon_only_when_it_is_called_a_picture(name: str) -> None:
+    assert names(multipart(text(), attached(name, picture(20, 20), "application/octet-stream"))) == [name]
+
+
+def test_a_signature_that_its_sender_calls_a_document_is_one() -> None:
+    bare = bytes.fromhex("302306092a864886f70d010702a01630140201013100300b06092a864886f70d0107010000")
+    assert names(multipart(text(), attached("Support.pdf", bare))) == ["Support.pdf"]
+    assert names(multipart(text(), attached("smime.p7m", bare, "application/pkcs7-mime"))) == []

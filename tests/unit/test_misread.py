@@ -95,6 +95,9 @@ def test_a_page_read_upside_down_is_gibberish_and_says_nothing() -> None:
         "Prénom Nom Corps",
         PRINTED_FORM,
         "The quick brown fox jumps over the lazy dog, and then it sleeps for the rest of the day in the sun by a river",
+        "Byrået har fått nye priser på billetter til Stavanger, og ruten fra mars har to avganger som før. " * 3,
+        "Ansökan ska skickas till sjukhuset och bilagorna som hör till den ska vara med från början av året. " * 3,
+        "De aanvraag voor het ziekenhuis moet van een handtekening zijn, voor het einde van het jaar. " * 3,
     ],
 )
 def test_a_text_in_a_language_is_no_gibberish(text: str) -> None:

@@ -22,7 +22,7 @@ from intake.domain.disposition import (
     WithholdAnswer,
 )
 from intake.domain.known import Action, Known
-from intake.domain.letter import Address
+from intake.domain.letter import Address, Letter
 from intake.domain.mailbox import Mode
 from intake.domain.reply import SAME_AGAIN, outcome_of
 from tests.unit.builders import (
@@ -295,6 +295,54 @@ def test_the_same_virus_from_the_same_person_is_told_once() -> None:
     found = decided(replace(INFECTED, headers=PROVED), knowing=told)
     assert answer(found) is None
     assert has(Hold, found)
+
+
+# --- an archive that asks for a password
+
+ARCHIVE = document("Supports.zip")
+LOCKED = replace(carrying(ARCHIVE), unopened=("Supports.zip : mot de passe",), locked=(ARCHIVE.sha256,))
+
+
+def test_the_sender_is_told_that_an_archive_is_locked_and_a_person_sees_the_mail() -> None:
+    found = decided(LOCKED)
+    reply = answer(found)
+    assert reply is not None
+    assert (reply.kind, reply.locked, reply.fates) == (ReplyKind.LOCKED, ("Supports.zip",), ())
+    assert has(Hold, found)
+
+
+@pytest.mark.parametrize(
+    "mail",
+    [
+        replace(LOCKED, headers=(("auto-submitted", "auto-generated"),)),
+        replace(LOCKED, headers=(("authentication-results", "mx1.sante.gouv.fr; dmarc=fail"),)),
+        replace(LOCKED, reply_to=(Address("x@ailleurs.example"),)),
+        replace(LOCKED, sender=None),
+    ],
+    ids=["machine", "forged", "reply elsewhere", "nobody"],
+)
+def test_where_nobody_may_be_answered_a_locked_archive_is_held_in_silence(mail: Letter) -> None:
+    found = decided(mail)
+    assert answer(found) is None
+    assert not has(WithholdAnswer, found)
+    assert has(Hold, found)
+
+
+def test_a_locked_archive_is_told_once() -> None:
+    told = known(answered=frozenset({(ReplyKind.LOCKED, "secretariat@ch-montclar.example")}))
+    assert answer(decided(LOCKED, knowing=told)) is None
+    assert answer(decided(LOCKED, knowing=known(ruling(Action.IGNORE)))) is None
+
+
+def test_the_acknowledgement_of_an_appeal_tells_of_its_locked_archive() -> None:
+    mail = replace(LOCKED, subject="Recours", own_words="Je forme un recours contre mon évaluation 2025.")
+    sent = answer(decided(mail, CAREER))
+    assert sent is not None
+    assert (sent.kind, sent.locked) == (ReplyKind.ACKNOWLEDGEMENT, ("Supports.zip",))
+
+
+def test_ordinary_career_mail_with_a_locked_archive_is_left_to_people() -> None:
+    assert answer(decided(replace(LOCKED, subject="Mobilité", own_words="Voici mon CV."), CAREER)) is None
 
 
 def test_an_infected_appeal_is_acknowledged_as_any_other() -> None:

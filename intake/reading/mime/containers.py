@@ -6,10 +6,12 @@ Each comes with the path of containers it was in. What cannot be opened is kept 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 
+from intake.domain.document import Sha256
 from intake.reading.media_type import PDF, media_type
 from intake.reading.mime.bodies import is_body
 from intake.reading.mime.charsets import decode_text
@@ -26,7 +28,7 @@ from intake.reading.unpacking import smime
 from intake.reading.unpacking.archives import archive_members, is_archive
 from intake.reading.unpacking.embedded import embedded_files
 from intake.reading.unpacking.mapi import MapiMessage
-from intake.reading.unpacking.member import EMPTY_ARCHIVE, TOO_LARGE, Member
+from intake.reading.unpacking.member import EMPTY_ARCHIVE, LOCKED, TOO_LARGE, Member
 from intake.reading.unpacking.outlook import BROKEN, is_message, outlook_message
 from intake.reading.unpacking.tnef import tnef_message
 
@@ -57,6 +59,7 @@ class Search:
 
     mail: ReadMail
     unopened: list[str] = field(default_factory=list)
+    locked: list[Sha256] = field(default_factory=list)
     found: int = 0
     unpacked: int = 0
 
@@ -159,6 +162,8 @@ class Search:
             problems += [_named(member.name, member.problem)] if member.problem else []
             if not member.problem and not is_noise_type("", member.name):
                 yield from self.member(member, inside)
+        if any(problem.endswith(LOCKED) for problem in problems):
+            self.locked.append(Sha256(hashlib.sha256(found.content).hexdigest()))
         if problems or member is None:
             yield from self.kept(found, *(problems or (EMPTY_ARCHIVE,)))
 
@@ -222,6 +227,9 @@ class Search:
         elif held.content:
             name = re.sub(r"\.p7m$", "", found.name, flags=re.IGNORECASE)
             yield from self.member(Member(name, held.content), (*found.path, SIGNED))
+        elif not _is_called_signed(found) and found.name:
+            # A signature on its own is noise; one that its sender calls « Support.pdf » is for a person.
+            yield from self.kept(found)
 
     def allowance(self) -> int:
         """Bytes that may still be unpacked."""

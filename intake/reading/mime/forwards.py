@@ -27,6 +27,10 @@ _FROM_LINE = re.compile(
     r"((?:[^\n]|\n(?![ \t>*|]*[\w'’ -]{1,20}\**\s?:)){1,300})",
     re.MULTILINE | re.IGNORECASE,
 )
+_DATE_LINE = re.compile(
+    r"^[ \t>*|]*(?:Envoy[ée](?:[ \xa0]+le)?|Sent|Date|Gesendet)\**[ \xa0]?:\**[ \t\xa0]*([^\n]{4,120})",
+    re.MULTILINE | re.IGNORECASE,
+)
 _BARE_LINE = re.compile(r"^[ \t>]*(?:De|From)[ \t]+([^\n]{1,300})", re.MULTILINE)
 """eM Client writes its header lines without a colon."""
 _DEVICE = re.compile(
@@ -45,6 +49,7 @@ _HEADER_LINE = re.compile(r"^[ \t>*|]*\**[A-Za-zÀ-ÿ][\w'’ -]{0,24}\**\s?:")
 _MAX_BLOCKS = 50
 _LINES_AFTER = 500
 """Characters after a mark in which its header lines begin."""
+_LINES_BEFORE = 300
 _FEW = 12
 """Characters that say nothing: « Cdt », « FYI », a rule."""
 _SHORT = 400
@@ -56,7 +61,7 @@ def original_sender(subject: str, body: str, own: str, inner: tuple[Letter, ...]
     if not is_forward(subject, body, own):
         bare = len(inner) == 1 and not own.strip()
         return _told(_author_of(inner[0]), Seen.ATTACHED) if bare else (None, None)
-    quoted, seen = _told(_quoted_sender(body), Seen.TEXT)
+    quoted, seen = _told(_quoted(body)[0], Seen.TEXT)
     return (quoted, seen) if quoted or not inner else _told(_author_of(inner[0]), Seen.ATTACHED)
 
 
@@ -82,16 +87,34 @@ def _is_routing(words: str) -> bool:
     return not words or (len(words) <= _SHORT and bool(_ROUTING.match(words)))
 
 
-def _quoted_sender(body: str) -> Address | None:
-    """The author of the first quoted mail that says something: those above it only passed it on."""
+def original_date(body: str) -> str:
+    """When the original of a forward was sent, in the words that the forwarding program copied; "" without any.
+
+    To be shown, never reckoned with: it is in whatever language, often without a zone, and anybody may type it.
+    """
+    return " ".join(_quoted(body)[1].replace("*", "").split())
+
+
+def _quoted(body: str) -> tuple[Address | None, str]:
+    """(author, date) of the first quoted mail that says something: those above it only passed it on."""
     starts = [match.start() for match in HEADER_BLOCK.finditer(body)][:_MAX_BLOCKS]
-    sender = None
+    sender, sent = None, ""
     for start, end in pairwise([*starts, len(body)]):
         line = _FROM_LINE.match(body, start)
-        sender = (_address_in(line[1]) if line else None) or sender
+        author = _address_in(line[1]) if line else None
+        if author is not None:
+            sender, sent = author, _date_of(body, start, end)
         if not _only_passes_on(body[start:end]):
             break
-    return sender if starts else _bare_sender(body)
+    return (sender, sent) if starts else (_bare_sender(body), "")
+
+
+def _date_of(body: str, start: int, end: int) -> str:
+    """Below the author's line, or above it (Thunderbird, Roundcube)."""
+    above = body[max(start - _LINES_BEFORE, 0) : start].rpartition("\n\n")[2]
+    below = body[start : min(end, start + _LINES_AFTER)].partition("\n\n")[0]
+    found = _DATE_LINE.search(below) or _DATE_LINE.search(above)
+    return found[1] if found else ""
 
 
 def _bare_sender(body: str) -> Address | None:

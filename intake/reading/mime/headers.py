@@ -175,6 +175,13 @@ def sender_address(part: Part) -> Address | None:
     return Address(_bare_word(bare), bare.partition("<")[0].strip(" \"'")[:200]) if bare else None
 
 
+def another(part: Part, name: str, sender: Address | None) -> Address | None:
+    """The first address of that field, None where it is the sender's own (a server writes Sender beside a From)."""
+    found = addresses(part.all(name))
+    same = not found or (sender is not None and found[0].email.casefold() == sender.email.casefold())
+    return None if same else found[0]
+
+
 def _bare_word(text: str) -> str:
     inner = re.search(r"<([^<>\s]+)>", text)
     return (inner[1] if inner else (text.split() or [""])[0]).strip("<>\"',;")[:200]

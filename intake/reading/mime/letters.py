@@ -6,15 +6,16 @@ import hashlib
 from dataclasses import replace
 
 from intake.domain.document import Document, Format, PdfReading, Place, Sha256
-from intake.domain.letter import Letter
+from intake.domain.letter import Letter, Seen
 from intake.errors import MessageError
 from intake.reading.mime.bodies import MAX_BODY, body_of
 from intake.reading.mime.calendars import calendar_method
-from intake.reading.mime.containers import ReadMail, Search
-from intake.reading.mime.forwards import original_sender
+from intake.reading.mime.containers import MAX_UNPACKED, ReadMail, Search
+from intake.reading.mime.forwards import original_date, original_sender
 from intake.reading.mime.found import Found
 from intake.reading.mime.headers import (
     addresses,
+    another,
     kept_headers,
     message_id,
     message_ids,
@@ -27,6 +28,7 @@ from intake.reading.mime.names import safe_name
 from intake.reading.mime.parts import Part, Tree, parse
 from intake.reading.mime.quotes import own_words
 from intake.reading.mime.reports import report_of
+from intake.reading.mime.saved_mails import parse_saved
 from intake.reading.pdf import read_pdf
 from intake.reading.unpacking.embedded import shows_files
 
@@ -38,13 +40,15 @@ UNREAD = PdfReading(Format.DOUBTFUL, evidence=("fichier non lu",))
 def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Letter:
     """The letter that a mail's bytes hold, with its documents read; any bytes give one.
 
+    A mail that Outlook saved (.msg, winmail.dat) is read as the mail it was.
     ``with_pdf=False`` names the documents without reading them. Raises MemoryError only.
     """
-    tree = parse(raw)
+    tree, problems = parse_saved(raw, allowance=MAX_UNPACKED)
     search = Search.of(tree.root)
     documents = _documents(search, ocr=ocr, with_pdf=with_pdf)
     letter = _letter(tree, search.mail, len(raw))
-    return replace(letter, documents=documents, unopened=_unopened(search, tree))
+    unopened = (*problems, *_unopened(search, tree))
+    return replace(letter, documents=documents, unopened=unopened, locked=tuple(search.locked))
 
 
 def read_closed(raw: bytes, infection: str) -> Letter:
@@ -55,7 +59,8 @@ def read_closed(raw: bytes, infection: str) -> Letter:
 
 def extract(raw: bytes, sha256: Sha256) -> bytes:
     """The bytes of the document with that digest inside the mail; MessageError when it carries none such."""
-    for found in Search.of(parse(raw).root).files():
+    tree, _ = parse_saved(raw, allowance=MAX_UNPACKED)
+    for found in Search.of(tree.root).files():
         if hashlib.sha256(found.content).hexdigest() == sha256:
             return found.content
     raise MessageError(f"aucun document d’empreinte {sha256[:12]}… dans ce message")
@@ -95,7 +100,7 @@ def _document(position: int, found: Found, digest: Sha256, reading: PdfReading, 
 def _place(found: Found, root: Part) -> Place | None:
     """Only where the part stands in the mail's own bytes: a mail opened out of a file has others."""
     part = found.part
-    if part is None or part.raw is not root.raw:
+    if part is None or part.raw is not root.raw or not part.raw:
         return None
     return Place(part.start, part.end, (part.get("content-transfer-encoding") or "")[:40])
 
@@ -123,10 +128,11 @@ def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
     own = own_words(body)
     envelope = return_path(root, tree.envelope)
     original, seen_in = original_sender(subject, body, own, inner)
+    sender = sender_address(root)
     return Letter(
         message_id=message_id(root),
         subject=subject,
-        sender=sender_address(root),
+        sender=sender,
         reply_to=addresses(root.all("reply-to")),
         recipients=addresses(value for name in _RECIPIENT_FIELDS for value in root.all(name)),
         return_path=envelope,
@@ -140,6 +146,9 @@ def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
         report=report_of(root, envelope),
         original_sender=original,
         original_seen_in=seen_in,
+        original_date=original_date(body) if seen_in is Seen.TEXT else "",
+        sent_by=another(root, "sender", sender),
+        resent_by=another(root, "resent-from", sender),
         calendar=calendar_method(root),
         body=body,
         own_words=own,

@@ -37,7 +37,10 @@ _PASTED_NAMES = re.compile(
 """Names that mail programs give to pictures pasted into the text: a gateway may have cut their tie to it."""
 _LEFT_OVER = re.compile(r"^att\d{5}\.(?:txt|html?)$", re.IGNORECASE)
 """What Exchange calls a piece of text that stood behind an attachment."""
-_CALLED_A_DOCUMENT = re.compile(r"\.(?:pdf|docx?|odt|rtf|zip)$", re.IGNORECASE)
+_MAY_BE_CALLED = re.compile(
+    r"(?:^[^.]*|\.(?:png|jpe?g|jpe|jfif|gif|bmp|ico|tiff?|webp|svg|dat|bin|tmp))$", re.IGNORECASE
+)
+"""Names that an adornment has; what is called « Support.pdf » or « Note.mp3 » is a document whatever its content."""
 _VISIBLE = re.compile(r"[^\W_]")
 _PDF_DATA = frozenset({EMPTY, "text/xml", "application/vnd.fdf"})
 _WRITTEN_NAMES = re.compile(r"\.(?:txt|eml|md)$", re.IGNORECASE)
@@ -85,13 +88,13 @@ def is_decoration(part: Part, content: bytes, *, shown_in_text: bool) -> bool:
     ``shown_in_text``: the text refers to it (cid:), or it stands in a multipart/related. A letter photographed
     and pasted into the text is shown in it too: a large image is a document wherever it stands.
     """
-    if _CALLED_A_DOCUMENT.search(meant_name(part)) or part.content_type == PDF:
+    if part.content_type == PDF or not _MAY_BE_CALLED.search(meant_name(part)):
         return False
     width, height = image_size(content)
     pasted = part.get("content-id") and part.disposition != "attachment"
-    if shown_in_text or pasted or _PASTED_NAMES.match(meant_name(part)):
+    if shown_in_text or _PASTED_NAMES.match(meant_name(part)) or (pasted and width):
         return len(content) < LOGO_BYTES and min(width, height) < LOGO_SIDE
-    return len(content) < ICON_BYTES and max(width, height) < ICON_SIDE
+    return len(content) < ICON_BYTES and 0 < max(width, height) < ICON_SIDE
 
 
 def image_size(content: bytes) -> tuple[int, int]:

@@ -12,7 +12,17 @@ from intake.reading.unpacking.rtf import rtf_text, unpacked_rtf
 
 OUTLOOK = "application/vnd.ms-outlook"
 """The content type of a part whose one child is a message of Outlook's, as message/rfc822 is for other mails."""
+_OPAQUE, SIGNED_TYPE = "application/octet-stream", "application/pkcs7-mime"
 UNREAD_WORDS = "texte enrichi du message illisible"
+_REPORTS = (
+    (re.compile(r"report\..*\.ipn(n)?rn$"), "disposition-notification"),
+    (re.compile(r"report\..*"), "delivery-status"),
+)
+"""PidTagMessageClass of what mail systems write ([MS-OXOMSG] 2.2.3): read or not read; (not) delivered."""
+_MEETING = re.compile(r"ipm\.schedule\.meeting\.(request|canceled|resp)\b")
+_METHODS = {"request": "REQUEST", "canceled": "CANCEL", "resp": "REPLY"}
+"""[MS-OXOCAL] 2.2.8; RFC 5546."""
+_ABSENCE = "ipm.note.rules.oof"
 _TYPE = re.compile(r"(?!multipart/)[\w!#$&^.+-]{1,60}/[\w!#$&^.+-]{1,100}$")
 _OF_BODY = re.compile(r"content-|mime-version$")
 MAX_HEADERS = 500_000
@@ -20,10 +30,22 @@ MAX_HEADERS = 500_000
 Fields = tuple[tuple[str, str], ...]
 
 
-def outlook_part(message: MapiMessage) -> Part:
+def outlook_part(message: MapiMessage, *, with_files: bool = True) -> Part:
     """The message as a multipart: its text, then what it carries, under the header it had on its way."""
-    children = (*_text(message), *(_carried(each) for each in message.attachments if not each.problem))
-    return Part(b"", 0, 0, _fields(message), "multipart/mixed", {}, children)
+    carried = [_carried(each) for each in message.attachments if with_files and not each.problem]
+    children = (*_text(message), *carried)
+    told = message.properties.line(mapi.CLASS).lower()
+    kind = next((kind for pattern, kind in _REPORTS if pattern.match(told)), "")
+    content_type, params = ("multipart/report", {"report-type": kind}) if kind else ("multipart/mixed", {})
+    return Part(b"", 0, 0, _fields(message), content_type, params, (*children, *_calendar(told)))
+
+
+def _calendar(message_class: str) -> Iterator[Part]:
+    """A meeting's request or answer, which Outlook keeps as properties, as it stood beside the text on its way."""
+    found = _MEETING.match(message_class)
+    if found:
+        entry = _leaf(b"", "text/calendar", {"method": _METHODS[found[1]]})
+        yield Part(b"", 0, 0, (), "multipart/alternative", {}, (entry,))
 
 
 def unread(message: MapiMessage) -> Iterator[tuple[str, str]]:
@@ -57,13 +79,21 @@ def _told(message: MapiMessage) -> Iterator[tuple[str, str]]:
     told, (name, email) = message.properties, message.sender()
     submitted = told.instant(mapi.SUBMITTED)
     yield "subject", told.line(mapi.SUBJECT)
+    yield "auto-submitted", "auto-replied" if told.line(mapi.CLASS).lower().startswith(_ABSENCE) else ""
     yield "from", f"{_quoted(name)} <{email}>" if email else ""
+    yield "sender", _hand_of(message, email)
     yield "date", submitted.isoformat() if submitted else ""
     yield "message-id", told.line(mapi.MESSAGE_ID)
     yield "in-reply-to", told.line(mapi.IN_REPLY_TO)
     yield "references", told.line(mapi.REFERENCES)
     recipients = told.line(mapi.DISPLAY_TO)
     yield "to", recipients if "@" in recipients else ""
+
+
+def _hand_of(message: MapiMessage, author: str) -> str:
+    """Who sent it for the author (« de la part de »)."""
+    name, email = message.hand()
+    return f"{_quoted(name)} <{email}>" if email and email != author else ""
 
 
 def _text(message: MapiMessage) -> tuple[Part, ...]:
@@ -104,7 +134,10 @@ def _carried(attachment: MapiAttachment) -> Part:
     fields = [("content-disposition", f"{disposition}; filename={_quoted(attachment.name)}")]
     if attachment.content_id or attachment.shown:
         fields.append(("content-id", f"<{attachment.content_id}>"))
-    kind = attachment.media_type if _TYPE.match(attachment.media_type) else "application/octet-stream"
+    kind = attachment.media_type if _TYPE.match(attachment.media_type) else _OPAQUE
+    if attachment.media_type == "multipart/signed":
+        # A clear-signed mail is kept whole in one file, as an opaque signature is ([MS-OXOSMIME] 2.1.3).
+        kind = SIGNED_TYPE
     return _leaf(attachment.content, kind, {}, tuple(fields))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 # Property identifiers ([MS-OXPROPS]) and types ([MS-OXCDATA] 2.11.1), as far as they are read.
-SUBJECT, HEADERS, BODY, HTML, RTF = 0x0037, 0x007D, 0x1000, 0x1013, 0x1009
+CLASS, SUBJECT, HEADERS, BODY, HTML, RTF = 0x001A, 0x0037, 0x007D, 0x1000, 0x1013, 0x1009
 SENT_FOR_NAME, SENT_FOR_TYPE, SENT_FOR_EMAIL, SENT_FOR_SMTP = 0x0042, 0x0064, 0x0065, 0x5D02
 SENDER_NAME, SENDER_TYPE, SENDER_EMAIL, SENDER_SMTP = 0x0C1A, 0x0C1E, 0x0C1F, 0x5D01
 SUBMITTED, DISPLAY_TO, MESSAGE_ID, IN_REPLY_TO, REFERENCES = 0x0039, 0x0E04, 0x1035, 0x1042, 0x1039
@@ -19,8 +19,8 @@ ATTACH_CONTENT_ID, ATTACH_FLAGS, ATTACH_HIDDEN, DISPLAY_NAME = 0x3712, 0x3714, 0
 
 OF_MESSAGE = frozenset(
     {
-        SUBJECT, HEADERS, BODY, HTML, RTF, SENT_FOR_NAME, SENT_FOR_TYPE, SENT_FOR_EMAIL, SENT_FOR_SMTP, SENDER_NAME,
-        SENDER_TYPE, SENDER_EMAIL, SENDER_SMTP, SUBMITTED, DISPLAY_TO, MESSAGE_ID, IN_REPLY_TO, REFERENCES,
+        CLASS, SUBJECT, HEADERS, BODY, HTML, RTF, SENT_FOR_NAME, SENT_FOR_TYPE, SENT_FOR_EMAIL, SENT_FOR_SMTP,
+        SENDER_NAME, SENDER_TYPE, SENDER_EMAIL, SENDER_SMTP, SUBMITTED, DISPLAY_TO, MESSAGE_ID, IN_REPLY_TO, REFERENCES,
         INTERNET_PAGE, MESSAGE_PAGE,
     }
 )  # fmt: skip
@@ -101,16 +101,20 @@ class MapiMessage:
 
     def sender(self) -> tuple[str, str]:
         """(name, e-mail address) of whom it was sent for, else of who sent it; "" where an X.500 name stands."""
+        author = self._side(SENT_FOR_NAME, SENT_FOR_SMTP, SENT_FOR_EMAIL)
+        if author[1]:
+            return author
+        hand = self.hand()
+        return hand if hand[1] else (author[0] or hand[0], "")
+
+    def hand(self) -> tuple[str, str]:
+        """(name, e-mail address) of who sent it, for themself or for somebody else."""
+        return self._side(SENDER_NAME, SENDER_SMTP, SENDER_EMAIL)
+
+    def _side(self, name: int, *addresses: int) -> tuple[str, str]:
         told = self.properties
-        sides = (
-            (SENT_FOR_NAME, SENT_FOR_SMTP, SENT_FOR_TYPE, SENT_FOR_EMAIL),
-            (SENDER_NAME, SENDER_SMTP, SENDER_TYPE, SENDER_EMAIL),
-        )
-        for name, smtp, _, email in sides:
-            address = next((each for each in (told.line(smtp), told.line(email)) if _is_address(each)), "")
-            if address:
-                return told.line(name), address
-        return told.line(SENT_FOR_NAME) or told.line(SENDER_NAME), ""
+        found = (told.line(each) for each in addresses)
+        return told.line(name), next((each for each in found if _is_address(each)), "")
 
 
 def properties(values: Mapping[int, tuple[int, bytes]], *, page: int = 0) -> Properties:

@@ -10,7 +10,7 @@ import io
 import re
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import olefile  # type: ignore[import-untyped]  # olefile ships no types
 
@@ -22,6 +22,7 @@ MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 BROKEN = "message Outlook illisible (endommagé ou incomplet)"
 TOO_DEEP = "trop de messages imbriqués"
 TOO_MANY = "trop de pièces jointes"
+TOO_LONG = "message Outlook démesuré, tout n’en a pas été lu"
 CLOSED_OBJECT = "objet incorporé dans le message, non ouvert"
 MAX_DEPTH = 8
 MAX_ATTACHMENTS = 500
@@ -46,6 +47,14 @@ _NATIVE = "\x01ole10native"
 Path = tuple[str, ...]
 
 
+class _Ole(olefile.OleFileIO):  # type: ignore[misc]  # olefile ships no types
+    """olefile asks of each stream whether a former one had its sector by searching a list: a message to 3,000 people
+    took a second. Streams that share sectors are no fault here, what is read of them is counted (``_Reader``)."""
+
+    def _check_duplicate_stream(self, *_: object) -> None:
+        return
+
+
 @dataclass(slots=True)
 class _Storage:
     """One storage: names as the file spells them, by their lower-case form."""
@@ -60,7 +69,7 @@ def is_message(raw: bytes) -> bool:
     if not raw.startswith(MAGIC) or _PROPERTIES.encode("utf-16-le") not in raw:
         return False
     try:
-        with olefile.OleFileIO(io.BytesIO(raw)) as ole:
+        with _Ole(io.BytesIO(raw)) as ole:
             return bool(ole.exists(_PROPERTIES))
     except FAULTS:
         return True
@@ -69,16 +78,18 @@ def is_message(raw: bytes) -> bool:
 def outlook_message(raw: bytes, *, allowance: int) -> MapiMessage:
     """The message in a .msg file; of a damaged one what could be read, with the problem."""
     try:
-        with olefile.OleFileIO(io.BytesIO(raw)) as ole:
-            return _Reader(ole, allowance).message(_storage(ole), "root", 0)
+        with _Ole(io.BytesIO(raw)) as ole:
+            names = ole.listdir(streams=True, storages=False)
+            message = _Reader(ole, allowance).message(_storage(names[:MAX_STREAMS]), "root", 0)
+            return replace(message, problems=(*message.problems, TOO_LONG)) if len(names) > MAX_STREAMS else message
     except FAULTS:
         return MapiMessage(Properties({}), problems=(BROKEN,))
 
 
-def _storage(ole: olefile.OleFileIO) -> _Storage:
+def _storage(names: list[list[str]]) -> _Storage:
     """The directory as a tree."""
     root = _Storage()
-    for path in ole.listdir(streams=True, storages=False)[:MAX_STREAMS]:
+    for path in names:
         here = root
         for name in path[:-1]:
             here = here.storages.setdefault(name.lower(), _Storage((*here.path, name)))

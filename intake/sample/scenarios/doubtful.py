@@ -141,7 +141,7 @@ def locked_zip(desk: Desk) -> SampleMail:
 
 def _held_unopened(attached: Attached) -> Expected:
     fate: Fate = "hold"
-    return Expected(((attached.name, fate),), state="held")
+    return Expected(((attached.name, fate),), reply=True, state="held")
 
 
 def unidentified_decision(desk: Desk) -> SampleMail:
