@@ -34,24 +34,7 @@ _COMMON = frozenset(
         # Other languages are no gibberish.
         *("the", "of", "and", "to", "in", "for", "is", "that", "with", "this", "on", "it", "der", "die", "das", "und"),
         *("ist", "von", "zu", "den", "el", "los", "las", "por", "del", "con", "il", "che", "di", "per"),
-        *(
-            "og",
-            "pa",
-            "til",
-            "av",
-            "som",
-            "det",
-            "med",
-            "fra",
-            "och",
-            "att",
-            "van",
-            "het",
-            "een",
-            "voor",
-            "para",
-            "com",
-        ),
+        *("og", "til", "som", "det", "med", "fra", "och", "att", "van", "het", "een", "voor", "para", "com"),
         *("sed", "non", "sit", "nec", "vel", "quis", "eget"),
     )
 )
