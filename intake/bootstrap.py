@@ -24,7 +24,7 @@ from intake.courier.sent_copies import SentCopies
 from intake.courier.smtp import SmtpOptions, SmtpWayOut
 from intake.deliveries import Deliveries
 from intake.desk import Desk
-from intake.domain.campaign import Campaign
+from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
 from intake.mailboxes.imap import ImapOptions, open_imap
@@ -66,6 +66,12 @@ class House:
         """The live campaigns, newest first."""
         choice = self.settings.campaigns
         return load_campaigns(choice.years, choice.directory)
+
+    def periods_of(self, year: int) -> LegalPeriods:
+        """The legal periods of that campaign, also once it is live no more. Raises ConfigError when it is unknown."""
+        live = next((each for each in self.campaigns if each.year == year), None)
+        campaign = live or load_campaigns((year,), self.settings.campaigns.directory)[0]
+        return campaign.periods
 
     @cached_property
     def own_addresses(self) -> frozenset[str]:

@@ -6,38 +6,31 @@ from typing import Annotated
 
 import typer
 
-from intake.commands.options import (
-    DEFAULT_CONFIG,
-    AsJson,
-    ConfigFile,
-    open_house,
-    print_json,
-    short_day,
-    short_instant,
-)
-from intake.errors import RulingError
+from intake.commands import case_steps
+from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json
 
-app = typer.Typer(help="Recours : registre et horloge légale.", invoke_without_command=True)
+app = typer.Typer(help="Recours : registre, étapes, horloge légale, alertes.", invoke_without_command=True)
 
 
 @app.callback()
 def listing(context: typer.Context, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int | None:
     """Liste les recours, la réponse la plus proche d’abord."""
-    from storage import queries
+    from intake.cases.describing import one_line, task_of
+    from intake.domain.deadlines import paris_day
+    from storage.case_queries import all_appeals
 
     if context.invoked_subcommand is not None:
         return None
     with open_house(config) as house:
-        cases = queries.all_appeals(house.engine)
+        cases, today = all_appeals(house.engine), paris_day(house.clock())
     for case in cases:
+        task = task_of(case)
         if as_json:
-            print_json(vars(case))
+            print_json(vars(case) | {"task": task})
             continue
-        unsure = " (provisoire, à qualifier)" if case.provisional else ""
-        print(
-            f"{case.reference:<20} reçu le {short_day(case.received_on)}  dernier jour sûr "
-            f"{short_day(case.last_safe_day)}  rejet implicite {short_day(case.due)}  {case.appeal_class}{unsure}"
-        )
+        print(one_line(case, today))
+        if task:
+            print(f"       – {task}")
     if not cases and not as_json:
         print("Aucun recours enregistré.")
     return 0
@@ -49,26 +42,52 @@ def show(
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> int:
-    """Montre un recours : ses dates, leur règle et leur preuve, ce qui s’est passé."""
-    from storage import queries
+    """Montre un recours : dates et raisonnement, témoins de la réception, étapes, ce qui peut être fait."""
+    from intake.cases.describing import describe, receipt_candidates
+    from intake.domain.cases.states import possible
+    from intake.domain.deadlines import paris_day
+    from storage.case_queries import case_file
 
     with open_house(config) as house:
-        case = next((each for each in queries.all_appeals(house.engine) if each.reference == reference), None)
-        if case is None:
-            raise RulingError(f"aucun recours « {reference} » ; « intake appeals » les liste")
-        history = queries.history_of(house.engine, case.message)
-    if as_json:
-        print_json(vars(case) | {"history": [vars(line) for line in history]})
-        return 0
-    print(f"{case.reference} — corps {case.corps}, campagne {case.campaign}, {case.appeal_class}, {case.state}")
-    print(f"  reçu                       {short_instant(case.received_at)} (Paris)")
-    print(f"  preuve                     {case.evidence}")
-    print(f"  dernier jour sûr           {short_day(case.last_safe_day)}")
-    print(f"  rejet implicite            {short_day(case.due)}")
-    print(f"  fin du délai contentieux   {short_day(case.court_period_ends)}")
-    print(f"  règle                      {case.rule} (version {case.version})")
-    for words in (*case.flags, *case.reasons):
-        print(f"  – {words}")
-    for entry in history:
-        print(f"  {short_instant(entry.at)}  {entry.event}  {entry.who}")
+        file, today = case_file(house.engine, reference), paris_day(house.clock())
+        if not as_json:
+            for line in describe(file, house, today):
+                print(line)
+            return 0
+        witnesses = [vars(each) for each in receipt_candidates(house, file.mails[0])]
+    print_json(
+        vars(file.case)
+        | {
+            "history": [{name: value for name, value in vars(line).items() if name != "body"} for line in file.history],
+            "receipt_candidates": witnesses,
+            "entries": [vars(each) for each in file.entries],
+            "dates": [vars(each) for each in file.dates],
+            "replies": [{name: value for name, value in vars(each).items() if name != "raw"} for each in file.replies],
+            "next": list(possible(file.situation, today)),
+        }
+    )
     return 0
+
+
+@app.command()
+def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
+    """Recalcule chaque date enregistrée par sa règle et sa période ; dit toute différence."""
+    from intake.domain.cases.dates import differences
+    from storage.case_queries import all_dates
+
+    with open_house(config) as house:
+        found = all_dates(house.engine)
+    wrong = {reference: differences(dates) for reference, dates in found.items() if differences(dates)}
+    count = sum(len(dates) for dates in found.values())
+    if as_json:
+        print_json({"cases": len(found), "dates": count, "differences": wrong})
+        return 1 if wrong else 0
+    for reference, sentences in wrong.items():
+        for sentence in sentences:
+            print(f"  FAUX  {reference}, {sentence}")
+    outcome = "différences ci-dessus" if wrong else "à l’identique"
+    print(f"{len(found)} recours, {count} dates recalculées : {outcome}.")
+    return 1 if wrong else 0
+
+
+case_steps.add_to(app)
