@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, Select, func, select
 
+from intake.domain.cases.alerts import Watched
 from intake.domain.cases.dates import CaseDate, DateKind
 from intake.domain.cases.entries import CaseEntry, current, situation_of
 from intake.domain.cases.states import CaseState, Situation
@@ -77,6 +78,15 @@ class ChainedLine:
 
 
 @dataclass(frozen=True)
+class DatedCase:
+    """A case with its dates in the order written; ``entered_at``: the last entry."""
+
+    case: AppealCase
+    dates: tuple[CaseDate, ...]
+    entered_at: datetime
+
+
+@dataclass(frozen=True)
 class CaseFile:
     """All there is on one case, each list in the order written."""
 
@@ -93,6 +103,36 @@ def all_appeals(engine: Engine) -> tuple[AppealCase, ...]:
     """Every case, the nearest answer first."""
     with reading(engine) as connection:
         return _cases(connection)
+
+
+def dated_cases(engine: Engine, corps: str | None = None) -> tuple[DatedCase, ...]:
+    """Every case, or those of a corps, with its dates, the nearest answer first."""
+    with reading(engine) as connection:
+        entries, dates = _entries(connection), _dates(connection)
+        numbers = {row.reference: row.id for row in connection.execute(select(appeals.c.reference, appeals.c.id))}
+        found = []
+        for case in _cases(connection):
+            number = numbers[case.reference]
+            if corps in (None, case.corps):
+                found.append(DatedCase(case, tuple(dates[number]), entries[number][-1].entered_at))
+        return tuple(found)
+
+
+def watched_cases(connection: Connection) -> tuple[Watched, ...]:
+    """What bears on alerts."""
+    return tuple(
+        Watched(
+            reference=case.reference,
+            corps=case.corps,
+            state=case.state,
+            provisional=case.provisional,
+            received_on=case.received_on,
+            due=case.due,
+            last_safe_day=case.last_safe_day,
+            evaluator_month_ends=case.evaluator_month_ends,
+        )
+        for case in _cases(connection)
+    )
 
 
 def all_dates(engine: Engine) -> dict[str, tuple[CaseDate, ...]]:

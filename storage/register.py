@@ -12,13 +12,14 @@ from datetime import UTC, datetime
 from sqlalchemy import Engine
 
 from intake.domain.campaign import LegalPeriods
-from intake.domain.cases.alerts import AlertKey
+from intake.domain.cases.alerts import AlertKey, Watched
 from intake.domain.cases.entries import Move
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import OpenAppeal
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
 from intake.ports import Claim, Notice, OutboxRow, OutboxState, PendingDeposit, Recording, Registration, SentCopy
+from storage.case_queries import watched_cases
 from storage.history import ChainReport, verify
 from storage.steps import (
     alerts,
@@ -259,6 +260,11 @@ class SqlRegister:
         """A case that came on paper: its reference. The sheet that registers it is in the archive already."""
         with self._writing(now) as transaction:
             return papers.add_paper_appeal(transaction, mailbox, paper, opening)
+
+    def watched_cases(self) -> tuple[Watched, ...]:
+        """What of each case bears on its alerts."""
+        with reading(self.engine) as connection:
+            return watched_cases(connection)
 
     def told_alerts(self) -> frozenset[AlertKey]:
         """What was told to whom already."""

@@ -63,7 +63,7 @@ def describe(file: CaseFile, house: House, today: date) -> Iterator[str]:
     yield f"{case.reference} — corps {case.corps}, campagne {case.campaign}, {case.appeal_class}, {STATES[case.state]}"
     if case.provisional:
         yield "  provisoire : à qualifier par une personne (« intake held »)"
-    yield f"  reçu                       {_instant(case.received_at)} (Paris)"
+    yield f"  reçu                       {instant(case.received_at)} (Paris)"
     yield f"  preuve                     {case.evidence}"
     for words in (*case.flags, *case.reasons):
         yield f"  – {words}"
@@ -76,7 +76,7 @@ def describe(file: CaseFile, house: House, today: date) -> Iterator[str]:
     yield "  étapes"
     yield from (f"    {step_line(entry)}" for entry in file.entries)
     yield "  historique"
-    yield from (f"    {_instant(line.at)}  {line.event}  {line.who}" for line in file.history)
+    yield from (f"    {instant(line.at)}  {line.event}  {line.who}" for line in file.history)
     yield from _what_next(file, today)
 
 
@@ -85,7 +85,7 @@ def step_line(entry: CaseEntry) -> str:
     on = f" du {entry.on:%d/%m/%Y}" if entry.on else ""
     until = f" au {entry.until:%d/%m/%Y}" if entry.until else ""
     why = f" : {entry.why}" if entry.why else ""
-    return f"{STEPS[entry.step]}{on}{until} — saisi par {entry.who} le {_instant(entry.entered_at)}{why}"
+    return f"{STEPS[entry.step]}{on}{until} — saisi par {entry.who} le {instant(entry.entered_at)}{why}"
 
 
 def _countdown(case: AppealCase, today: date) -> str:
@@ -101,7 +101,7 @@ def _receipts(file: CaseFile, house: House) -> Iterator[str]:
         return
     yield "  témoins de la réception"
     for each in receipt_candidates(house, opening):
-        yield f"    {each.verdict:<8} {_instant(each.at)}  {each.words}"
+        yield f"    {each.verdict:<8} {instant(each.at)}  {each.words}"
 
 
 def _replies(file: CaseFile) -> Iterator[str]:
@@ -109,7 +109,7 @@ def _replies(file: CaseFile) -> Iterator[str]:
         return
     yield "  réponses"
     for reply in file.replies:
-        when = f" le {_instant(reply.sent_at)}" if reply.sent_at else ""
+        when = f" le {instant(reply.sent_at)}" if reply.sent_at else ""
         problem = f" ({reply.last_problem})" if reply.last_problem else ""
         yield f"    n° {reply.number}  {reply.kind}  {_REPLIES[reply.state]}{when}{problem}"
 
@@ -122,5 +122,6 @@ def _what_next(file: CaseFile, today: date) -> Iterator[str]:
         yield f"    intake appeals {command_of(step)} {file.case.reference}{f' --on DATE ({dated})' if dated else ''}"
 
 
-def _instant(instant: datetime | None) -> str:
-    return instant.astimezone(PARIS).strftime("%d/%m/%Y %H:%M") if instant else "—"
+def instant(moment: datetime | None) -> str:
+    """As people read it, in Paris."""
+    return moment.astimezone(PARIS).strftime("%d/%m/%Y %H:%M") if moment else "—"

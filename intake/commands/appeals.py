@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from intake.commands import case_steps
 from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json
+from intake.errors import TransientError
 
 app = typer.Typer(help="Recours : registre, étapes, horloge légale, alertes.", invoke_without_command=True)
 
@@ -90,4 +92,90 @@ def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     return 1 if wrong else 0
 
 
+@app.command()
+def alerts(
+    config: ConfigFile = DEFAULT_CONFIG,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Montrer, sans rien envoyer.")] = False,
+    as_json: AsJson = False,
+) -> int:
+    """Dit ce qui est échu et n’a pas été dit ; l’envoie aux responsables, une seule fois."""
+    from intake.courier.digests import words_of
+    from intake.domain.deadlines import paris_day
+
+    with open_house(config) as house:
+        now = house.clock()
+        untold = house.alerts.untold(now)
+        for (_, recipient), lines in untold.items():
+            for line in lines:
+                row = {"reference": line.alert.case.reference, "kind": line.alert.kind, "day": line.alert.day}
+                words = words_of(line, paris_day(now))
+                if as_json:
+                    print_json(row | {"recipient": recipient, "words": words})
+                else:
+                    print(f"{recipient:<30} {row['reference']:<16} {line.alert.day:%d/%m/%Y}  {words}")
+        if not dry_run:
+            house.alerts.tell_now()
+            house.apply_rulings()
+        has_recipients = any(each.recipients for each in house.alerts.responsible)
+    if not untold and not as_json:
+        print("Rien de nouveau à dire." if has_recipients else "Aucun destinataire : alerts.recipients est vide.")
+    return 0
+
+
+@app.command()
+def calendar(
+    output: Annotated[Path, typer.Option("-o", "--output", help="Fichier .ics à écrire.")],
+    corps: Annotated[str | None, typer.Option("--corps", help="DH, D3S ou DIRSOINS ; tous par défaut.")] = None,
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> int:
+    """Écrit les échéances ouvertes dans un agenda (iCalendar) : un événement par date, toujours le même identifiant."""
+    from intake.cases.calendar import calendar_of
+    from intake.domain.deadlines import paris_day
+    from storage.case_queries import dated_cases
+
+    if corps is not None and corps not in CORPS:
+        raise typer.BadParameter(f"--corps : « {corps} » inconnu ; choisir parmi {', '.join(CORPS)}")
+    with open_house(config) as house:
+        cases = dated_cases(house.engine, corps)
+        written = calendar_of(cases, house.settings.alerts.days_before, paris_day(house.clock()))
+    _write(output, written)
+    print(f"{output} : {written.count(b'BEGIN:VEVENT')} échéances.")
+    return 0
+
+
+@app.command()
+def evidence(
+    reference: Annotated[str, typer.Argument(metavar="RÉFÉRENCE", help="Par exemple R2025-DH-0001.")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Fichier .zip à écrire.")],
+    config: ConfigFile = DEFAULT_CONFIG,
+) -> int:
+    """Écrit le dossier de preuve : messages, empreintes, historique chaîné, dates ; vérifiable sans ce programme."""
+    from intake.cases.evidence import evidence_of
+    from intake.cases.timestamping import Authority
+    from storage.case_queries import case_file
+
+    with open_house(config) as house:
+        chosen = house.settings.timestamping
+        authority = Authority(chosen.url, chosen.ca_file, chosen.timeout) if chosen else None
+        made = evidence_of(house, case_file(house.engine, reference), authority)
+    _write(output, made.archive)
+    print(f"{output} : {made.files} fichiers et leurs empreintes ; à vérifier par « sha256sum -c SHA256SUMS ».")
+    if made.stamp is not None:
+        print(f"Horodaté le {made.stamp.at:%d/%m/%Y %H:%M:%S} UTC par {chosen.url if chosen else ''}.")
+    if made.problem is not None:
+        print(f"Sans horodatage : {made.problem}.")
+    return 0
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Whole or not at all."""
+    partial = path.with_name(f"{path.name}.partiel")
+    try:
+        partial.write_bytes(content)
+        partial.replace(path)
+    except OSError as error:
+        raise TransientError(f"{path} : impossible à écrire ({error.strerror})") from error
+
+
+CORPS = ("DH", "D3S", "DIRSOINS")
 case_steps.add_to(app)

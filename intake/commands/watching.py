@@ -148,7 +148,8 @@ def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
         print_json(vars(report))
     else:
         kept = f"{report.mails} messages, {report.replies} réponses parties"
-        print(f"historique : {report.history} ; archive : {kept} ; dépôts : {report.deposits} pièces")
+        rest = f"dépôts : {report.deposits} pièces ; recours : {report.dates} dates"
+        print(f"historique : {report.history} ; archive : {kept} ; {rest}")
         for fault in report.faults:
             print(f"  FAUX  {fault}")
         print("Tout concorde." if not report.faults else f"{len(report.faults)} défaut(s).")

@@ -41,7 +41,8 @@ def queue_notice(transaction: Transaction, notice: Notice) -> bool:
         "queued_at": transaction.at,
     }
     number = transaction.connection.execute(insert(outbox).values(**row).returning(outbox.c.id)).scalar_one()
-    numbers = dict(transaction.connection.execute(select(appeals.c.reference, appeals.c.id)).tuples())
+    known = transaction.connection.execute(select(appeals.c.reference, appeals.c.id))
+    numbers = {row.reference: row.id for row in known}
     for key in sorted(notice.tells):
         values = {"appeal": numbers[key.reference], "told_at": transaction.at, "notice": number}
         told_now = {name: getattr(key, name) for name in ("kind", "day", "days_before", "recipient")}
