@@ -14,12 +14,13 @@ from intake.domain.known import Action
 from intake.errors import MessageError
 from storage.columns import AnyRow
 from storage.history import ROBOT
-from storage.json_columns import dump_strings, load_ruling
+from storage.json_columns import dump_strings, load_ruling, load_strings
+from storage.states import HoldState
 from storage.steps.cases import lock_case, take_step, write_entry
 from storage.steps.counters import next_number
 from storage.steps.holds import hold_whole_mail, settle_whole_mail
 from storage.steps.outbox import drop_acknowledgements, left_acknowledgement
-from storage.tables import appeal_messages, appeals, case_entries, rulings
+from storage.tables import WHOLE_MAIL, appeal_messages, appeals, case_entries, holds, rulings
 from storage.transaction import Transaction
 
 
@@ -80,6 +81,18 @@ def move_case(transaction: Transaction, reference: str, move: Move, periods: Leg
         drop_acknowledgements(transaction, case.message)
     if move.step is Step.REQUALIFY:
         _leave_to_a_person(transaction, case)
+
+
+def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
+    """The task that a requalified case left, until a person rules on it: deciding the mail again does not end it."""
+    wanted = (
+        select(holds.c.reasons)
+        .join(appeals, appeals.c.message == holds.c.message)
+        .where(appeals.c.message == message, appeals.c.state == CaseState.REQUALIFIED)
+        .where(holds.c.position == WHOLE_MAIL, holds.c.state == HoldState.OPEN, holds.c.ruling.is_(None))
+    )
+    found = transaction.connection.scalar(wanted)
+    return load_strings(found) if found is not None else ()
 
 
 def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
