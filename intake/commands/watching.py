@@ -51,7 +51,7 @@ def check(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
 def _checks(house: House) -> Iterator[Check]:
     yield Check("configuration", f"{house.settings.file} : {len(house.mailboxes)} boîtes")
     yield _tried("campagnes", lambda: ", ".join(campaign.name for campaign in house.campaigns))
-    yield _tried("textes", lambda: (house.composer, "tous les textes se lisent")[1])
+    yield _tried("textes", lambda: (house.composer, house.alerts.writer, "tous les textes se lisent")[-1])
     yield _tried("base de données", lambda: (house.register, house.engine.url.render_as_string())[1])
     yield _tried("archive", lambda: house.archive.check())
     yield _tried("dépôts SAGA", lambda: house.deposits.check())
