@@ -105,6 +105,16 @@ def all_appeals(engine: Engine) -> tuple[AppealCase, ...]:
         return _cases(connection)
 
 
+def cases_by_mail(engine: Engine) -> dict[MessageKey, AppealCase]:
+    """The case of each mail that opened or joined one."""
+    joined = select(appeal_messages.c.message, appeals.c.reference).join(
+        appeals, appeals.c.id == appeal_messages.c.appeal
+    )
+    with reading(engine) as connection:
+        known = {case.reference: case for case in _cases(connection)}
+        return {MessageKey(row.message): known[row.reference] for row in connection.execute(joined)}
+
+
 def dated_cases(engine: Engine, corps: str | None = None) -> tuple[DatedCase, ...]:
     """Every case, or those of a corps, with its dates, the nearest answer first."""
     with reading(engine) as connection:

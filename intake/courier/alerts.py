@@ -15,6 +15,7 @@ from intake.domain.cases.alerts import AlertKey, AlertRules, Told, Watched, to_t
 from intake.domain.deadlines import paris_day
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
+from intake.errors import MessageError
 from intake.ports import Notice
 
 LOOK_EVERY = 300.0
@@ -59,16 +60,27 @@ class Alerts:
         return queued
 
     def tell_now(self) -> int:
-        """How many digests were queued. Raises TransientError when the register does not answer."""
+        """How many digests were queued. Raises TransientError when the register does not answer.
+
+        An address that cannot be written to stops no other: MessageError once the others are queued.
+        """
         if not any(each.recipients for each in self.responsible):
             return 0
-        now, queued = self.now(), 0
+        now, queued, fault = self.now(), 0, None
         for (mailbox, recipient), lines in self.untold(now).items():
-            box = next(each.mailbox for each in self.responsible if each.mailbox.name == mailbox)
-            notice = self.writer.write(box, recipient, lines, now, paris_day(now))
-            if self.register.queue_notice(notice, now):
-                queued += 1
-                structlog.get_logger().info("alerts_queued", corps=box.corps, alerts=len(lines))
+            try:
+                queued += self._tell(mailbox, recipient, lines, now)
+            except MessageError as error:
+                fault = error
+        if fault is not None:
+            raise fault
+        return queued
+
+    def _tell(self, mailbox: MailboxName, recipient: str, lines: Sequence[Told], now: datetime) -> bool:
+        box = next(each.mailbox for each in self.responsible if each.mailbox.name == mailbox)
+        queued = self.register.queue_notice(self.writer.write(box, recipient, lines, now, paris_day(now)), now)
+        if queued:
+            structlog.get_logger().info("alerts_queued", corps=box.corps, alerts=len(lines))
         return queued
 
     def untold(self, now: datetime) -> dict[tuple[MailboxName, str], tuple[Told, ...]]:

@@ -23,7 +23,7 @@ from intake.domain.known import Action
 from intake.domain.letter import MailboxName, MessageKey
 from intake.errors import RulingError
 from intake.ports import Notice, NoticeKind, OutboxState, Recording, State
-from storage.case_queries import CaseFile, all_appeals, all_dates, case_file, dated_cases
+from storage.case_queries import CaseFile, all_appeals, all_dates, case_file, cases_by_mail, dated_cases
 from storage.database import alembic_config, open_database, upgrade
 from storage.queries import held, replies
 from storage.register import SqlRegister
@@ -271,6 +271,7 @@ def test_requalified_after_the_acknowledgement_left_a_person_is_asked_to_correct
     send(register, engine)
     step(register, Step.REQUALIFY)
     (task,) = held(engine)
+    assert cases_by_mail(engine)[task.message].reference == REF
     assert f"{REF} requalifié : un courriel d’une personne corrige l’accusé parti le 14/11/2025" in task.reasons
     assert state_of(engine, message) is State.HELD
     register.rule(task.number, ruling(Action.IGNORE))

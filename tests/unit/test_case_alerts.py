@@ -20,6 +20,7 @@ from intake.domain.cases.alerts import (
     to_tell,
 )
 from intake.domain.cases.states import CaseState
+from intake.errors import MessageError
 from intake.ports import Notice
 from intake.reading.mime import read_letter
 
@@ -154,6 +155,14 @@ def test_without_recipients_nobody_is_written_to() -> None:
     nobody = Alerts(ledger, [Responsible(SAMPLE_MAILBOX, ())], RULES, WRITER, lambda: noon(date(2026, 1, 10)))
     assert nobody.tell_now() == 0
     assert ledger.notices == []
+
+
+def test_an_address_that_cannot_be_written_to_stops_no_other() -> None:
+    ledger = Ledger(CASE)
+    robot = alerts(ledger, noon(date(2025, 12, 14)), "pas une adresse", WHO)
+    with pytest.raises(MessageError, match="adresse inutilisable"):
+        robot.tell_now()
+    assert [notice.mail.recipient for notice in ledger.notices] == [WHO]
 
 
 def test_the_digest_answers_nobody_and_says_only_references_and_dates() -> None:
