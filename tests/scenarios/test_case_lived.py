@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import shutil
 import subprocess
@@ -202,6 +203,8 @@ def test_the_evidence_is_verified_with_sha256sum_and_nothing_else(life: Life, tm
         first, second = (evidence_of(house, case_file(house.engine, REF), None) for _ in range(2))
         history = case_file(house.engine, REF).history
     assert first.archive == second.archive
+    with zipfile.ZipFile(io.BytesIO(first.archive)) as found:
+        assert {(each.date_time[0], each.compress_type) for each in found.infolist()} == {(1980, zipfile.ZIP_STORED)}
     place = unzipped(first.archive, tmp_path)
     assert sums_of(place) == 0
     assert (place / "courriels" / "01-first-level.eml").read_bytes() == APPEAL.encode()
