@@ -70,6 +70,7 @@ class ChainedLine:
     seq: int
     at: datetime
     event: str
+    message: MessageKey
     who: str
     detail: str
     before: str
@@ -317,6 +318,7 @@ def _line(row: AnyRow) -> ChainedLine:
         seq=row.seq,
         at=row.at,
         event=row.event,
+        message=MessageKey(row.message),
         who=row.who,
         detail=row.detail,
         before=row.hash_before or ORIGIN,

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from intake.commands import case_steps
 from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json
 from intake.errors import TransientError
+
+if TYPE_CHECKING:
+    from storage.case_queries import ChainedLine
 
 app = typer.Typer(help="Recours : registre, étapes, horloge légale, alertes.", invoke_without_command=True)
 
@@ -60,7 +64,7 @@ def show(
     print_json(
         vars(file.case)
         | {
-            "history": [{name: value for name, value in vars(line).items() if name != "body"} for line in file.history],
+            "history": [_history_row(line) for line in file.history],
             "receipt_candidates": witnesses,
             "entries": [vars(each) for each in file.entries],
             "dates": [vars(each) for each in file.dates],
@@ -69,6 +73,12 @@ def show(
         }
     )
     return 0
+
+
+def _history_row(line: ChainedLine) -> dict[str, object]:
+    """The line as text pairs, with what chains it."""
+    detail = [(name, "" if value is None else str(value)) for name, value in json.loads(line.detail).items()]
+    return {name: value for name, value in vars(line).items() if name != "body"} | {"detail": detail}
 
 
 @app.command()
