@@ -96,11 +96,8 @@ def _countdown(case: AppealCase, today: date) -> str:
 
 
 def _receipts(file: CaseFile, house: House) -> Iterator[str]:
-    opening = file.mails[0]
-    if opening.received.server_date is None and opening.received_at is not None and not (opening.letter or 0):
-        return
     yield "  témoins de la réception"
-    for each in receipt_candidates(house, opening):
+    for each in receipt_candidates(house, file.mails[0]):
         yield f"    {each.verdict:<8} {instant(each.at)}  {each.words}"
 
 

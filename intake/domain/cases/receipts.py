@@ -18,6 +18,7 @@ _POLLED = "heure de relève : postérieure à l’arrivée"
 _SENDER = "date écrite par l’expéditeur : jamais retenue"
 _INNER = "date du message transféré, écrite par son auteur : jamais retenue"
 _INNER_HOP = "arrivée du message transféré sur un de nos serveurs"
+_ENTERED = "date saisie par une personne : la preuve ci-dessus dit laquelle"
 _CHOSEN = "retenue"
 
 
@@ -37,11 +38,16 @@ class Candidate:
 
 
 def candidates(letter: Letter | None, received: Received, mailbox: Mailbox, chosen: datetime) -> tuple[Candidate, ...]:
-    """In the order of trust. The first that says the instant that was taken is the one taken."""
+    """In the order of trust. The first that says the instant that was taken is the one taken.
+
+    Where none does, a person entered it (a paper's arrival).
+    """
     found: list[Candidate] = []
     for source, at, words in _witnesses(letter, received, mailbox):
         taken = at == chosen and not any(each.chosen for each in found) and source not in ("sender", "inner-date")
         found.append(Candidate(source, at, words, taken))
+    if not any(each.chosen for each in found):
+        found.insert(0, Candidate("entered", chosen, _ENTERED, True))
     return tuple(found)
 
 
