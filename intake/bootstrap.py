@@ -17,16 +17,19 @@ from sqlalchemy import Engine, make_url
 
 from intake.antivirus import Clamd, ClamdOptions, GuardedReader
 from intake.campaigns import load_campaigns
+from intake.courier.alerts import Alerts, Responsible
 from intake.courier.composition import TextComposer
+from intake.courier.digests import DigestWriter
 from intake.courier.maildir import MaildirWayOut
 from intake.courier.outbox import GIVE_UP_AFTER, Courier
 from intake.courier.sent_copies import SentCopies
 from intake.courier.smtp import SmtpOptions, SmtpWayOut
 from intake.deliveries import Deliveries
 from intake.desk import Desk
-from intake.domain.campaign import Campaign
+from intake.domain.campaign import Campaign, LegalPeriods
+from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
-from intake.domain.mailbox import Mailbox
+from intake.domain.mailbox import Mailbox, Purpose
 from intake.mailboxes.imap import ImapOptions, open_imap
 from intake.mailboxes.imap_sent import open_sent_folder
 from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
@@ -66,6 +69,12 @@ class House:
         """The live campaigns, newest first."""
         choice = self.settings.campaigns
         return load_campaigns(choice.years, choice.directory)
+
+    def periods_of(self, year: int) -> LegalPeriods:
+        """The legal periods of that campaign, also once it is live no more. Raises ConfigError when it is unknown."""
+        live = next((each for each in self.campaigns if each.year == year), None)
+        campaign = live or load_campaigns((year,), self.settings.campaigns.directory)[0]
+        return campaign.periods
 
     @cached_property
     def own_addresses(self) -> frozenset[str]:
@@ -186,6 +195,17 @@ class House:
             passed=self.passed,
         )
 
+    @cached_property
+    def alerts(self) -> Alerts:
+        """Who is told what of the appeals."""
+        told = self.settings.alerts
+        boxes = [box for box in self.mailboxes.values() if box.purpose is Purpose.APPEAL]
+        by_corps = {box.corps: box for box in reversed(boxes)}
+        responsible = [Responsible(box, told.recipients.get(corps, ())) for corps, box in sorted(by_corps.items())]
+        writer = DigestWriter.of(self.settings.texts.directory)
+        rules = AlertRules(told.days_before, told.evaluator_days_before, told.acknowledgement_working_days)
+        return Alerts(self.register, responsible, rules, writer, self.clock)
+
     def robot(self) -> Robot:
         """The daemon, ready to run."""
         stop = Event()
@@ -202,7 +222,8 @@ class House:
         )
         copies = SentCopies(self.register, self.sent_folders, self.clock, stopping=stop.is_set)
         receivers = [Receiver(name, self.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
-        return Robot(pipeline, Desk(pipeline, self.owner), courier, Deliveries(pipeline), receivers, copies, stop=stop)
+        desk, deliveries = Desk(pipeline, self.owner), Deliveries(pipeline)
+        return Robot(pipeline, desk, courier, deliveries, receivers, copies, self.alerts, stop=stop)
 
     @property
     def _give_up_after(self) -> timedelta:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from threading import Event
 from typing import Protocol
 
+from intake.domain.cases.alerts import AlertKey
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import (
     Annex,
@@ -160,6 +161,12 @@ class Outgoing:
     raw: bytes
 
 
+class NoticeKind(StrEnum):
+    """Mails of ours that answer nobody, to the people who work here."""
+
+    ALERTS = "alerts"
+
+
 class OutboxState(StrEnum):
     """States of a reply."""
 
@@ -175,6 +182,16 @@ class OutboxState(StrEnum):
     WITHHELD = "withheld"
     """Due, not sent (cap, unsafe address): an operator's task."""
     CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A mail of ours that answers nobody: from which mailbox, and the alerts it tells."""
+
+    mailbox: MailboxName
+    kind: NoticeKind
+    mail: Outgoing
+    tells: frozenset[AlertKey]
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from types import FrameType
 
 import structlog
 
+from intake.courier.alerts import Alerts
 from intake.courier.outbox import Courier
 from intake.courier.sent_copies import SentCopies
 from intake.deliveries import Deliveries
@@ -31,8 +32,8 @@ SILENCE_LIMIT = 900.0
 """Seconds a shift may stay silent: longer than its slowest lawful step (a mail read to its limit, a big fetch)."""
 ONCE_TRIES = 5
 """With ``once``: faults in a row after which a shift stops trying and its fault is told."""
-COURIER, DEPOSITS, COPIES = "courier", "deposits", "copies"
-"""The names of the shifts that deliver: replies, pieces for SAGA, copies of replies in Sent folders."""
+COURIER, DEPOSITS, COPIES, ALERTS = "courier", "deposits", "copies", "alerts"
+"""The names of the shifts that deliver: replies, pieces for SAGA, copies of replies in Sent folders, alerts."""
 HEARTBEAT = 0.2
 """Seconds between two looks of the supervisor."""
 
@@ -47,12 +48,13 @@ class Robot:
     deliveries: Deliveries
     receivers: Sequence[Receiver]
     copies: SentCopies
+    alerts: Alerts
     notifier: Notifier = field(default_factory=Notifier.from_environment)
     stop: Event = field(default_factory=Event)
     _to_poll: set[str] = field(default_factory=set)
     _all_settled: Event = field(default_factory=Event)
     _delivered: dict[str, Event] = field(
-        default_factory=lambda: {each: Event() for each in (COURIER, DEPOSITS, COPIES)}
+        default_factory=lambda: {each: Event() for each in (ALERTS, COURIER, DEPOSITS, COPIES)}
     )
     _shifts: list[Shift] = field(default_factory=list)
 
@@ -126,15 +128,19 @@ class Robot:
             COURIER: self.courier.deliver_replies,
             DEPOSITS: self._deliver_deposits,
             COPIES: self.copies.make_copies,
+            # Once, the last look comes when all that was received is settled; else every few minutes.
+            ALERTS: self.alerts.tell_now if once else self.alerts.tell_due,
         }[name]
+        nothing_more = {COPIES: self._replies_are_out, COURIER: self._alerts_are_told}
 
         def work() -> bool:
-            nothing_more_comes = self._replies_are_out() if name == COPIES else self._everything_is_settled()
+            nothing_more_comes = nothing_more.get(name, self._everything_is_settled)()
             if deliver():
+                self._wake(*((COURIER,) if name == ALERTS else ()))
                 return True
             if nothing_more_comes:
                 delivered.set()
-                self._wake(COPIES)
+                self._wake(COURIER, COPIES)
             return False
 
         tries = ONCE_TRIES if once else None
@@ -142,6 +148,9 @@ class Robot:
 
     def _everything_is_settled(self) -> bool:
         return self._all_settled.is_set() or self._ended("desk")
+
+    def _alerts_are_told(self) -> bool:
+        return self._everything_is_settled() and (self._delivered[ALERTS].is_set() or self._ended(ALERTS))
 
     def _replies_are_out(self) -> bool:
         return self._delivered[COURIER].is_set() or self._ended(COURIER)

@@ -106,6 +106,25 @@ class Antivirus(Section):
 
 
 @dataclass(frozen=True)
+class AlertSettings(Section):
+    """Who is told of the dates of appeals, by corps, and how many days before. No recipient: nobody is written to."""
+
+    recipients: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    days_before: tuple[int, ...] = (30, 15, 7, 1)
+    evaluator_days_before: tuple[int, ...] = (7, 1)
+    acknowledgement_working_days: int = 1
+
+
+@dataclass(frozen=True)
+class Timestamping(Section):
+    """A time-stamping authority (RFC 3161). ``ca_file``: what its stamps are verified with, PEM."""
+
+    url: str
+    ca_file: Path
+    timeout: float = 20
+
+
+@dataclass(frozen=True)
 class MaildirSource(Section):
     """A mailbox that is a Maildir on this machine."""
 
@@ -157,6 +176,8 @@ class Settings:
     reading: Reading = field(default_factory=Reading)
     antivirus: Antivirus | None = None
     poll_seconds: float = 60
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    timestamping: Timestamping | None = None
 
     def mailbox(self, name: str) -> MailboxSettings | None:
         """The mailbox of that name."""

@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.bootstrap import House
+from intake.domain.cases.dates import differences
 from intake.domain.document import Sha256
 from intake.errors import MessageError
 from intake.ports import State
 from storage import queries
+from storage.case_queries import all_dates
 from storage.states import DepositState
 
 
@@ -23,6 +25,8 @@ class Report:
     deposits: int
     faults: tuple[str, ...]
     replies: int = 0
+    dates: int = 0
+    """Legal dates of appeals, recomputed."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +43,7 @@ class Reconciliation:
 
 
 def verify_house(house: House) -> Report:
-    """Everything, from the first entry. Raises TransientError on I/O faults."""
+    """Everything, from the first entry; the legal dates by their own rules. Raises TransientError on I/O faults."""
     chain = house.register.verify_chain()
     faults = [] if chain.whole else [f"historique : l’entrée {chain.broken} n’est pas celle qui a été écrite"]
     mails = sorted({message.sha256 for message in queries.message_states(house.engine)})
@@ -52,7 +56,11 @@ def verify_house(house: House) -> Report:
     delivered = [each for each in queries.all_deposits(house.engine) if each.state is not DepositState.PENDING]
     for deposit in delivered:
         faults.extend(house.deposits.faults(deposit.key, deposit.directory))
-    return Report(chain.entries, len(mails), len(delivered), tuple(faults), len(replies))
+    dates = all_dates(house.engine)
+    for reference, computed in dates.items():
+        faults.extend(f"recours {reference}, {each}" for each in differences(computed))
+    count = sum(map(len, dates.values()))
+    return Report(chain.entries, len(mails), len(delivered), tuple(faults), len(replies), count)
 
 
 def reconcile_house(house: House) -> Iterator[Reconciliation]:

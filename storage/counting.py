@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, exists, func, or_, select
 
+from intake.domain.cases.states import CaseState
 from intake.domain.disposition import Outcome
 from intake.domain.letter import MailboxName
 from intake.ports import OutboxState, State
 from storage.columns import AnyRow
-from storage.states import AppealState
 from storage.steps.copies import WAITING
 from storage.tables import appeal_messages, appeals, deposits, documents, messages, outbox, polls, sightings
 from storage.transaction import reading
@@ -53,7 +53,7 @@ def _with_copies(status: MailboxStatus, waiting: AnyRow | None) -> MailboxStatus
 def _class_of_message() -> ColumnElement[str]:
     """The one class a message is counted in: the first that fits."""
     in_case = exists().where(appeal_messages.c.message == messages.c.id)
-    requalified = exists().where(appeals.c.message == messages.c.id, appeals.c.state == AppealState.REQUALIFIED)
+    requalified = exists().where(appeals.c.message == messages.c.id, appeals.c.state == CaseState.REQUALIFIED)
     joined_another = exists().where(
         appeal_messages.c.message == messages.c.id,
         appeals.c.id == appeal_messages.c.appeal,

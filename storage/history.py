@@ -80,7 +80,7 @@ def verify(connection: Connection) -> ChainReport:
     link, count = ORIGIN, 0
     rows = connection.execution_options(yield_per=1000).execute(select(history).order_by(history.c.seq))
     for count, row in enumerate(rows, start=1):
-        link = _link(link, count, _entry(row))
+        link = _link(link, count, entry_of(row))
         if row.seq != count or row.hash != link:
             rows.close()
             return ChainReport(count - 1, count)
@@ -89,12 +89,18 @@ def verify(connection: Connection) -> ChainReport:
     return ChainReport(count, count + 1 if cut_off else None)
 
 
-def _entry(row: AnyRow) -> Entry:
+def entry_of(row: AnyRow) -> Entry:
+    """A row of ``history``."""
     return Entry(at=row.at, event=row.event, message=row.message, who=row.who, detail=row.detail)
 
 
 def _link(before: str, seq: int, entry: Entry) -> str:
-    body = json.dumps(
+    return hashlib.sha256((before + body_of(seq, entry)).encode()).hexdigest()
+
+
+def body_of(seq: int, entry: Entry) -> str:
+    """What is hashed of an entry, after the hash of the one before it."""
+    return json.dumps(
         {
             "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
             "detail": entry.detail,
@@ -106,4 +112,3 @@ def _link(before: str, seq: int, entry: Entry) -> str:
         sort_keys=True,
         separators=(",", ":"),
     )
-    return hashlib.sha256((before + body).encode()).hexdigest()

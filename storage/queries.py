@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import Connection, Engine, Select, and_, func, select
+from sqlalchemy import Connection, Engine, Select, and_, select
 
-from intake.domain.disposition import AppealClass, Kind, Outcome, ReplyKind, ReturnCase
+from intake.domain.disposition import Kind, Outcome, ReplyKind, ReturnCase
 from intake.domain.document import Format, Sha256
 from intake.domain.known import Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey
 from intake.errors import MessageError, RulingError
-from intake.ports import OutboxState, State
+from intake.ports import NoticeKind, OutboxState, State
+from storage.case_queries import all_appeals
 from storage.columns import AnyRow
 from storage.counting import mailbox_counts, status
 from storage.json_columns import load_ruling, load_strings
-from storage.states import AppealState, DepositState, HoldState
+from storage.states import DepositState, HoldState
 from storage.steps.readings import letter_of
 from storage.tables import (
     WHOLE_MAIL,
-    appeal_messages,
-    appeals,
     deposits,
     documents,
     dossiers,
@@ -99,16 +98,6 @@ def document_fates(engine: Engine, message: MessageKey) -> tuple[DocumentFate, .
     """The documents of one mail, in order."""
     with reading(engine) as connection:
         return _fates(connection, message)
-
-
-def all_appeals(engine: Engine) -> tuple[AppealCase, ...]:
-    """Every case, the nearest answer first."""
-    count = select(func.count()).where(appeal_messages.c.appeal == appeals.c.id).scalar_subquery()
-    wanted = select(appeals, messages.c.mailbox, count.label("mails")).join(
-        messages, messages.c.id == appeals.c.message
-    )
-    with reading(engine) as connection:
-        return tuple(_case(row) for row in connection.execute(wanted.order_by(appeals.c.due, appeals.c.id)))
 
 
 def all_deposits(engine: Engine, state: DepositState | None = None) -> tuple[DepositItem, ...]:
@@ -218,30 +207,6 @@ def _rulings(connection: Connection, message: int) -> tuple[Ruling, ...]:
     return tuple(load_ruling(row) for row in rows)
 
 
-def _case(row: AnyRow) -> AppealCase:
-    return AppealCase(
-        reference=row.reference,
-        message=MessageKey(row.message),
-        mailbox=MailboxName(row.mailbox),
-        corps=row.corps,
-        campaign=row.campaign,
-        appeal_class=AppealClass(row.appeal_class),
-        provisional=row.provisional,
-        state=AppealState(row.state),
-        received_at=row.received_at,
-        received_on=row.received_on,
-        due=row.due,
-        last_safe_day=row.last_safe_day,
-        court_period_ends=row.court_period_ends,
-        rule=row.rule,
-        version=row.version,
-        evidence=row.evidence,
-        flags=load_strings(row.flags),
-        reasons=load_strings(row.reasons),
-        mails=row.mails,
-    )
-
-
 def _deposit(row: AnyRow) -> DepositItem:
     return DepositItem(
         key=row.key,
@@ -268,8 +233,8 @@ def _reply(row: AnyRow) -> Reply:
     return Reply(
         number=row.id,
         mailbox=MailboxName(row.mailbox),
-        message=MessageKey(row.message),
-        kind=ReplyKind(row.kind),
+        message=None if row.message is None else MessageKey(row.message),
+        kind=NoticeKind(row.kind) if row.kind in set(NoticeKind) else ReplyKind(row.kind),
         state=OutboxState(row.state),
         message_id=row.message_id,
         recipient=row.recipient,

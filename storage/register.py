@@ -11,13 +11,31 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
+from intake.domain.campaign import LegalPeriods
+from intake.domain.cases.alerts import AlertKey, Watched
+from intake.domain.cases.entries import Move
 from intake.domain.deadlines import Receipt
+from intake.domain.disposition import OpenAppeal
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
-from intake.ports import Claim, OutboxRow, OutboxState, PendingDeposit, Recording, Registration, SentCopy
+from intake.ports import Claim, Notice, OutboxRow, OutboxState, PendingDeposit, Recording, Registration, SentCopy
+from storage.case_queries import watched_cases
 from storage.history import ChainReport, verify
-from storage.steps import claiming, copies, delivering, knowing, outbox, readings, receiving, stopping
+from storage.steps import (
+    alerts,
+    appeals,
+    claiming,
+    copies,
+    delivering,
+    knowing,
+    outbox,
+    papers,
+    readings,
+    receiving,
+    stopping,
+)
 from storage.steps import ruling as operators
+from storage.steps.papers import Paper
 from storage.steps.recording import recording
 from storage.transaction import Transaction, reading, writing
 
@@ -232,6 +250,31 @@ class SqlRegister:
         """See the port."""
         with self._writing(ruling.at) as transaction:
             return operators.rule(transaction, hold, ruling)
+
+    def move_case(self, reference: str, move: Move, periods: LegalPeriods, now: datetime) -> None:
+        """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it."""
+        with self._writing(now) as transaction:
+            appeals.move_case(transaction, reference, move, periods)
+
+    def add_paper_appeal(self, mailbox: MailboxName, paper: Paper, opening: OpenAppeal, now: datetime) -> str:
+        """A case that came on paper: its reference. The sheet that registers it is in the archive already."""
+        with self._writing(now) as transaction:
+            return papers.add_paper_appeal(transaction, mailbox, paper, opening)
+
+    def watched_cases(self) -> tuple[Watched, ...]:
+        """What of each case bears on its alerts."""
+        with reading(self.engine) as connection:
+            return watched_cases(connection)
+
+    def told_alerts(self) -> frozenset[AlertKey]:
+        """What was told to whom already."""
+        with reading(self.engine) as connection:
+            return alerts.told(connection)
+
+    def queue_notice(self, notice: Notice, now: datetime) -> bool:
+        """A digest into the outbox, with what it tells; False when another host queued it first."""
+        with self._writing(now) as transaction:
+            return alerts.queue_notice(transaction, notice)
 
     def release_reply(self, number: int, who: str, why: str) -> None:
         """An operator sends a reply that waits (shadow, uncertain, undelivered). Raises RulingError."""

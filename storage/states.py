@@ -23,14 +23,6 @@ class DepositState(StrEnum):
     REFUSED = "refused"
 
 
-class AppealState(StrEnum):
-    """States of a case."""
-
-    OPEN = "open"
-    REQUALIFIED = "requalified"
-    """An operator ruled that it was no appeal of its own."""
-
-
 MESSAGE = {
     State.RECEIVED: {State.READ, State.HELD},
     State.READ: {State.READ, State.SETTLED, State.HELD},

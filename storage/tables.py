@@ -212,12 +212,45 @@ appeal_messages = Table(
     Index("ix_appeal_messages_message", "message"),
 )
 
+case_entries = Table(
+    "case_entries",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("appeal", Key, ForeignKey("appeals.id"), nullable=False),
+    Column("step", String(24), nullable=False),
+    Column("state", String(16), nullable=False, comment="after that step"),
+    Column("dated", Date, comment="when it happened"),
+    Column("until", Date, comment="end of a suspension"),
+    Column("who", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("evidence", Words, nullable=False),
+    Column("entered_at", Instant, nullable=False),
+    Index("ix_case_entries_appeal", "appeal"),
+)
+
+case_dates = Table(
+    "case_dates",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("appeal", Key, ForeignKey("appeals.id"), nullable=False),
+    Column("entry", Key, ForeignKey("case_entries.id"), nullable=False),
+    Column("kind", String(32), nullable=False),
+    Column("origin", Date, nullable=False),
+    Column("rule", String(24), nullable=False),
+    Column("length", Integer, nullable=False, comment="months or days, as the rule says"),
+    Column("added_days", Integer, nullable=False, comment="of suspension"),
+    Column("day", Date, nullable=False),
+    Column("source", Words, nullable=False),
+    Column("version", Words, nullable=False),
+    Index("ix_case_dates_appeal", "appeal"),
+)
+
 outbox = Table(
     "outbox",
     metadata,
     Column("id", Key, primary_key=True),
     Column("mailbox", Words, nullable=False),
-    Column("message", Key, ForeignKey("messages.id"), nullable=False),
+    Column("message", Key, ForeignKey("messages.id"), comment="null: a notice that answers nobody"),
     Column("kind", String(32), nullable=False),
     Column("state", String(16), nullable=False),
     Column("message_id", Words, unique=True, comment="null while withheld"),
@@ -245,6 +278,20 @@ outbox = Table(
     Index("ix_outbox_waiting", "id", sqlite_where=WAITING_REPLY, postgresql_where=WAITING_REPLY),
     Index("ix_outbox_queued_at", "queued_at"),
     Index("ix_outbox_sent_at", "sent_at"),
+)
+
+case_alerts = Table(
+    "case_alerts",
+    metadata,
+    Column("id", Key, primary_key=True),
+    Column("appeal", Key, ForeignKey("appeals.id"), nullable=False),
+    Column("kind", String(24), nullable=False),
+    Column("day", Date, nullable=False, comment="the day it is about"),
+    Column("days_before", Integer, nullable=False),
+    Column("recipient", Words, nullable=False),
+    Column("told_at", Instant, nullable=False),
+    Column("notice", Key, ForeignKey("outbox.id"), nullable=False),
+    UniqueConstraint("appeal", "kind", "day", "days_before", "recipient"),
 )
 
 reply_stops = Table(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from intake.domain.cases.states import CaseState
 from intake.domain.disposition import AppealClass, Kind, Outcome, ReplyKind, ReturnCase
 from intake.domain.document import Format, Sha256
 from intake.domain.known import Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey
-from intake.ports import OutboxState, State
-from storage.states import AppealState, DepositState, HoldState
+from intake.ports import NoticeKind, OutboxState, State
+from storage.states import DepositState, HoldState
 
 
 @dataclass(frozen=True)
@@ -79,7 +80,10 @@ class DocumentFate:
 
 @dataclass(frozen=True)
 class AppealCase:
-    """One case with its clock. ``mails`` counts those that belong to it, the opening one included."""
+    """One case with its clock. ``mails`` counts those that belong to it, the opening one included.
+
+    The dates are those that stand now, corrections and suspensions counted; ``since``: the day of the last step.
+    """
 
     reference: str
     message: MessageKey
@@ -88,7 +92,7 @@ class AppealCase:
     campaign: int
     appeal_class: AppealClass
     provisional: bool
-    state: AppealState
+    state: CaseState
     received_at: datetime
     received_on: date
     due: date
@@ -100,6 +104,12 @@ class AppealCase:
     flags: tuple[str, ...]
     reasons: tuple[str, ...]
     mails: int
+    since: date | None = None
+    evaluator_month_ends: date | None = None
+    capn_month_ends: date | None = None
+    acknowledgement: OutboxState | None = None
+    """Of the full one, or of the neutral one while the class is unsure; None when none was ever due."""
+    acknowledgement_kind: ReplyKind | None = None
 
 
 @dataclass(frozen=True)
@@ -127,12 +137,15 @@ class DepositItem:
 
 @dataclass(frozen=True)
 class Reply:
-    """One reply and where it stands; a withheld one has neither recipient nor Message-ID."""
+    """One reply and where it stands; a withheld one has neither recipient nor Message-ID.
+
+    ``message`` is None of a notice, which answers no mail.
+    """
 
     number: int
     mailbox: MailboxName
-    message: MessageKey
-    kind: ReplyKind
+    message: MessageKey | None
+    kind: ReplyKind | NoticeKind
     state: OutboxState
     message_id: str | None
     recipient: str | None

@@ -29,20 +29,30 @@ def listing(
     everything: Annotated[bool, typer.Option("--all", help="Aussi les exceptions déjà réglées.")] = False,
 ) -> int | None:
     """Liste ce qui attend une personne, le plus ancien d’abord."""
+    from intake.cases.describing import one_line
+    from intake.domain.deadlines import paris_day
     from storage import queries
+    from storage.case_queries import cases_by_mail
 
     if context.invoked_subcommand is not None:
         return None
     with open_house(config) as house:
         items = queries.held(house.engine, open_only=not everything)
+        cases, today = cases_by_mail(house.engine), paris_day(house.clock())
     for item in items:
+        case = cases.get(item.message)
         if as_json:
-            print_json(vars(item))
+            clock = (
+                {"reference": case.reference, "last_safe_day": case.last_safe_day, "due": case.due} if case else None
+            )
+            print_json(vars(item) | {"appeal": clock})
             continue
         what = f"pièce « {item.document} »" if item.document else "message entier"
         print(f"{item.number:>5}  {item.mailbox:<22} {short_instant(item.opened_at)}  {what}")
         for reason in item.reasons:
             print(f"       – {reason}")
+        if case is not None:
+            print(f"       – {one_line(case, today)}")
     if not items and not as_json:
         print("Rien n’attend : aucune exception.")
     return 0

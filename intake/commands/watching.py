@@ -51,7 +51,7 @@ def check(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
 def _checks(house: House) -> Iterator[Check]:
     yield Check("configuration", f"{house.settings.file} : {len(house.mailboxes)} boîtes")
     yield _tried("campagnes", lambda: ", ".join(campaign.name for campaign in house.campaigns))
-    yield _tried("textes", lambda: (house.composer, "tous les textes se lisent")[1])
+    yield _tried("textes", lambda: (house.composer, house.alerts.writer, "tous les textes se lisent")[-1])
     yield _tried("base de données", lambda: (house.register, house.engine.url.render_as_string())[1])
     yield _tried("archive", lambda: house.archive.check())
     yield _tried("dépôts SAGA", lambda: house.deposits.check())
@@ -148,7 +148,8 @@ def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
         print_json(vars(report))
     else:
         kept = f"{report.mails} messages, {report.replies} réponses parties"
-        print(f"historique : {report.history} ; archive : {kept} ; dépôts : {report.deposits} pièces")
+        rest = f"dépôts : {report.deposits} pièces ; recours : {report.dates} dates"
+        print(f"historique : {report.history} ; archive : {kept} ; {rest}")
         for fault in report.faults:
             print(f"  FAUX  {fault}")
         print("Tout concorde." if not report.faults else f"{len(report.faults)} défaut(s).")

@@ -38,6 +38,8 @@ def settings_of(document: YamlDocument) -> Settings:
         reading=file.reading,
         antivirus=file.antivirus,
         poll_seconds=file.poll_seconds,
+        alerts=file.alerts,
+        timestamping=file.timestamping,
     )
 
 

@@ -11,15 +11,26 @@ from intake.campaigns import packaged_years, years_in
 from intake.configuration.faults import REFERENCE_REMEDY, Fault
 from intake.configuration.shape import VERSION, MailboxEntry, SendingChoice, SettingsFile, SourceChoice
 from intake.configuration.yaml_lines import Loc
-from intake.domain.mailbox import fold_address
+from intake.domain.mailbox import Purpose, fold_address
 from intake.secrets import SecretReference
-from intake.settings import Antivirus, CampaignsChoice, Database, ImapSource, Security, SmtpSending
+from intake.settings import (
+    AlertSettings,
+    Antivirus,
+    CampaignsChoice,
+    Database,
+    ImapSource,
+    Security,
+    SmtpSending,
+    Timestamping,
+)
 
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 _NAME = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _DATABASES = ("sqlite", "postgresql", "postgresql+psycopg")
 MOST_DAYS = 30
 """A reply that comes a month late helps nobody: a person should have been told long before."""
+_MOST_DAYS_BEFORE = 60
+"""The two months themselves: an alert cannot come before the appeal."""
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _MAIL_MIB = 50
 """Base64 makes a third more of it: no mail server of an administration takes larger mails."""
@@ -38,6 +49,8 @@ def check(file: SettingsFile) -> Iterator[Fault]:
     yield from _check_directory(("campaigns", "directory"), file.campaigns.directory)
     yield from _check_directory(("texts", "directory"), file.texts.directory)
     yield from _check_mailboxes(file.mailboxes)
+    yield from _check_alerts(file.alerts, file.mailboxes)
+    yield from _check_timestamping(file.timestamping)
 
 
 def check_address(loc: Loc, address: str) -> Iterator[Fault]:
@@ -141,6 +154,38 @@ def _check_antivirus(antivirus: Antivirus | None) -> Iterator[Fault]:
     if antivirus.timeout <= 0:
         problem = f"trouvé : {antivirus.timeout} ; attendu : des secondes, plus de 0"
         yield Fault(("antivirus", "timeout"), problem, "mettez 60")
+
+
+def _check_alerts(alerts: AlertSettings, mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]:
+    corps = sorted({entry.corps.value for entry in mailboxes.values() if entry.purpose is Purpose.APPEAL})
+    for name, addresses in alerts.recipients.items():
+        if name not in corps:
+            problem = f"trouvé : « {name} » ; attendu : un corps qui a une boîte de recours ({', '.join(corps)})"
+            yield Fault(("alerts", "recipients", name), problem, "corrigez le corps, ou déclarez sa boîte")
+        for position, address in enumerate(addresses):
+            yield from check_address(("alerts", "recipients", name, position), address)
+    for key in ("days_before", "evaluator_days_before"):
+        for position, days in enumerate(getattr(alerts, key)):
+            if not 0 <= days <= _MOST_DAYS_BEFORE:
+                problem = f"trouvé : {days} ; attendu : de 0 à {_MOST_DAYS_BEFORE} jours"
+                yield Fault(("alerts", key, position), problem, "d’ordinaire 30, 15, 7 et 1")
+    if not 1 <= alerts.acknowledgement_working_days <= MOST_DAYS:
+        problem = f"trouvé : {alerts.acknowledgement_working_days} ; attendu : de 1 à {MOST_DAYS} jours ouvrés"
+        yield Fault(("alerts", "acknowledgement_working_days"), problem, "d’ordinaire 1")
+
+
+def _check_timestamping(timestamping: Timestamping | None) -> Iterator[Fault]:
+    if timestamping is None:
+        return
+    if not re.fullmatch(r"https?://[^\s/@]+(/\S*)?", timestamping.url):
+        problem = f"trouvé : « {timestamping.url} » ; attendu : une adresse http ou https, sans mot de passe"
+        yield Fault(("timestamping", "url"), problem, "écrivez celle que donne l’autorité d’horodatage")
+    if not timestamping.ca_file.is_file():
+        problem = f"fichier introuvable : {timestamping.ca_file}"
+        yield Fault(("timestamping", "ca_file"), problem, "mettez-y le certificat de l’autorité, en PEM")
+    if not timestamping.timeout > 0:
+        problem = f"trouvé : {timestamping.timeout} ; attendu : des secondes, plus de 0"
+        yield Fault(("timestamping", "timeout"), problem, "mettez 20")
 
 
 def _check_one(loc: Loc, **choices: object) -> Iterator[Fault]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mode, Purpose
 from intake.settings import (
+    AlertSettings,
     Antivirus,
     CampaignsChoice,
     Database,
@@ -18,6 +19,7 @@ from intake.settings import (
     Section,
     SmtpSending,
     Texts,
+    Timestamping,
 )
 
 VERSION = 1
@@ -88,3 +90,5 @@ class SettingsFile(Section):
     reading: Reading = field(default_factory=Reading)
     antivirus: Antivirus | None = None
     poll_seconds: float = 60
+    alerts: AlertSettings = field(default_factory=AlertSettings)
+    timestamping: Timestamping | None = None

@@ -60,6 +60,7 @@ def case_clock(facts: Facts) -> Clock:
         facts.receipt,
         silence_months=periods.silence_months,
         court_months=periods.court_months,
+        capn_months=periods.capn_months,
         version=periods.version,
         rule=periods.source,
     )

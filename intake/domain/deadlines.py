@@ -22,7 +22,8 @@ class Receipt:
     """When the mail reached CNG, and how we know it.
 
     ``instant`` is aware UTC; ``day`` the civil date in Paris. ``source`` is ``received`` (a trusted ``Received:``),
-    ``server`` (INTERNALDATE and its kin) or ``polled`` (the exception). ``flags`` are sentences for a person.
+    ``server`` (INTERNALDATE and its kin), ``polled`` (the exception) or ``paper`` (entered by an operator).
+    ``flags`` are sentences for a person.
     """
 
     instant: datetime
@@ -49,6 +50,10 @@ class Clock:
     rule: str
     evidence: str
     flags: tuple[str, ...] = ()
+    silence_months: int = 2
+    court_months: int = 2
+    capn_months: int = 1
+    """The campaign's periods it was started with; CAPN 0 where the campaign has none."""
 
 
 @dataclass(frozen=True)
@@ -123,7 +128,13 @@ def fifteen_days(notified: date, days: int = 15) -> FifteenDays:
 
 
 def start_clock(
-    receipt: Receipt, *, silence_months: int = 2, court_months: int = 2, version: str = "", rule: str = ""
+    receipt: Receipt,
+    *,
+    silence_months: int = 2,
+    court_months: int = 2,
+    capn_months: int = 1,
+    version: str = "",
+    rule: str = "",
 ) -> Clock:
     """All dates of an appeal received then."""
     due = silence_due(receipt.day, silence_months)
@@ -137,6 +148,9 @@ def start_clock(
         rule=rule,
         evidence=receipt.evidence,
         flags=receipt.flags,
+        silence_months=silence_months,
+        court_months=court_months,
+        capn_months=capn_months,
     )
 
 

@@ -49,8 +49,11 @@ VARIABLES: Mapping[str, str] = {
     "silence_months": "durée du silence qui vaut rejet, en mois",
     "court_months": "délai de recours devant le tribunal, en mois",
     "capn_months": "délai de saisine de la CAPN, en mois ; 0 si la campagne n’en prévoit pas",
+    "corps": "corps des recours (alertes seulement)",
+    "today": "jour de l’envoi (alertes seulement)",
+    "alerts": "échéances : reference, day, words (alertes seulement)",
 }
-"""Every variable a text may use, and what it is. The last five are there in an acknowledgement only."""
+"""Every variable a text may use, and what it is. The last eight are there in an acknowledgement or in alerts only."""
 
 
 PAGE_VARIABLES: Mapping[str, str] = {

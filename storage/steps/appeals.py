@@ -4,37 +4,47 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select, update
 
-from intake.domain.disposition import JoinAppeal, OpenAppeal
+from intake.domain.campaign import LegalPeriods
+from intake.domain.cases.dates import from_clock
+from intake.domain.cases.entries import Move
+from intake.domain.cases.states import AWAITING, Actor, CaseState, Step
+from intake.domain.deadlines import paris_day
+from intake.domain.disposition import JoinAppeal, OpenAppeal, ReplyKind
+from intake.domain.known import Action
 from intake.errors import MessageError
 from storage.columns import AnyRow
-from storage.json_columns import dump_strings
-from storage.states import AppealState
+from storage.history import ROBOT
+from storage.json_columns import dump_strings, load_ruling, load_strings
+from storage.states import HoldState
+from storage.steps.cases import lock_case, take_step, write_entry
 from storage.steps.counters import next_number
-from storage.tables import appeal_messages, appeals
+from storage.steps.holds import hold_whole_mail, settle_whole_mail
+from storage.steps.outbox import drop_acknowledgements, left_acknowledgement
+from storage.tables import WHOLE_MAIL, appeal_messages, appeals, case_entries, holds, rulings
 from storage.transaction import Transaction
 
 
 def open_appeal(transaction: Transaction, message: int, disposition: OpenAppeal) -> str:
     """The reference; the former one when this mail opened a case already, whose class may then change."""
-    found = transaction.connection.execute(select(appeals).where(appeals.c.message == message)).first()
+    found = transaction.connection.execute(
+        select(appeals).where(appeals.c.message == message).with_for_update()
+    ).first()
     if found is not None:
         _qualify(transaction, message, found, disposition)
         return str(found.reference)
-    reference = _next_reference(transaction, disposition)
-    number = _insert(transaction, message, reference, disposition)
-    _add_message(transaction, number, message, disposition.appeal_class, disposition.reasons)
     clock = disposition.clock
-    transaction.note(
-        "appeal_opened",
-        message,
-        reference=reference,
+    case = _insert(transaction, message, _next_reference(transaction, disposition), disposition)
+    _add_message(transaction, case.id, message, disposition.appeal_class, disposition.reasons)
+    write_entry(
+        transaction,
+        case,
+        Move(Step.RECEIVE, ROBOT, " ; ".join(disposition.reasons), clock.received_on, evidence=clock.evidence),
+        from_clock(clock),
         appeal_class=disposition.appeal_class,
         provisional=disposition.provisional,
         received_on=clock.received_on.isoformat(),
-        due=clock.due.isoformat(),
-        evidence=clock.evidence,
     )
-    return reference
+    return str(case.reference)
 
 
 def join_appeal(transaction: Transaction, message: int, disposition: JoinAppeal) -> str:
@@ -51,14 +61,57 @@ def join_appeal(transaction: Transaction, message: int, disposition: JoinAppeal)
 
 def requalify(transaction: Transaction, message: int) -> None:
     """An operator ruled that this mail opened no case: its clock is shown no more, its dates stay."""
-    changed = transaction.connection.execute(
-        update(appeals)
-        .where(appeals.c.message == message, appeals.c.state == AppealState.OPEN)
-        .values(state=AppealState.REQUALIFIED)
-        .returning(appeals.c.reference)
+    case = transaction.connection.execute(
+        select(appeals).where(appeals.c.message == message, appeals.c.state.in_(AWAITING)).with_for_update()
     ).first()
-    if changed is not None:
-        transaction.note("appeal_requalified", message, reference=changed.reference)
+    if case is not None:
+        who, why = _last_ruling(transaction, message)
+        write_entry(transaction, case, Move(Step.REQUALIFY, who, why))
+        drop_acknowledgements(transaction, message)
+
+
+def move_case(transaction: Transaction, reference: str, move: Move, periods: LegalPeriods) -> None:
+    """An operator's step. Raises RulingError when there is no such case, or the step is not allowed.
+
+    Acknowledged by letter, or no appeal after all: the acknowledgement that still waits leaves no more.
+    """
+    case = lock_case(transaction, reference)
+    take_step(transaction, case, move, periods, Actor.OPERATOR)
+    if move.step in (Step.ACKNOWLEDGE, Step.REQUALIFY):
+        drop_acknowledgements(transaction, case.message)
+    if move.step is Step.REQUALIFY:
+        _leave_to_a_person(transaction, case)
+
+
+def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
+    """The task that a requalified case left, until a person rules on it: deciding the mail again does not end it."""
+    wanted = (
+        select(holds.c.reasons)
+        .join(appeals, appeals.c.message == holds.c.message)
+        .where(appeals.c.message == message, appeals.c.state == CaseState.REQUALIFIED)
+        .where(holds.c.position == WHOLE_MAIL, holds.c.state == HoldState.OPEN, holds.c.ruling.is_(None))
+    )
+    found = transaction.connection.scalar(wanted)
+    return load_strings(found) if found is not None else ()
+
+
+def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
+    """An acknowledgement that left told a falsehood: a task for whoever corrects it. Else nothing is left to decide."""
+    left = left_acknowledgement(transaction.connection, case.message)
+    if left is None:
+        settle_whole_mail(transaction, case.message)
+        return
+    day = paris_day(left)
+    task = f"{case.reference} requalifié : un courriel d’une personne corrige l’accusé parti le {day:%d/%m/%Y}"
+    hold_whole_mail(transaction, case.message, (task,))
+
+
+def _last_ruling(transaction: Transaction, message: int) -> tuple[str, str]:
+    """Who ruled on that mail last, and why."""
+    wanted = select(rulings.c.ruling).where(rulings.c.message == message).order_by(rulings.c.id.desc()).limit(1)
+    found = transaction.connection.scalar(wanted)
+    ruling = load_ruling(found) if found is not None else None
+    return (ruling.who, ruling.why) if ruling else (ROBOT, "")
 
 
 def _next_reference(transaction: Transaction, disposition: OpenAppeal) -> str:
@@ -67,7 +120,7 @@ def _next_reference(transaction: Transaction, disposition: OpenAppeal) -> str:
     return f"R{year}-{disposition.corps}-{number:04d}"
 
 
-def _insert(transaction: Transaction, message: int, reference: str, disposition: OpenAppeal) -> int:
+def _insert(transaction: Transaction, message: int, reference: str, disposition: OpenAppeal) -> AnyRow:
     clock = disposition.clock
     inserted = insert(appeals).values(
         reference=reference,
@@ -76,7 +129,7 @@ def _insert(transaction: Transaction, message: int, reference: str, disposition:
         campaign=disposition.campaign,
         appeal_class=disposition.appeal_class,
         provisional=disposition.provisional,
-        state=AppealState.OPEN,
+        state=CaseState.RECEIVED,
         received_at=clock.received_at,
         received_on=clock.received_on,
         due=clock.due,
@@ -89,32 +142,46 @@ def _insert(transaction: Transaction, message: int, reference: str, disposition:
         reasons=dump_strings(disposition.reasons),
         opened_at=transaction.at,
     )
-    return int(transaction.connection.execute(inserted.returning(appeals.c.id)).scalar_one())
+    return transaction.connection.execute(inserted.returning(appeals)).one()
 
 
 def _qualify(transaction: Transaction, message: int, found: AnyRow, disposition: OpenAppeal) -> None:
-    """Class and state follow the new decision; the dates never move."""
-    values = {
-        "appeal_class": disposition.appeal_class,
-        "provisional": disposition.provisional,
-        "state": AppealState.OPEN,
-    }
-    if (found.appeal_class, found.provisional, found.state) == tuple(values.values()):
+    """Class and state follow the new decision; the dates never move. A person's word stands until a later one."""
+    if found.state == CaseState.REQUALIFIED:
+        if not _ruled_an_appeal_since(transaction, message, found):
+            return
+        who, why = _last_ruling(transaction, message)
+        write_entry(transaction, found, Move(Step.REOPEN, who, why, found.received_on))
+        found = lock_case(transaction, found.reference)
+    appeal_class, provisional = disposition.appeal_class, disposition.provisional
+    if (found.appeal_class, found.provisional) == (appeal_class, provisional):
         return
-    transaction.connection.execute(update(appeals).where(appeals.c.id == found.id).values(**values))
+    qualified = update(appeals).where(appeals.c.id == found.id)
+    transaction.connection.execute(qualified.values(appeal_class=appeal_class, provisional=provisional))
     transaction.connection.execute(
         update(appeal_messages)
         .where(appeal_messages.c.appeal == found.id, appeal_messages.c.message == message)
-        .values(appeal_class=disposition.appeal_class)
+        .values(appeal_class=appeal_class)
     )
-    transaction.note(
-        "appeal_qualified",
-        message,
-        reference=found.reference,
-        was=found.appeal_class,
-        appeal_class=disposition.appeal_class,
-        provisional=disposition.provisional,
+    move = Move(Step.QUALIFY, ROBOT, " ; ".join(disposition.reasons))
+    write_entry(transaction, found, move, was=found.appeal_class, appeal_class=appeal_class, provisional=provisional)
+    if not disposition.provisional:
+        # The full acknowledgement comes now: a neutral one that has not left would only confuse.
+        drop_acknowledgements(transaction, message, (ReplyKind.REGISTRATION,))
+
+
+def _ruled_an_appeal_since(transaction: Transaction, message: int, case: AnyRow) -> bool:
+    """A person said so after a person had said the contrary."""
+    connection = transaction.connection
+    last = connection.scalar(
+        select(case_entries.c.entered_at)
+        .where(case_entries.c.appeal == case.id, case_entries.c.step == Step.REQUALIFY)
+        .order_by(case_entries.c.id.desc())
+        .limit(1)
     )
+    given = connection.scalars(select(rulings.c.ruling).where(rulings.c.message == message))
+    found = [load_ruling(each) for each in given]
+    return any(each.action is Action.APPEAL and (last is None or each.at > last) for each in found)
 
 
 def _add_message(

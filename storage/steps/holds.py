@@ -6,9 +6,10 @@ from collections.abc import Collection
 
 from sqlalchemy import bindparam, insert, select, update
 
+from intake.ports import State
 from storage.json_columns import dump_strings
 from storage.states import HoldState
-from storage.tables import holds
+from storage.tables import WHOLE_MAIL, holds, messages
 from storage.transaction import Transaction
 
 FOUND = select(holds.c.id, holds.c.reasons).where(
@@ -48,3 +49,28 @@ def settle_others(transaction: Transaction, message: int, still_open: Collection
     closed = transaction.connection.execute(SETTLE, kept)
     for row in sorted(closed, key=lambda row: row.id):
         transaction.note("hold_settled", message, hold=row.id, position=row.position, ruling=row.ruling)
+
+
+def hold_whole_mail(transaction: Transaction, message: int, reasons: tuple[str, ...]) -> None:
+    """A task that an operator's own step leaves, on a mail that is settled or held."""
+    open_hold(transaction, message, WHOLE_MAIL, kind=None, reasons=reasons)
+    _bring(transaction, message, State.HELD)
+
+
+def settle_whole_mail(transaction: Transaction, message: int) -> None:
+    """An operator's own step decided what the mail as a whole was held for; holds on its documents stay."""
+    wanted = select(holds.c.position).where(holds.c.message == message, holds.c.state == HoldState.OPEN)
+    others = [position for position in transaction.connection.scalars(wanted) if position != WHOLE_MAIL]
+    settle_others(transaction, message, others)
+    if not others:
+        _bring(transaction, message, State.SETTLED)
+
+
+def _bring(transaction: Transaction, message: int, state: State) -> None:
+    """A mail that is being decided finds its own state."""
+    settled_at = transaction.at if state is State.SETTLED else None
+    transaction.connection.execute(
+        update(messages)
+        .where(messages.c.id == message, messages.c.state.in_((State.SETTLED, State.HELD)))
+        .values(state=state, settled_at=settled_at)
+    )

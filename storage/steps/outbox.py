@@ -14,6 +14,7 @@ from intake.errors import RulingError, TransientError
 from intake.ports import OutboxRow, OutboxState, Outgoing
 from storage.columns import AnyRow
 from storage.states import before
+from storage.steps.cases import acknowledgement_left, acknowledgement_lost
 from storage.steps.mail import Mail
 from storage.steps.message_ids import bare, both_spellings
 from storage.tables import WAITING_REPLY, outbox
@@ -32,6 +33,7 @@ FORMER = select(outbox.c.id, outbox.c.state).where(
     outbox.c.message == bindparam("mail"), outbox.c.kind == bindparam("of_kind")
 )
 ADD = insert(outbox)
+ANSWERS = select(outbox.c.message, outbox.c.kind).where(outbox.c.id == bindparam("number"))
 CHANGE = update(outbox).where(outbox.c.id == bindparam("number"))
 DUE = (
     select(outbox)
@@ -139,7 +141,9 @@ def sent(transaction: Transaction, number: int, evidence: str, *, copy: bool) ->
     """It left. ``copy``: from now on its copy is due, also where an operator sent it once more."""
     at = transaction.at
     due = {"copy_due_at": at, "copied_at": None, "copy_next_at": None} if copy else {}
-    move(transaction, number, OutboxState.SENT, sent_evidence=evidence, sent_at=at, last_problem=None, **due)
+    if move(transaction, number, OutboxState.SENT, sent_evidence=evidence, sent_at=at, last_problem=None, **due):
+        reply = transaction.connection.execute(ANSWERS, {"number": number}).one()
+        acknowledgement_left(transaction, reply.message, reply.kind, evidence)
 
 
 def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -> None:
@@ -152,10 +156,40 @@ def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -
             outbox.c.state != OutboxState.SENDING,
         )
         .values(state=OutboxState.UNDELIVERED, last_problem=" ; ".join(disposition.reasons))
-        .returning(outbox.c.id)
+        .returning(outbox.c.id, outbox.c.message, outbox.c.kind)
     ).first()
     if given_back is not None:
         transaction.note("reply_bounced", message, reply=given_back.id)
+        acknowledgement_lost(transaction, given_back.message, given_back.kind, " ; ".join(disposition.reasons))
+
+
+def drop_acknowledgements(
+    transaction: Transaction,
+    message: int,
+    kinds: tuple[ReplyKind, ...] = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION),
+) -> None:
+    """The acknowledgement of that mail, full or neutral, that has not left will not leave."""
+    dropped = transaction.connection.execute(
+        update(outbox)
+        .where(
+            outbox.c.message == message,
+            outbox.c.kind.in_(kinds),
+            outbox.c.state.in_((OutboxState.SHADOW, OutboxState.QUEUED, OutboxState.WITHHELD)),
+        )
+        .values(state=OutboxState.CANCELLED, next_attempt_at=None)
+        .returning(outbox.c.id)
+    ).all()
+    for row in dropped:
+        transaction.note("reply_cancelled", message, reply=row.id)
+
+
+def left_acknowledgement(connection: Connection, message: int) -> datetime | None:
+    """When an acknowledgement of that mail, full or neutral, left; None when none did."""
+    kinds = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
+    wanted = select(outbox.c.sent_at).where(
+        outbox.c.message == message, outbox.c.kind.in_(kinds), outbox.c.state == OutboxState.SENT
+    )
+    return connection.scalars(wanted.order_by(outbox.c.sent_at)).first()
 
 
 def release(transaction: Transaction, number: int, who: str, why: str, state: OutboxState) -> None:

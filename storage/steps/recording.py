@@ -163,6 +163,9 @@ class SqlRecording:
     def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
         if self._mail.was_held:
+            owed = appeals.correction_owed(self._transaction, self._message)
+            if owed:
+                self._held.setdefault(WHOLE_MAIL, owed)
             settle_others(self._transaction, self._message, self._held)
         if self._mail.has_rulings and not self._opened_appeal:
             appeals.requalify(self._transaction, self._message)

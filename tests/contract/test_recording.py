@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from sqlalchemy import Engine
 
+from intake.domain.cases.states import CaseState
 from intake.domain.disposition import (
     Annex,
     AppealClass,
@@ -38,7 +39,6 @@ from storage.queries import (
     replies,
 )
 from storage.register import SqlRegister
-from storage.states import AppealState
 from tests.contract.builders import (
     DOSSIER,
     NOW,
@@ -232,7 +232,7 @@ def test_a_case_an_operator_ruled_out_is_requalified_and_counted_no_more(registe
     register.rule(held(engine)[0].number, ruling(Action.IGNORE))
     register.claim("ici", 1, NOW)
     record(register, message, letter(), lambda recording: recording.ignore(Ignore(None, ("mobilité",))))
-    assert [a.state for a in all_appeals(engine)] == [AppealState.REQUALIFIED]
+    assert [a.state for a in all_appeals(engine)] == [CaseState.REQUALIFIED]
     assert [(c.appeals, c.ignored) for c in mailbox_counts(engine)] == [(0, 1)]
 
 

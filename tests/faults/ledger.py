@@ -61,6 +61,7 @@ def ledger_of(house: House) -> Ledger:
         replies=_sorted(
             (digest[each.message], each.kind, each.recipient, each.state, each.message_id)
             for each in queries.replies(engine)
+            if each.message is not None
         ),
         appeals=_sorted(
             (digest[each.message], each.corps, each.appeal_class, each.state, each.provisional, *_clock(each))

@@ -102,7 +102,8 @@ def _documents(house: House, message: MessageKey) -> tuple[tuple[str, str | None
 def _by_message(items: tuple[Item, ...]) -> dict[int, list[Item]]:
     grouped: dict[int, list[Item]] = defaultdict(list)
     for item in items:
-        grouped[item.message].append(item)
+        if item.message is not None:  # a notice answers no mail
+            grouped[item.message].append(item)
     return grouped
 
 

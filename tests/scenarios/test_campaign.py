@@ -199,6 +199,7 @@ def _check_history(drained: Drained, mail: SampleMail, fate: Fate) -> None:
             "appeal_opened": sum(case.opened_here for case in fate.cases),
             "appeal_joined": sum(not case.opened_here for case in fate.cases),
             **dict.fromkeys(("reply_queued", "reply_sending", "reply_sent"), replies),
+            "appeal_acknowledge": sum(kind == "acknowledgement" for kind, _, _ in fate.replies),
         }
     )
     assert Counter(line.event for line in lines if line.event != "mail_ignored") == +expected

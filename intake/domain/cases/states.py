@@ -1,0 +1,302 @@
+"""The states of a case and the one table of what leads from which to which (issue « Recours », domain.md 17 to 26)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+
+class CaseState(StrEnum):
+    """Where a case stands."""
+
+    RECEIVED = "received"
+    ACKNOWLEDGED = "acknowledged"
+    REFERRED = "referred"
+    """CNG asked the evaluator for observations: the evaluator's month runs."""
+    OBSERVED = "observed"
+    ANSWERED = "answered"
+    CAPN = "capn"
+    OPINION = "opinion"
+    FINAL = "final"
+    """The evaluator's final decision, after the CAPN's opinion."""
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REQUALIFIED = "requalified"
+    """It was no appeal."""
+
+
+class Step(StrEnum):
+    """What may happen to a case. The first six are the robot's; a person takes the others."""
+
+    RECEIVE = "receive"
+    QUALIFY = "qualify"
+    ACKNOWLEDGE = "acknowledge"
+    """A person takes it too, where the acknowledgement left by letter."""
+    LOSE_ACKNOWLEDGEMENT = "lose-acknowledgement"
+    REOPEN = "reopen"
+    REQUALIFY = "requalify"
+    """The robot takes it too, on a person's ruling about the mail."""
+    REFER = "refer"
+    OBSERVE = "observe"
+    ANSWER = "answer"
+    CAPN = "capn"
+    OPINION = "opinion"
+    FINAL = "final"
+    WITHDRAW = "withdraw"
+    CLOSE = "close"
+    SIGNED = "signed"
+    """The day the compte rendu was signed: the director's fifteen days run from it (domain.md 22)."""
+    CORRECT = "correct"
+    """Another day of receipt, on better evidence."""
+    SUSPEND = "suspend"
+
+
+class Actor(StrEnum):
+    """Who may take a step."""
+
+    ROBOT = "robot"
+    OPERATOR = "operator"
+
+
+AWAITING = frozenset({CaseState.RECEIVED, CaseState.ACKNOWLEDGED, CaseState.REFERRED, CaseState.OBSERVED})
+"""No answer yet: the two months run."""
+ENDED: Mapping[CaseState, str] = {
+    CaseState.CLOSED: "le dossier est clos",
+    CaseState.WITHDRAWN: "le recours a été retiré",
+    CaseState.REQUALIFIED: "ce courrier a été requalifié : ce n’était pas un recours",
+}
+_ANSWERED = (CaseState.ANSWERED, CaseState.CAPN, CaseState.OPINION, CaseState.FINAL)
+_CAPN_CAME = (CaseState.CAPN, CaseState.OPINION, CaseState.FINAL)
+_ROBOT = frozenset({Actor.ROBOT})
+_OPERATOR = frozenset({Actor.OPERATOR})
+_NOT_ANSWERED = "aucune réponse n’est enregistrée et le silence ne vaut pas encore rejet"
+_NO_OPINION = "aucun avis de la CAPN n’est enregistré"
+_NO_CAPN = "la CAPN n’a pas été saisie"
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One row of the table.
+
+    ``leads_to`` None: the state stays. ``dated`` says what the date it needs is, "" when it needs none.
+    ``after_silence``: also from a case that awaits its answer, once silence means rejection. ``while_unsure``: also
+    while nobody said yet that it is an appeal. ``refusals``: why not, from each other state that has not ended.
+    """
+
+    leads_to: CaseState | None
+    comes_from: frozenset[CaseState]
+    who: frozenset[Actor] = _OPERATOR
+    dated: str = ""
+    after_silence: bool = False
+    while_unsure: bool = False
+    refusals: Mapping[CaseState, str] = field(default_factory=dict)
+
+
+def _each(states: tuple[CaseState, ...] | frozenset[CaseState], why: str) -> dict[CaseState, str]:
+    return dict.fromkeys(states, why)
+
+
+TABLE: Mapping[Step, Transition] = {
+    Step.RECEIVE: Transition(CaseState.RECEIVED, frozenset(), _ROBOT, "réception", while_unsure=True),
+    Step.QUALIFY: Transition(None, frozenset(CaseState), _ROBOT, while_unsure=True),
+    Step.REOPEN: Transition(
+        CaseState.RECEIVED,
+        frozenset({CaseState.REQUALIFIED}),
+        _ROBOT,
+        while_unsure=True,
+        refusals=_each((*AWAITING, *_ANSWERED), "le recours est déjà ouvert"),
+    ),
+    Step.ACKNOWLEDGE: Transition(
+        CaseState.ACKNOWLEDGED,
+        frozenset({CaseState.RECEIVED}),
+        _ROBOT | _OPERATOR,
+        "envoi de l’accusé de réception",
+        refusals=_each((*(AWAITING - {CaseState.RECEIVED}), *_ANSWERED), "l’accusé de réception n’est plus attendu"),
+    ),
+    Step.LOSE_ACKNOWLEDGEMENT: Transition(
+        CaseState.RECEIVED,
+        frozenset({CaseState.ACKNOWLEDGED}),
+        _ROBOT,
+        refusals={
+            CaseState.RECEIVED: "aucun accusé de réception n’est parti",
+            **_each((CaseState.REFERRED, CaseState.OBSERVED, *_ANSWERED), "le dossier a avancé depuis"),
+        },
+    ),
+    Step.REFER: Transition(
+        CaseState.REFERRED,
+        frozenset({CaseState.ACKNOWLEDGED}),
+        dated="saisine de l’évaluateur par le CNG",
+        refusals={
+            CaseState.RECEIVED: (
+                "l’accusé de réception n’est pas parti : le débloquer (« intake replies »), ou, parti par courrier, "
+                "l’enregistrer (« intake appeals acknowledge »)"
+            ),
+            **_each((CaseState.REFERRED, CaseState.OBSERVED), "l’évaluateur est déjà saisi"),
+            **_each(_ANSWERED, "une réponse est enregistrée : il n’y a plus à saisir l’évaluateur"),
+        },
+    ),
+    Step.OBSERVE: Transition(
+        CaseState.OBSERVED,
+        frozenset({CaseState.REFERRED}),
+        dated="réception des observations de l’évaluateur",
+        refusals={
+            **_each((CaseState.RECEIVED, CaseState.ACKNOWLEDGED), "l’évaluateur n’a pas été saisi"),
+            CaseState.OBSERVED: "les observations sont déjà enregistrées",
+            **_each(_ANSWERED, "une réponse est enregistrée : joindre ces observations au dossier suffit"),
+        },
+    ),
+    Step.ANSWER: Transition(
+        CaseState.ANSWERED,
+        AWAITING,
+        dated="notification de la réponse",
+        refusals={
+            CaseState.ANSWERED: "une réponse est déjà enregistrée",
+            **_each(_CAPN_CAME, "la CAPN est saisie : sa suite se note avec « intake appeals capn »"),
+        },
+    ),
+    Step.CAPN: Transition(
+        CaseState.CAPN,
+        frozenset({CaseState.ANSWERED}),
+        dated="saisine de la CAPN",
+        after_silence=True,
+        refusals={**_each(AWAITING, _NOT_ANSWERED), **_each(_CAPN_CAME, "la CAPN est déjà saisie")},
+    ),
+    Step.OPINION: Transition(
+        CaseState.OPINION,
+        frozenset({CaseState.CAPN}),
+        dated="avis de la CAPN",
+        refusals={
+            **_each((*AWAITING, CaseState.ANSWERED), _NO_CAPN),
+            **_each((CaseState.OPINION, CaseState.FINAL), "l’avis de la CAPN est déjà enregistré"),
+        },
+    ),
+    Step.FINAL: Transition(
+        CaseState.FINAL,
+        frozenset({CaseState.OPINION}),
+        dated="décision définitive de l’évaluateur",
+        refusals={
+            **_each((*AWAITING, CaseState.ANSWERED), _NO_CAPN),
+            CaseState.CAPN: _NO_OPINION,
+            CaseState.FINAL: "la décision définitive est déjà enregistrée",
+        },
+    ),
+    Step.WITHDRAW: Transition(
+        CaseState.WITHDRAWN,
+        AWAITING | {CaseState.CAPN, CaseState.OPINION},
+        dated="retrait du recours",
+        while_unsure=True,
+        refusals={
+            CaseState.ANSWERED: "une réponse est enregistrée : il n’y a plus rien à retirer",
+            CaseState.FINAL: "la décision définitive est rendue : il n’y a plus rien à retirer",
+        },
+    ),
+    Step.CLOSE: Transition(
+        CaseState.CLOSED,
+        frozenset({CaseState.ANSWERED, CaseState.FINAL, CaseState.WITHDRAWN}),
+        dated="clôture",
+        after_silence=True,
+        refusals={
+            **_each(AWAITING, _NOT_ANSWERED),
+            CaseState.CAPN: _NO_OPINION,
+            CaseState.OPINION: "la décision définitive de l’évaluateur n’est pas enregistrée",
+        },
+    ),
+    Step.REQUALIFY: Transition(
+        CaseState.REQUALIFIED,
+        AWAITING,
+        _ROBOT | _OPERATOR,
+        while_unsure=True,
+        refusals=_each(_ANSWERED, "une réponse est enregistrée : le CNG l’a traité comme un recours"),
+    ),
+    Step.SIGNED: Transition(
+        None, AWAITING | frozenset(_ANSWERED), dated="signature du compte rendu", while_unsure=True
+    ),
+    Step.CORRECT: Transition(
+        None,
+        AWAITING,
+        dated="réception, corrigée",
+        while_unsure=True,
+        refusals=_each(_ANSWERED, "une réponse est enregistrée : la date de réception ne change plus rien"),
+    ),
+    Step.SUSPEND: Transition(
+        None,
+        AWAITING,
+        dated="début de la suspension",
+        refusals=_each(_ANSWERED, "une réponse est enregistrée : il n’y a plus de délai à suspendre"),
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What bears on a step: ``since`` is the day of the last thing that happened, an acknowledgement left out."""
+
+    reference: str
+    state: CaseState
+    provisional: bool
+    received_on: date
+    since: date
+    due: date
+    evaluator_month_ends: date | None = None
+
+
+def refusal(case: Situation, step: Step, who: Actor, on: date | None, today: date) -> str | None:
+    """Why that step cannot be taken, in French and naming the case; None when it can."""
+    why = (
+        _wrong_person(step, who)
+        or _wrong_state(case, step, on)
+        or _still_unsure(case, step)
+        or _wrong_day(case, step, on, today)
+        or _too_early(case, step, on)
+    )
+    return f"{case.reference} : {why}" if why else None
+
+
+def possible(case: Situation, today: date) -> Iterator[Step]:
+    """The steps a person may take today, in the order of the table."""
+    return (step for step in TABLE if refusal(case, step, Actor.OPERATOR, today, today) is None)
+
+
+def _wrong_person(step: Step, who: Actor) -> str | None:
+    return None if who in TABLE[step].who else "c’est le robot qui l’enregistre, pas une personne"
+
+
+def _wrong_state(case: Situation, step: Step, on: date | None) -> str | None:
+    row = TABLE[step]
+    silent = row.after_silence and case.state in AWAITING and on is not None and on >= case.due
+    if case.state in row.comes_from or silent:
+        return None
+    return ENDED.get(case.state) or row.refusals[case.state]
+
+
+def _still_unsure(case: Situation, step: Step) -> str | None:
+    if not case.provisional or TABLE[step].while_unsure:
+        return None
+    return "à qualifier d’abord par une personne (« intake held », puis « held settle --appeal » ou « --ignore »)"
+
+
+def _wrong_day(case: Situation, step: Step, on: date | None, today: date) -> str | None:
+    what = TABLE[step].dated
+    if not what:
+        return None
+    if on is None:
+        return f"date attendue : {what}"
+    if on > today:
+        return f"{what} : le {on:%d/%m/%Y} n’est pas encore venu"
+    floor = None if step in (Step.SIGNED, Step.CORRECT) else case.received_on if step is Step.SUSPEND else case.since
+    if floor is not None and on < floor:
+        return f"{what} : le {on:%d/%m/%Y} précède la dernière étape enregistrée, du {floor:%d/%m/%Y}"
+    return None
+
+
+def _too_early(case: Situation, step: Step, on: date | None) -> str | None:
+    """The evaluator has a month, unless observations came before (note of 16/07/2025)."""
+    ends = case.evaluator_month_ends
+    if step is not Step.ANSWER or case.state is not CaseState.REFERRED or ends is None or on is None or on > ends:
+        return None
+    return (
+        f"l’évaluateur a jusqu’au {ends:%d/%m/%Y} pour ses observations : les enregistrer d’abord "
+        "(« intake appeals observe »)"
+    )
