@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from intake.domain.contesting_words import (
@@ -20,6 +20,7 @@ from intake.domain.contesting_words import (
     DENIED_BEFORE,
     DISAGREES,
     EVALUATION,
+    INSTEAD,
     INTENDS,
     JOINED,
     NOMINAL,
@@ -87,6 +88,8 @@ class Statement:
     speaker: Speaker
     quote: str
     gracieux: bool = False
+    is_said: bool = True
+    """Its own sentence says what is contested; otherwise those around it do."""
 
 
 _NEAR = 14
@@ -109,13 +112,26 @@ def statements(sentence: Sentence, *, of_pay: bool) -> Iterator[Statement]:
     found = 0
     for family, pattern in _FAMILIES:
         for match in pattern.finditer(sentence.words):
-            yield _statement(sentence, family, match, of_pay)
+            made = _statement(sentence, family, match, of_pay)
+            yield made
+            yield from _instead(made, sentence.words[match.end() :], of_pay)
             found += 1
             if found >= _MOST:
                 return
     for match in _CHANGES.finditer(sentence.words):
         if _is_asked_for(sentence, match):
             yield _statement(sentence, Family.CHANGES, match, of_pay)
+            return
+
+
+def _instead(made: Statement, after: str, of_pay: bool) -> Iterator[Statement]:
+    """« Je ne conteste pas mon évaluation, mais le montant de ma PFR »."""
+    if made.mode is not Mode.DENIED:
+        return
+    near = _first_words(after, 2 * _NEAR)
+    for kind, start, _ in _objects(near, of_pay):
+        if kind is not made.object and re.search(INSTEAD, near[:start]):
+            yield replace(made, object=kind, mode=Mode.ACT)
             return
 
 
@@ -171,9 +187,10 @@ def _objects(words: str, of_pay: bool) -> list[tuple[Object, int, int]]:
 
 
 def _mode(sentence: Sentence, family: Family, said: str, near: str, following: str) -> Mode:
-    if re.search(DENIED_BEFORE + "$", f"{near} ") or re.search("^" + DENIED_AFTER, f" {following}"):
+    after = family is not Family.DISAGREES and re.search("^" + DENIED_AFTER, f" {following}")
+    if after or re.search(DENIED_BEFORE + "$", f"{near} "):
         return Mode.DENIED
-    if re.search(PAST, sentence.words):
+    if re.search(PAST, f"{near} | {said} | {following}"):
         return Mode.PAST
     if family is Family.APPEALS and re.search(PRIOR, f"{near} | {said} {following}"):
         return Mode.PRIOR

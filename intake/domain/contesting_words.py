@@ -37,7 +37,7 @@ EVALUATION = (
     r"|service)|qualite|de fin de stage|medico|360|de la qualite|prealable des))"
     r"|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?|notations?|cotation(?! (de |du |des )?(mon |ce |son |les )?"
     r"postes?)|comptes? rendus?(?! (de |du |des |d )(stage|reunion|seance|visite|conseil|comite|chantier|mission|gestion"
-    r"|hospitalisation|instance|audit))|cr ?ea?p?|entretiens? (professionnels?|annuels?|d evaluation)"
+    r"|hospitalisation|instance|audit))|cr|cr ?ea?p|entretiens? (professionnels?|annuels?|d evaluation)"
     r"|supports? d evaluation|support)\b"
 )
 """What can be contested at first level."""
@@ -56,6 +56,8 @@ OTHER = (
     r"|organisation|patients?|usagers?|familles?|fermeture|titularisation|elections?|candidatures?|arretes?|permis)\b"
 )
 """What else is contested in a career mailbox: not ours."""
+INSTEAD = r"^ ?(\w+ ){0,8}(mais|seul\w*|uniquement|exclusivement|plutot) "
+"""« Je ne conteste pas mon évaluation mais… »: what follows is contested."""
 JOINED = r"^ ?(\w+ ){0,6}(et|ainsi que|comme|mais aussi|outre|de meme que|tout comme|plus) "
 
 SELF = (
@@ -87,9 +89,10 @@ DENIED_BEFORE = (
 """…right before it."""
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
-    r"\b(avai(s|t|ent) (\w+ )?(contest\w+|forme|depose|fait|introduit|saisi|obtenu)|l an (passe|dernier)|annee derniere"
-    r"|gain de cause|il y a (un|deux|trois|quelques|plusieurs) ans|a l epoque)\b"
+    r"\b(avai(s|t|ent) (\w+ ){0,3}\||a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
+    r"(l an (passe|dernier)|annee derniere|en 20[01]\d|il y a (un|deux|trois|quelques|plusieurs) ans))"
 )
+"""Around the word, which stands between two « | »."""
 PRIOR = (
     r"\b(mon|notre|son|ce|le|du|au|un|une|ma) (\w+ )?\| (recours|contestation|reclamation|requete) (\w+ )?(du \d|de l an|en date"
     r"|(que j ai )?(depose|forme|adresse|envoye|transmis|expedie|introduit)e? (le|en|par|de|contre|il y a)|precite)"
@@ -97,11 +100,12 @@ PRIOR = (
     r"|\b(reponse|suite|suites|nouvelles?|instruction|etat|avancement|sort|reception|complement|suivi|traitement|rejet)"
     r" (\w+ ){0,3}(a |de |du |au |d )?(mon |notre |son |ce |le )?\|"
     r"|\bou en est (\w+ ){0,2}\|"
+    r"|\b(ne|n) (\w+ )?(retire|renonce|desiste|abandonne|annule)(rai)? (pas|nullement|en rien) (\w+ ){0,2}\|"
 )
 """Around « | », where the word stands."""
 ASKS_BEFORE = (
     r"\b(comment|quels?|quelles?|puis je|peut (on|il|elle)|possible de|possibilite de|est ce que|que faire|procedure"
-    r"|modalites?|demarches?|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|droit de|droits? (a|au)|aide[rz]?|guide"
+    r"|modalites?|demarches?|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|aide[rz]?|guide"
     r"|how to|connaitre)\b"
 )
 QUESTIONS = (
@@ -109,6 +113,6 @@ QUESTIONS = (
     r"|demarches?|next step)\b"
 )
 INTENDS = (
-    r"\b(envisage\w*|reflechi\w*|hesit\w+|pourrais?|pourrait|songe\w*|pense\w*|compte|avant (de|toute?)|eventuel\w*"
+    r"\b(envisage\w*|reflechi\w*|hesit\w+|pourrais?|pourrait|songe\w*|pense\w*|je compte|comptons|avant (de|toute?)|eventuel\w*"
     r"|susceptible|peut etre|projette|si|au cas ou|indique\w*|entend|prevoi\w*|cas echeant)\b"
 )

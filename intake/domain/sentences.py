@@ -39,7 +39,8 @@ MOST = 3_000
 _ABBREVIATED = r"(?<!\bM)(?<!\bMM)(?<!\bMme)(?<!\bMr)(?<!\bDr)(?<!\bPr)(?<!\bart)(?<!\bn)(?<!\bp)(?<!\b[A-Z])"
 _END = re.compile(rf"(\?)|{_ABBREVIATED}[.!](?=\s|$)|…|;|\n[ \t]*(?:\n|[-–—•*·▪►]\s|\d{{1,2}}\s?[./)°-]\s)")
 _GREETING = re.compile(
-    r"(?i)^\s*(?:bonjour|bonsoir|hello|hi|madame|monsieur|mesdames|messieurs|ch[eè]re?s?)\b[^,\n.]{0,60},\s*"
+    r"(?i)^\s*(?:(?:bonjour|bonsoir|hello|hi|madame|monsieur|mesdames|messieurs|ch[eè]re?s?|coll[eè]gues?|tous|toutes|à|et|ou|"
+    r"la|le|mme|m\.?|directrice|directeur|g[ée]n[ée]rale?|adjointe?)\b[ ,]*)+(?:,|\n)\s*"
 )
 
 

@@ -120,8 +120,7 @@ def said_in(letter: Letter) -> Said:
     """What the rules read: subject, the sender's words, those passed on, files' names and letters' texts."""
     found = tuple(each for _, each in zip(range(MOST), _sentences(letter), strict=False))
     of_pay = any(re.search(PFR, each.words) for each in found)
-    made = (each for sentence in found for each in statements(sentence, of_pay=of_pay))
-    return Said(found, tuple(_in_context(made, found, of_pay)))
+    return Said(found, tuple(_in_context(found, of_pay)))
 
 
 def _sentences(letter: Letter) -> Iterator[Sentence]:
@@ -145,30 +144,42 @@ def _read(part: Part, text: str) -> Iterator[Sentence]:
         yield replace(each, words=" ".join(words.split()))
 
 
-def _in_context(made: Iterable[Statement], all_said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]:
-    """A statement that does not say what it contests is about what the sentences before it, or the subject, are."""
-    for each in made:
-        if each.object is not Object.NONE:
-            yield each
-            continue
-        at = all_said.index(each.sentence)
-        before = [kind for other in all_said[: at + 1] for kind in objects_in(other.words, of_pay=of_pay)]
-        after = [kind for other in all_said[at + 1 :] for kind in objects_in(other.words, of_pay=of_pay)]
-        ours = [kind for kind in before if kind is not Object.OTHER] or [
-            kind for kind in after if kind is not Object.OTHER
-        ]
-        yield replace(each, object=(ours or before or after or [Object.NONE])[-1 if before else 0])
+def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]:
+    """A statement that does not say what it contests is about what the sentences before it, or after it, are."""
+    objects = [objects_in(each.words, of_pay=of_pay) for each in said]
+    made = [statements(each, of_pay=of_pay) for each in said]
+    before: list[Object] = []
+    pending: list[Statement] = []
+    for mine, found in zip(objects, made, strict=True):
+        before = _of_ours(mine) or before
+        for each in found:
+            if each.object is Object.NONE and before:
+                yield replace(each, is_said=False, object=before[-1])
+            elif each.object is Object.NONE:
+                pending.append(each)
+            else:
+                yield each
+    later = next(filter(None, map(_of_ours, objects)), None) or [kind for mine in objects for kind in mine]
+    for each in pending:
+        yield replace(each, is_said=False, object=later[0] if later else Object.NONE)
+
+
+def _of_ours(objects: list[Object]) -> list[Object]:
+    return [kind for kind in objects if kind is not Object.OTHER]
 
 
 def _evidence(said: Said) -> tuple[Evidence, ...]:
     signs = [(sentence, sign) for sentence in said.sentences for sign in SIGNS if _is_found(sign, sentence, said)]
     explained = {sentence for sentence, sign in signs if sign.weight >= EXPLAINED}
     gracieux = tuple(_gracieux(said))
+    known_by = {sign.appeal_class for _, sign in signs if sign.weight >= EXPLAINED} | ({AppealClass.GRACIEUX_COPY} if gracieux else set())
     found = [Evidence(sign.appeal_class, sign.weight, sign.label, _shown(sign, each)) for each, sign in signs]
     for each in said.statements:
         if each.sentence in explained and not _is_plain(each):
             continue
         if each.gracieux or (gracieux and "gracieux" in each.sentence.words):
+            continue
+        if each.speaker is Speaker.SOMEBODY and known_by:
             continue
         found.extend(_of_statement(each))
     return tuple(_without_clerical(said, (*found, *gracieux)))
@@ -212,6 +223,8 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
     part = statement.sentence.part
     reason = f"{statement.family} ({statement.object}, {statement.mode}) : « {statement.quote} » ({part})"
     match statement.object, statement.mode:
+        case _, Mode.DENIED if "plus question" in statement.quote:
+            yield Evidence(AppealClass.UNSURE, 2, "no-more", reason)
         case _, Mode.DENIED | Mode.PAST:
             return
         case Object.OTHER, _:
@@ -221,8 +234,10 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
         case _, Mode.PRIOR:
             yield Evidence(AppealClass.FOLLOW_UP, 3, "prior", reason)
         case Object.NONE, _:
-            if statement.speaker is not Speaker.SOMEBODY and part is not Part.PAPER:
-                yield Evidence(AppealClass.UNSURE, 2, "none", reason)
+            somebody = statement.speaker is Speaker.SOMEBODY and statement.family is not Family.APPEALS
+            if not somebody and part is not Part.PAPER:
+                bare = statement.family is Family.CONTESTS and statement.speaker is Speaker.SELF
+                yield Evidence(AppealClass.UNSURE, 2, _BARE if bare else "none", reason)
         case Object.PFR, Mode.ACT:
             yield Evidence(AppealClass.PFR_ONLY, max(weight, 3), statement.family, reason)
         case Object.EVALUATION, Mode.ACT:
@@ -230,6 +245,10 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
                 yield Evidence(AppealClass.FIRST_LEVEL, weight, statement.family, reason)
         case _:
             yield Evidence(AppealClass.UNSURE, 2, "perhaps", reason)
+
+
+_BARE = "bare"
+"""« Je la conteste », without a word on what: not to be taken for what the rest of the mail is."""
 
 
 def _weight(statement: Statement) -> int:
@@ -243,7 +262,7 @@ def _weight(statement: Statement) -> int:
             return 5 if own else 2 if statement.speaker is Speaker.SOMEBODY else 3
         case Family.APPEALS:
             if part is Part.SUBJECT:
-                return 4
+                return 4 if statement.is_said else 2
             return 4 if _sends(statement) or part is Part.NAME or _stands_first(statement) else 2
         case Family.DISAGREES:
             return 3 if own else 2
@@ -289,6 +308,7 @@ def _weighed(evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> 
         return Triage(AppealClass.FIRST_LEVEL, _reasons(evidence, AppealClass.FIRST_LEVEL))
     best, *rest = sorted(scores, key=lambda each: scores[each], reverse=True)
     lead = scores[best] - (scores[rest[0]] if rest else 0)
+    contested = contested or any(each.kind == _BARE for each in evidence)
     if scores[best] >= SURE and lead >= CLEAR and not contested and best is not AppealClass.UNSURE:
         return Triage(best, _reasons(evidence, best))
     return Triage(AppealClass.UNSURE, (*_reasons(evidence), "les indices ne suffisent pas pour trancher"))

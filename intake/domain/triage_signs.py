@@ -61,6 +61,13 @@ SIGNS = (
     Sign(
         AppealClass.OBSERVATIONS,
         6,
+        r"\bobservations (\w+ ){0,3}appelle\w*\b|\bobservations de ma part\b",
+        "observations qu’appelle un recours",
+        needs=_OF_AN_APPEAL,
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        6,
         r"\b(vous (m|nous) avez|avez bien voulu|vous l avez|votre (saisine|courrier|demande|lettre)|suite a votre) (\w+ ){0,24}"
         r"(observations|remarques|elements de reponse)\b",
         "réponse à la saisine de l’évaluateur",
@@ -155,9 +162,9 @@ NOTICES = (
 """« Voies et délais de recours »: what forms and decisions print, also above the director's own signature."""
 
 FALSE_FRIENDS = (
-    r"\brecours (a|au|aux) (la |l |des |les |un |une |du )?(interim\w*|contractuel\w*|contrats?|cdd|cdi|vacat\w*"
-    r"|heures?|prestat\w*|sous traitan\w*|externalis\w*|consultants?|cabinets?|teletravail|visio\w*|remplac\w*"
-    r"|medecins?|praticiens?|personnels?|emprunts?|mecenat|benevol\w*)\b"
+    r"\brecours (a|au|aux) (?!l encontre|l egard|(la |le |madame la |monsieur le )?(directrice|directeur) general|la dg|dg\b"
+    r"|cng|centre national|vos|votre|vous|propos|titre|sujet|la capn|capn|l evaluat|mon|ma|madame|monsieur|la suite|ce|mme|fin)\w*"
+    r"|\b(a|ont|avons|avoir|aurons|auront|avait|avaient|aura|eu|ayant) (\w+ )?recours (a|au|aux)\b"
     r"|\b(revision|reviser|reexamen|reexaminer|reconsiderer) (\w+ ){0,3}(classement|indice|indiciaire|echelon|pension"
     r"|retraite|salaire|remuneration|traitement|contrat|convention|calendrier|logement|administrative|statutaire)\b"
 )
