@@ -48,10 +48,10 @@ PFR = (
 PFR_WEAK = r"\b(montants?|coefficients?|coefs?|taux|modulation|cotation (de |du |des )?(mon |ce |son )?postes?)\b"
 OTHER = (
     r"\b(reclassements?|classements?|echelons?|anciennete|trop percus?|paies?|salaires?|remunerations?|traitements?"
-    r"|factures?|indemnites?( \w+){0,3}|retenues?|tableau d avancement|avancements?|promotions?|sanctions?|blames?"
+    r"|factures?|indemnites?( \w+){0,3}|retenues? (sur|pour)|tableau d avancement|avancements?|promotions?|sanctions?|blames?"
     r"|avertissements?|disciplinaires?|mutations?|detachements?|disponibilites?|conges?|pensions?|retraites?|contrats?"
     r"|marches?|appels? d offres|offres?|jury|jurys|concours|logements?|baux?|bail|nominations?|affectations?|recrutements?"
-    r"|avis (medical|du comite)|comite medical|conseil medical|expertises?|refus d inscription|date de naissance|adresse"
+    r"|avis (medical|du comite)|comite medical|conseil medical|expertises?|refus d inscription|date de naissance|(mon|notre|son|l|nouvelle|votre|changement d) adresse"
     r"|coordonnees|calendriers?|plannings?|postes?|fiche de poste|imputabilite|accidents?|indice|indiciaire|gestion"
     r"|organisation|patients?|usagers?|familles?|fermeture|titularisation|elections?|candidatures?|arretes?|permis)\b"
 )
@@ -110,9 +110,9 @@ ASKS_BEFORE = (
 )
 QUESTIONS = (
     r"\b(comment|quels?|quelles?|puis je|peut (on|il|elle)|que (puis|peux|peut|dois|faire)|est ce que|procedure"
-    r"|demarches?|next step)\b"
+    r"|demarches?|next step|faut il|dois je|ou (faire|adresser|envoyer|deposer|former|ecrire))\b"
 )
 INTENDS = (
     r"\b(envisage\w*|reflechi\w*|hesit\w+|pourrais?|pourrait|songe\w*|pense\w*|je compte|comptons|avant (de|toute?)|eventuel\w*"
-    r"|susceptible|peut etre|projette|si|au cas ou|indique\w*|entend|prevoi\w*|cas echeant)\b"
+    r"|susceptible|peut etre|projette|si|au cas ou|indique\w*|entend|prevoi\w*|(form|depos|introdui|fe|contest|saisi|exerc|engag|adress)e?r(ai|a|ons)|cas echeant)\b"
 )

@@ -35,7 +35,7 @@ SIGNS = (
     Sign(
         AppealClass.CAPN,
         5,
-        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|soumis\w*|soumett\w+|passer|porter|inscri\w+) (\w+ ){{0,14}}{_CAPN}\b"
+        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|soumis\w*|soumett\w+|passer|porter|inscri\w+|examin\w+) (\w+ ){{0,14}}{_CAPN}\b"
         rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*)\b",
         "saisine de la CAPN",
         unless=r"\b(elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide|desaccord en capn)\b",
@@ -126,7 +126,7 @@ SIGNS = (
     Sign(
         AppealClass.FOLLOW_UP,
         8,
-        rf"\bou en est (\w+ ){{0,6}}{_REC}\b|\b(complement|pieces? complementaires?|relance) (\w+ ){{0,4}}"
+        rf"\bou en est (\w+ ){{0,6}}{_REC}\b|\b{_REC} (\w+ ){{0,10}}ou en est\b|\b(complement|pieces? complementaires?|relance) (\w+ ){{0,4}}"
         rf"(a|au|de|du|pour|concernant) (mon |mes |le |notre )?({_REC}|dossier de recours)\b"
         rf"|\b(avancement|suivi|instruction|etat|sort|suite donnee|suites donnees) (de |du |a )(mon |mes |le )?{_REC}\b"
         rf"|\b(nouvelles?|reponse|accuse( de reception)?) (\w+ ){{0,6}}(mon|notre) {_REC}\b"
@@ -156,7 +156,7 @@ SOMEBODY_CONTESTS = (
 )
 """How a letter of appeal speaks; a form's or a decision's printed notice has no first person."""
 NOTICES = (
-    r"\b(voies?|delais?|droits?|possibilites?|modalites?|informe\w*) (et (de |des |les )?\w+ )?(de |des |du |d )(un )?"
+    r"(?<!\bmon )(?<!\bnotre )\b(voies?|delais?|droits?|possibilites?|modalites?|informe\w*) (et (de |des |les )?\w+ )?(de |des |du |d )(un )?"
     r"recours\b|\bfaire l objet d un recours\b"
 )
 """« Voies et délais de recours »: what forms and decisions print, also above the director's own signature."""
@@ -184,7 +184,7 @@ TOPICS = (
 COPIES = r"\b(copies?|pour (votre )?(parfaite )?(information|info)|a titre d information|destinataires?|vous en informe)\b"
 """« Pour information, copie… »."""
 TO_THE_EVALUATOR = (
-    r"\b(mon evaluat\w+|notre evaluat\w+|son evaluat\w+|en votre qualite|aupres de vous|que vous m avez|m a (adresse|remis"
+    r"\b((mon|notre|son) evaluat(eur|rice)|en votre qualite|aupres de vous|que vous m avez|m a (adresse|remis"
     r"|saisi|transmis)|au chef d etablissement|mon chef d etablissement|mon directeur|copie cng|m le directeur general du)\b"
 )
 """A *recours gracieux* goes to who decided: the evaluator."""
@@ -196,6 +196,6 @@ BULLETIN = (
 """Who writes to many."""
 SENDS = (
     r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"
-    r"|soume\w*|sais\w*|fai\w*|trouver|trouverez|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|objet|dirige|acte|voici|recevoir)\b"
+    r"|soume\w*|sais\w*|fai\w*|trouver|trouverez|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|objet|dirige|acte|en compte|note|voici|recevoir)\b"
 )
 """An appeal is made by sending it."""
