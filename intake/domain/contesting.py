@@ -20,9 +20,11 @@ from intake.domain.contesting_words import (
     DENIED_BEFORE,
     DISAGREES,
     EVALUATION,
+    HEREBY,
     INSTEAD,
     INTENDS,
     JOINED,
+    MAY_COME,
     NOMINAL,
     OTHER,
     PAST,
@@ -196,7 +198,8 @@ def _mode(sentence: Sentence, family: Family, said: str, near: str, following: s
         return Mode.PRIOR
     if re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words)):
         return Mode.ASKED
-    if re.search(INTENDS, near) or re.search(r"\b\w+er(ai|a|ons|ont)\b", said):
+    intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(r"er(ai|a|ons|ont)\b", said)
+    if intends and not re.search(HEREBY, sentence.words):
         return Mode.INTENDED
     return Mode.ACT
 
@@ -210,7 +213,7 @@ def _speaker(words: str, near: str, following: str) -> Speaker:
     nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, near)]
     if nearest:
         return max(nearest)[1]
-    return Speaker.SELF if re.search(ABOUT, words) else Speaker.UNSAID
+    return Speaker.SELF if re.search(ABOUT, words) or re.search(HEREBY, f"{near} {following}") else Speaker.UNSAID
 
 
 def _last_words(words: str, count: int) -> str:

@@ -116,3 +116,7 @@ INTENDS = (
     r"\b(envisage\w*|reflechi\w*|hesit\w+|pourrais?|pourrait|songe\w*|pense\w*|je compte|comptons|avant (de|toute?)|eventuel\w*"
     r"|susceptible|peut etre|projette|si|au cas ou|indique\w*|entend|prevoi\w*|(form|depos|introdui|fe|contest|saisi|exerc|engag|adress)e?r(ai|a|ons)|cas echeant)\b"
 )
+MAY_COME = r"^(pourrait|pourra|devrait|viendra|suivra|va vous|vous parviendra)\b"
+"""« Un recours pourrait vous parvenir »."""
+HEREBY = r"\b(par (la|le) presente?|par ce (mail|courriel|message|courrier)|ce jour|aujourd hui)\b"
+"""« J’entends par la présente »: not an intention, the act."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 
 from intake.domain.automatic_signs import AWAY_SUBJECT
 from intake.domain.contesting import Family, Mode, Object, Speaker, Statement, objects_in, statements
-from intake.domain.contesting_words import EVALUATION, PFR
+from intake.domain.contesting_words import EVALUATION, PFR, REPRESENTS
 from intake.domain.disposition import AppealClass
 from intake.domain.document import Document, Format
 from intake.domain.known import Known
@@ -120,7 +120,8 @@ def said_in(letter: Letter) -> Said:
     """What the rules read: subject, the sender's words, those passed on, files' names and letters' texts."""
     found = tuple(each for _, each in zip(range(MOST), _sentences(letter), strict=False))
     of_pay = any(re.search(PFR, each.words) for each in found)
-    return Said(found, tuple(_in_context(found, of_pay)))
+    represented = any(re.search(REPRESENTS, each.words) for each in found if each.part is Part.WORDS)
+    return Said(found, tuple(_for_another(each, represented) for each in _in_context(found, of_pay)))
 
 
 def _sentences(letter: Letter) -> Iterator[Sentence]:
@@ -142,6 +143,12 @@ def _read(part: Part, text: str) -> Iterator[Sentence]:
         if not re.search(EVALUATION, words) or part is Part.PAPER:
             words = re.sub(NOTICES, " ", words)
         yield replace(each, words=" ".join(words.split()))
+
+
+def _for_another(statement: Statement, represented: bool) -> Statement:
+    """« Ma femme est malade. Elle conteste… »: who writes speaks for who contests."""
+    third = statement.speaker is Speaker.SOMEBODY and statement.sentence.part is Part.WORDS
+    return replace(statement, speaker=Speaker.REPRESENTED) if third and represented else statement
 
 
 def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]:
@@ -233,6 +240,8 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
                 yield Evidence(AppealClass.UNSURE, 2, "other", reason)
         case _, Mode.PRIOR:
             yield Evidence(AppealClass.FOLLOW_UP, 3, "prior", reason)
+        case Object.NONE, _ if statement.family is Family.CHANGES:
+            return
         case Object.NONE, _:
             somebody = statement.speaker is Speaker.SOMEBODY and statement.family is not Family.APPEALS
             if not somebody and part is not Part.PAPER:
@@ -255,8 +264,10 @@ def _weight(statement: Statement) -> int:
     """Of a statement about an evaluation or a PFR: 4 and more is an appeal by itself."""
     own = statement.speaker in (Speaker.SELF, Speaker.REPRESENTED)
     part = statement.sentence.part
-    if part is Part.PAPER and not own:
+    if part is Part.PAPER and not own and not (statement.is_said and _stands_first(statement)):
         return 0
+    if re.search(_IN_COURT, statement.sentence.words):
+        return 2
     match statement.family:
         case Family.CONTESTS:
             return 5 if own else 2 if statement.speaker is Speaker.SOMEBODY else 3
@@ -268,6 +279,10 @@ def _weight(statement: Statement) -> int:
             return 3 if own else 2
         case Family.CHANGES:
             return 4 if own else 2
+
+
+_IN_COURT = r"\b(tribunal|requete en annulation|refere|cour administrative|conseil d etat)\b"
+"""What is before a court is no appeal to us; a person looks."""
 
 
 def _sends(statement: Statement) -> bool:
@@ -401,10 +416,14 @@ def _paper(document: Document) -> str:
         return ""
     beginning = document.reading.text[:_MOST_PAPER]
     text = re.sub(NOTICES, " ", fold(beginning))
-    contests = re.search(SOMEBODY_CONTESTS, text)
+    contests = re.search(SOMEBODY_CONTESTS, text) or re.match(_ENTITLED, text)
     if contests is None or (_calls_itself_a_support(document, text) and contests.start() > _OPENING):
         return ""
     return beginning
+
+
+_ENTITLED = r"(\w+ ){0,20}(recours administratif|recours (contre|relatif)|contestation d)\b"
+"""A letter's title, without a first person."""
 
 
 def _calls_itself_a_support(document: Document, text: str) -> bool:

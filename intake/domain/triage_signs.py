@@ -146,7 +146,8 @@ DOUBTS = (
     r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition|faire appel"
     r"|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+"
     r"|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
-    r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits)\b"
+    r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits"
+    r"|mauvaise?s?|mal passee?|toute demarche|suites? a donner|que (peut|puis|dois|peux) (il|elle|je|t il)|que faire)\b"
 )
 """Signs of a contestation where the mail speaks of an evaluation."""
 
@@ -170,7 +171,7 @@ FALSE_FRIENDS = (
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
 SIGNATURE_LINE = (
-    r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur)\b[^.!?\n]{0,60}\brecours\b.*$"
+    r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur|charg[ée]e?|responsable|gestionnaire|juriste)\b[^.!?\n]{0,60}\brecours\b.*$"
 )
 """« Service des recours et du contentieux », alone on its line: where somebody works."""
 
