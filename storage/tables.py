@@ -212,6 +212,14 @@ appeal_messages = Table(
     Index("ix_appeal_messages_message", "message"),
 )
 
+appeal_likenesses = Table(
+    "appeal_likenesses",
+    metadata,
+    Column("appeal", Key, ForeignKey("appeals.id"), primary_key=True, autoincrement=False),
+    Column("likeness", String(64), primary_key=True, comment="digest of who wrote, what, and what was joined"),
+    Index("ix_appeal_likenesses_likeness", "likeness"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

@@ -104,9 +104,7 @@ _FAMILIES = (
     (Family.DISAGREES, re.compile(DISAGREES)),
 )
 _CHANGES = re.compile(CHANGES)
-_OBJECTS = re.compile(
-    rf"(?P<OTHER>{OTHER})|(?P<EVALUATION>{EVALUATION})|(?P<PFR>{PFR})|(?P<WEAK>{PFR_WEAK})"
-)
+_OBJECTS = re.compile(rf"(?P<OTHER>{OTHER})|(?P<EVALUATION>{EVALUATION})|(?P<PFR>{PFR})|(?P<WEAK>{PFR_WEAK})")
 
 
 def statements(sentence: Sentence, *, of_pay: bool) -> Iterator[Statement]:

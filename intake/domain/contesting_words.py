@@ -69,8 +69,12 @@ SOMEBODY = (
     r"|un directeur|une directrice|l une|l un|certains|collaborat\w+|cadres?|patients?|candidats?|salaries?) "
     r"(?!l |la directrice generale|le directeur general)"
 )
-TARGETS_SOMEBODY = r"^(de|d|par|formul\w+ par|forme par|introduit par|depose par|presente par) (m|mme|mr|monsieur|madame|l agent)\b"
-ABOUT = r"\b(mon|ma|mes) (\w+ )?(evaluation|eval|entretien|compte|appreciation|notation|cotation|cr|evaluateur|evaluatrice)"
+TARGETS_SOMEBODY = (
+    r"^(de|d|par|formul\w+ par|forme par|introduit par|depose par|presente par) (m|mme|mr|monsieur|madame|l agent)\b"
+)
+ABOUT = (
+    r"\b(mon|ma|mes) (\w+ )?(evaluation|eval|entretien|compte|appreciation|notation|cotation|cr|evaluateur|evaluatrice)"
+)
 REPRESENTS = (
     r"\b((mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente|adherents|mari|femme|epoux|epouse|conjointe?"
     r"|mandante?|compagne|compagnon|syndiquee?)|adherente? de notre|au nom (et pour le compte )?(de|du|d)|en son nom"

@@ -19,7 +19,17 @@ _WORDS = frozenset(
         *("contentes", "contents", "contenter", "context", "constate", "prevision", "previsions", "provision"),
         *("division", "devaluation", "reevaluation", "revaluation", "depreciation", "accorde", "accords", "accordee"),
         *("evaluations", "observation", "declamation", "desistes", "contrastes", "conteur", "recourt", "recourir"),
-        *("reviser", "revisee", "revisees", "revise", "revises", "recouru", "contestera", "contesterai", "protestation"),
+        *(
+            "reviser",
+            "revisee",
+            "revisees",
+            "revise",
+            "revises",
+            "recouru",
+            "contestera",
+            "contesterai",
+            "protestation",
+        ),
     )
 )
 """Words of their own, one letter away from a key."""

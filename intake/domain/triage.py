@@ -179,7 +179,9 @@ def _evidence(said: Said) -> tuple[Evidence, ...]:
     signs = [(sentence, sign) for sentence in said.sentences for sign in SIGNS if _is_found(sign, sentence, said)]
     explained = {sentence for sentence, sign in signs if sign.weight >= EXPLAINED}
     gracieux = tuple(_gracieux(said))
-    known_by = {sign.appeal_class for _, sign in signs if sign.weight >= EXPLAINED} | ({AppealClass.GRACIEUX_COPY} if gracieux else set())
+    known_by = {sign.appeal_class for _, sign in signs if sign.weight >= EXPLAINED} | (
+        {AppealClass.GRACIEUX_COPY} if gracieux else set()
+    )
     found = [Evidence(sign.appeal_class, sign.weight, sign.label, _shown(sign, each)) for each, sign in signs]
     for each in said.statements:
         if each.sentence in explained and not _is_plain(each):
@@ -337,9 +339,7 @@ def _reasons(evidence: Iterable[Evidence], appeal_class: AppealClass | None = No
 _OF_A_CASE = (AppealClass.WITHDRAWAL, AppealClass.FINAL_DECISION, AppealClass.OBSERVATIONS, AppealClass.CAPN)
 
 
-def _of_a_case(
-    known: Known, said: Said, evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]
-) -> Triage:
+def _of_a_case(known: Known, said: Said, evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> Triage:
     """What a mail of a known case is; a new appeal in it is held with a clock of its own."""
     best = max((each for each in _OF_A_CASE if each in scores), key=lambda each: scores[each], default=None)
     if best is not None and scores[best] >= SURE:
@@ -382,9 +382,17 @@ def _is_denied(said: Said) -> bool:
 
 def _is_mute(document: Document) -> bool:
     text = document.reading.text
-    if document.reading.format is Format.INTERACTIVE:
+    if document.reading.format is Format.INTERACTIVE or document.reading.pages >= LONG:
+        return False
+    if re.search(_NO_LETTER, fold(document.name)):
         return False
     return len(fold(text)) < _FEW_WORDS or (document.reading.text_by_ocr and is_gibberish(text))
+
+
+_NO_LETTER = (
+    r"\b(support|decision|pfr|fiche|delegation|cv|diplomes?|arretes?|attestations?|rib|bulletins?|paie|planning)\b"
+)
+"""Names of what is no letter; decided by its own rules."""
 
 
 def _sayings(letter: Letter) -> str:

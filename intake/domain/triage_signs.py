@@ -170,9 +170,7 @@ FALSE_FRIENDS = (
     r"|retraite|salaire|remuneration|traitement|contrat|convention|calendrier|logement|administrative|statutaire)\b"
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
-SIGNATURE_LINE = (
-    r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur|charg[ée]e?|responsable|gestionnaire|juriste)\b[^.!?\n]{0,60}\brecours\b.*$"
-)
+SIGNATURE_LINE = r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur|charg[ée]e?|responsable|gestionnaire|juriste)\b[^.!?\n]{0,60}\brecours\b.*$"
 """« Service des recours et du contentieux », alone on its line: where somebody works."""
 
 TOPICS = (
@@ -182,7 +180,9 @@ TOPICS = (
 )
 """What ordinary career mail is about."""
 
-COPIES = r"\b(copies?|pour (votre )?(parfaite )?(information|info)|a titre d information|destinataires?|vous en informe)\b"
+COPIES = (
+    r"\b(copies?|pour (votre )?(parfaite )?(information|info)|a titre d information|destinataires?|vous en informe)\b"
+)
 """« Pour information, copie… »."""
 TO_THE_EVALUATOR = (
     r"\b((mon|notre|son) evaluat(eur|rice)|en votre qualite|aupres de vous|que vous m avez|m a (adresse|remis"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import insert, select, update
 
 from intake.domain.disposition import JoinAppeal, OpenAppeal
@@ -10,7 +12,7 @@ from storage.columns import AnyRow
 from storage.json_columns import dump_strings
 from storage.states import AppealState
 from storage.steps.counters import next_number
-from storage.tables import appeal_messages, appeals
+from storage.tables import appeal_likenesses, appeal_messages, appeals
 from storage.transaction import Transaction
 
 
@@ -35,6 +37,14 @@ def open_appeal(transaction: Transaction, message: int, disposition: OpenAppeal)
         evidence=clock.evidence,
     )
     return reference
+
+
+def remember_likenesses(transaction: Transaction, reference: str, likenesses: Iterable[str]) -> None:
+    """By what the same appeal is known again, should it come once more."""
+    number = transaction.connection.scalar(select(appeals.c.id).where(appeals.c.reference == reference))
+    for likeness in likenesses:
+        once = transaction.insert_once(appeal_likenesses).values(appeal=number, likeness=likeness)
+        transaction.connection.execute(once)
 
 
 def join_appeal(transaction: Transaction, message: int, disposition: JoinAppeal) -> str:

@@ -56,9 +56,7 @@ def table_of(found: Sequence[tuple[Sample, Found]]) -> str:
     counts = Counter((sample.label, each.appeal_class) for sample, each in found)
     classes = [each for each in AppealClass if any(each in pair for pair in counts)]
     head = " " * 16 + "".join(f"{each.value[:11]:>12}" for each in classes)
-    rows = [
-        f"{label.value:16}" + "".join(f"{counts[label, each] or '.':>12}" for each in classes) for label in classes
-    ]
+    rows = [f"{label.value:16}" + "".join(f"{counts[label, each] or '.':>12}" for each in classes) for label in classes]
     made = figures_of(found)
     said = (
         f"{made.mails} mails · sure recall {made.sure_recall:.0%} · not lost {made.kept_recall:.0%} · precision "

@@ -14,10 +14,10 @@ from intake.domain.appeal import appeal_class_of
 from intake.domain.decide import decide, facts_of
 from intake.domain.disposition import AppealClass, Disposition, Hold, JoinAppeal, OpenAppeal
 from intake.domain.known import Known, KnownAppeal, Received
+from intake.domain.mailbox import Purpose
 from intake.reading.mime import read_letter
 from tests.appeals.papers import content
 from tests.unit.builders import CAMPAIGNS, NOW, OWN_ADDRESSES, mailbox
-from intake.domain.mailbox import Purpose
 
 CORPUS = Path(__file__).parent / "corpus"
 FINAL = frozenset(

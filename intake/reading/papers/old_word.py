@@ -6,7 +6,7 @@ import io
 import re
 import struct
 
-import olefile
+import olefile  # type: ignore[import-untyped]  # it ships no types; two calls are used
 
 from intake.reading.papers.office import MAX_WORDS
 

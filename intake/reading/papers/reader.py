@@ -35,7 +35,7 @@ def _picture(raw: bytes, said: str) -> PdfReading:
 
 
 def _words(raw: bytes, kind: str) -> str | None:
-    """"" for what holds no sentences: spreadsheets, programs, archives; None for a letter that does not open."""
+    """ "" for what holds no sentences: spreadsheets, programs, archives; None for a letter that does not open."""
     if kind.startswith(_OPEN):
         return office_words(raw)
     if kind == _OLD_WORD:
