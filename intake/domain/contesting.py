@@ -108,7 +108,7 @@ _OBJECTS = re.compile(rf"(?P<OTHER>{OTHER})|(?P<EVALUATION>{EVALUATION})|(?P<PFR
 
 
 def statements(sentence: Sentence, *, of_pay: bool) -> Iterator[Statement]:
-    """Those of one sentence; ``of_pay``: the mail speaks of the PFR, so « le montant » and « le coefficient » are its."""
+    """Those of one sentence; ``of_pay``: the mail speaks of the PFR, so « le montant » is that of the PFR."""
     found = 0
     for family, pattern in _FAMILIES:
         for match in pattern.finditer(sentence.words):

@@ -6,7 +6,8 @@ Gaps between words are bounded, and none of these looks back: a text made to be 
 from __future__ import annotations
 
 CONTESTS = (
-    r"\b(contest(e|er|es|ez|ons|ent|ee|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m oppose|nous opposons|oppose formellement"
+    r"\b(contest(e|er|es|ez|ons|ent|ee|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m oppose|nous opposons"
+    r"|oppose formellement"
     r"|m eleve|nous elevons|proteste|m inscris en faux|defer(e|ons)|saisi(s|t|ssons)? (\w+ ){0,12}"
     r"(reexamin\w+|revis\w+|recours)"
     r"|(fais|faisons|fait|faire|interjet\w+|former?) (\w+ )?appel|appeal|challenge)\b"
@@ -16,27 +17,33 @@ DISAGREES = (
     r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?(d )?accord|n accept\w+ (pas|aucun\w*)"
     r"|(ne|n) (peux|puis|saurais|saurait|pouvons) (pas )?(l )?(accepter|souscrire|adherer|cautionner|admettre|valider)"
     r"|(ne|n) (valide|cautionne|approuve|reconnais|partage) (pas|aucun\w*)|ne me reconnais pas|non a|refus\w* de signer"
-    r"|pas signer|ne signerai pas|ne reflete\w* (pas|en rien|nullement)|ne correspond\w* (pas|en rien|nullement|aucunement)"
+    r"|pas signer|ne signerai pas|ne reflete\w* (pas|en rien|nullement)|ne correspond\w* (pas|en rien"
+    r"|nullement|aucunement)"
     r"|injuste\w*|injusti\w+|infond\w+|arbitraire\w*|inexact\w*|mensong\w+|denigr\w+|partial\w*|discriminat\w+"
     r"|entache\w*|irregul\w+)\b"
 )
 CHANGES = (
     r"\b(revision|revis(er|ee|ees|e|es)|revu(e|es|s)?|revoir|reexamen|reexamin\w+|reconsider\w+|reformation|reformer"
-    r"|modification|modifi\w+|correction|corrig\w+|rectifi\w+|annul\w+|retrait|retir\w+|supprim\w+|suppression|censur\w+"
+    r"|modification|modifi\w+|correction|corrig\w+|rectifi\w+|annul\w+|retrait|retir\w+|supprim\w+"
+    r"|suppression|censur\w+"
     r"|reevalu\w+|invalid\w+|reprendre)\b"
 )
 CORRECTS = r"\b(corr\w+|rectifi\w+|modifi\w+|supprim\w+|retir\w+|revoir|revu\w*|reprendre)\b"
 """…those that also speak of clerical mistakes."""
 WISHES = (
     r"\b(demand\w+|sollicit\w+|souhait\w+|veux|voudrais|voulons|aimerais|desire|prie|prions|remerci\w+|merci|requi\w+"
-    r"|sais gre|saurais gre|saurai gre|invite|attends|exige|reclame|conclu\w+|faire|bien vouloir|afin|je cherche|in ordonner"
+    r"|sais gre|saurais gre|saurai gre|invite|attends|exige|reclame|conclu\w+|faire|bien vouloir|afin"
+    r"|je cherche|in ordonner"
     r"|ordonner|svp)\b"
 )
 EVALUATION = (
-    r"\b(evaluations?(?! (externe|interne|has|des (pratiques|risques|besoins|usagers|patients|agents)|du (patient|risque"
+    r"\b(evaluations?(?! (externe|interne|has|des (pratiques|risques|besoins|usagers|patients|agents)"
+    r"|du (patient|risque"
     r"|service)|qualite|de fin de stage|medico|360|de la qualite|prealable des))"
-    r"|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?|notations?|cotation(?! (de |du |des )?(mon |ce |son |les )?"
-    r"postes?)|comptes? rendus?(?! (de |du |des |d )(stage|reunion|seance|visite|conseil|comite|chantier|mission|gestion"
+    r"|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?|notations?|cotation(?! (de |du |des )?(mon "
+    r"|ce |son |les )?"
+    r"postes?)|comptes? rendus?(?! (de |du |des |d )(stage|reunion|seance|visite|conseil|comite|chantier"
+    r"|mission|gestion"
     r"|hospitalisation|instance|audit))|cr|cr ?ea?p|entretiens? (professionnels?|annuels?|d evaluation)"
     r"|supports? d evaluation|support)\b"
 )
@@ -48,10 +55,13 @@ PFR = (
 PFR_WEAK = r"\b(montants?|coefficients?|coefs?|taux|modulation|cotation (de |du |des )?(mon |ce |son )?postes?)\b"
 OTHER = (
     r"\b(reclassements?|classements?|echelons?|anciennete|trop percus?|paies?|salaires?|remunerations?|traitements?"
-    r"|factures?|indemnites?( \w+){0,3}|retenues? (sur|pour)|tableau d avancement|avancements?|promotions?|sanctions?|blames?"
+    r"|factures?|indemnites?( \w+){0,3}|retenues? (sur|pour)|tableau d avancement|avancements?|promotions?"
+    r"|sanctions?|blames?"
     r"|avertissements?|disciplinaires?|mutations?|detachements?|disponibilites?|conges?|pensions?|retraites?|contrats?"
-    r"|marches?|appels? d offres|offres?|jury|jurys|concours|logements?|baux?|bail|nominations?|affectations?|recrutements?"
-    r"|avis (medical|du comite)|comite medical|conseil medical|expertises?|refus d inscription|date de naissance|(mon|notre|son|l|nouvelle|votre|changement d) adresse"
+    r"|marches?|appels? d offres|offres?|jury|jurys|concours|logements?|baux?|bail|nominations?|affectations?"
+    r"|recrutements?"
+    r"|avis (medical|du comite)|comite medical|conseil medical|expertises?|refus d inscription"
+    r"|date de naissance|(mon|notre|son|l|nouvelle|votre|changement d) adresse"
     r"|coordonnees|calendriers?|plannings?|postes?|fiche de poste|imputabilite|accidents?|indice|indiciaire|gestion"
     r"|organisation|patients?|usagers?|familles?|fermeture|titularisation|elections?|candidatures?|arretes?|permis)\b"
 )
@@ -76,9 +86,11 @@ ABOUT = (
     r"\b(mon|ma|mes) (\w+ )?(evaluation|eval|entretien|compte|appreciation|notation|cotation|cr|evaluateur|evaluatrice)"
 )
 REPRESENTS = (
-    r"\b((mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente|adherents|mari|femme|epoux|epouse|conjointe?"
+    r"\b((mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente|adherents|mari|femme|epoux"
+    r"|epouse|conjointe?"
     r"|mandante?|compagne|compagnon|syndiquee?)|adherente? de notre|au nom (et pour le compte )?(de|du|d)|en son nom"
-    r"|pour le compte (de|du|d)|mandat\w+|a la demande (de|du|d)|interets de|au soutien|representante? (de|du)|de la part de)\b"
+    r"|pour le compte (de|du|d)|mandat\w+|a la demande (de|du|d)|interets de|au soutien|representante? (de"
+    r"|du)|de la part de)\b"
 )
 
 _HELPS = (
@@ -86,8 +98,10 @@ _HELPS = (
     r"|adresse\w*|d|de|a|un|une|question|l intention|lieu|etre)"
 )
 DENIED_BEFORE = (
-    rf"\b((ne|n) (\w+ ){{0,3}}(pas|plus|aucun\w*|nullement|jamais|point) ({_HELPS} ){{0,4}}|sans (vouloir |pour autant )?"
-    r"|ni (un |le )?|aucune? |pas de |plus de |pas un |pas une |plus question de |pas question de |stop |je ne |nous ne "
+    rf"\b((ne|n) (\w+ ){{0,3}}(pas|plus|aucun\w*|nullement|jamais|point) ({_HELPS} ){{0,4}}|sans (vouloir "
+    rf"|pour autant )?"
+    r"|ni (un |le )?|aucune? |pas de |plus de |pas un |pas une |plus question de |pas question de |stop "
+    r"|je ne |nous ne "
     r"|elle ne |il ne |renonc\w+ a (\w+ )?)"
 )
 """…right before it."""
@@ -98,9 +112,11 @@ PAST = (
 )
 """Around the word, which stands between two « | »."""
 PRIOR = (
-    r"\b(mon|notre|son|ce|le|du|au|un|une|ma) (\w+ )?\| (recours|contestation|reclamation|requete) (\w+ )?(du \d|de l an|en date"
+    r"\b(mon|notre|son|ce|le|du|au|un|une|ma) (\w+ )?\| (recours|contestation|reclamation"
+    r"|requete) (\w+ )?(du \d|de l an|en date"
     r"|(que j ai )?(depose|forme|adresse|envoye|transmis|expedie|introduit)e? (le|en|par|de|contre|il y a)|precite)"
-    r"|\b(j ai|avons|avais|ai) (bien |deja )?(envoye|depose|adresse|forme|transmis|expedie|introduit|fait) (\w+ ){0,2}\|"
+    r"|\b(j ai|avons|avais|ai) (bien |deja )?(envoye|depose|adresse|forme|transmis|expedie|introduit"
+    r"|fait) (\w+ ){0,2}\|"
     r"|\b(reponse|suite|suites|nouvelles?|instruction|etat|avancement|sort|reception|complement|suivi|traitement|rejet)"
     r" (\w+ ){0,3}(a |de |du |au |d )?(mon |notre |son |ce |le )?\|"
     r"|\bou en est (\w+ ){0,2}\|"
@@ -117,8 +133,10 @@ QUESTIONS = (
     r"|demarches?|next step|faut il|dois je|ou (faire|adresser|envoyer|deposer|former|ecrire))\b"
 )
 INTENDS = (
-    r"\b(envisage\w*|reflechi\w*|hesit\w+|pourrais?|pourrait|songe\w*|pense\w*|je compte|comptons|avant (de|toute?)|eventuel\w*"
-    r"|susceptible|peut etre|projette|si|au cas ou|indique\w*|entend|prevoi\w*|(form|depos|introdui|fe|contest|saisi|exerc|engag|adress)e?r(ai|a|ons)|cas echeant)\b"
+    r"\b(envisage\w*|reflechi\w*|hesit\w+|pourrais?|pourrait|songe\w*|pense\w*|je compte|comptons|avant (de"
+    r"|toute?)|eventuel\w*"
+    r"|susceptible|peut etre|projette|si|au cas ou|indique\w*|entend|prevoi\w*|(form|depos|introdui|fe"
+    r"|contest|saisi|exerc|engag|adress)e?r(ai|a|ons)|cas echeant)\b"
 )
 MAY_COME = r"^(pourrait|pourra|devrait|viendra|suivra|va vous|vous parviendra)\b"
 """« Un recours pourrait vous parvenir »."""

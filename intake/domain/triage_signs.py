@@ -17,7 +17,7 @@ _CAPN = r"(capn|cap nationale|commission administrative( paritaire)?( nationale)
 class Sign:
     """One rule about a sentence: a class, the weight of finding the pattern, what it means in French.
 
-    ``unless``: what else stands in the sentence that makes it say something else. ``needs``: what the mail must speak of.
+    ``unless``: what else stands in the sentence that makes it say something else. ``needs``: what the mail speaks of.
     """
 
     appeal_class: AppealClass
@@ -35,15 +35,20 @@ SIGNS = (
     Sign(
         AppealClass.CAPN,
         5,
-        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|soumis\w*|soumett\w+|passer|porter|inscri\w+|examin\w+) (\w+ ){{0,14}}{_CAPN}\b"
+        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|soumis\w*|soumett\w+|passer|porter|inscri\w+"
+        rf"|examin\w+) (\w+ ){{0,14}}{_CAPN}\b"
         rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*)\b",
         "saisine de la CAPN",
-        unless=r"\b(elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide|desaccord en capn)\b",
+        unless=(
+            r"\b(elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
+            r"|desaccord en capn)\b"
+        ),
     ),
     Sign(
         AppealClass.CAPN,
         1,
-        r"\b(rejet\w*|refuse\w*|implicite\w*|aucune reponse|sans reponse|silence|second (niveau|degre)|deuxieme niveau)\b",
+        r"\b(rejet\w*|refuse\w*|implicite\w*|aucune reponse|sans reponse|silence|second (niveau|degre)"
+        r"|deuxieme niveau)\b",
         "recours de premier niveau rejeté",
         needs=_CAPN,
     ),
@@ -53,7 +58,8 @@ SIGNS = (
         r"\b(observations|remarques|elements?( de reponse| d appreciation| d information)?|reponses?|avis) (\w+ ){0,8}"
         r"(sur|suite|relati\w+|quant|concernant|sujet|propos|reponse|appelle|suivants|au) (\w+ ){0,8}"
         rf"({_REC}|saisine)\b"
-        rf"|\b({_REC}|saisine)\b (\w+ ){{0,16}}(appelle\w*|apporte\w*|mes|ses|nos|les|des|d) (\w+ ){{0,6}}(observations|remarques|elements de reponse)\b"
+        rf"|\b({_REC}|saisine)\b (\w+ ){{0,16}}(appelle\w*|apporte\w*|mes|ses|nos|les|des"
+        rf"|d) (\w+ ){{0,6}}(observations|remarques|elements de reponse)\b"
         rf"|\b{_REC}\b (\w+ ){{0,6}}appelle\b",
         "observations de l’évaluateur sur un recours",
         unless=r"\bmon recours\b",
@@ -68,7 +74,8 @@ SIGNS = (
     Sign(
         AppealClass.OBSERVATIONS,
         6,
-        r"\b(vous (m|nous) avez|avez bien voulu|vous l avez|votre (saisine|courrier|demande|lettre)|suite a votre) (\w+ ){0,24}"
+        r"\b(vous (m|nous) avez|avez bien voulu|vous l avez|votre (saisine|courrier|demande|lettre)"
+        r"|suite a votre) (\w+ ){0,24}"
         r"(observations|remarques|elements de reponse)\b",
         "réponse à la saisine de l’évaluateur",
         needs=_OF_AN_APPEAL,
@@ -76,7 +83,8 @@ SIGNS = (
     Sign(
         AppealClass.OBSERVATIONS,
         6,
-        r"\b(observations|remarques|avis|reponses?) (\w+ ){0,6}(de |d |en )((ma |sa |leur )?qualite d )?(l )?evaluat(eur|rice)\b"
+        r"\b(observations|remarques|avis|reponses?) (\w+ ){0,6}(de |d |en )((ma |sa "
+        r"|leur )?qualite d )?(l )?evaluat(eur|rice)\b"
         r"|\ben (ma |sa )?qualite d evaluat(eur|rice)\b",
         "l’évaluateur écrit",
         needs=_OF_AN_APPEAL,
@@ -109,7 +117,8 @@ SIGNS = (
     Sign(
         AppealClass.WITHDRAWAL,
         9,
-        r"\b(retir\w+|renonc\w+|abandon\w*|desist\w*|annul\w+|retrait|laiss\w+ tomber|(mets|met|mettre|mettons) (un terme|fin))"
+        r"\b(retir\w+|renonc\w+|abandon\w*|desist\w*|annul\w+|retrait|laiss\w+ tomber|(mets|met|mettre"
+        r"|mettons) (un terme|fin))"
         rf" (a |de |du |d )?((mon|le|ce|son|notre|au|ma|la|sa|cette) )?(\w+ )?({_REC}|contester)\b"
         r"|\bdesistement\b|\b(me|se|nous) desist\w+\b"
         rf"|\b(pas|plus) (\w+ )?(donner suite|poursuivre|maintenir) (\w+ ){{0,3}}{_REC}\b"
@@ -126,11 +135,13 @@ SIGNS = (
     Sign(
         AppealClass.FOLLOW_UP,
         8,
-        rf"\bou en est (\w+ ){{0,6}}{_REC}\b|\b{_REC} (\w+ ){{0,10}}ou en est\b|\b(complement|pieces? complementaires?|relance) (\w+ ){{0,4}}"
+        rf"\bou en est (\w+ ){{0,6}}{_REC}\b|\b{_REC} (\w+ ){{0,10}}ou en est\b|\b(complement"
+        rf"|pieces? complementaires?|relance) (\w+ ){{0,4}}"
         rf"(a|au|de|du|pour|concernant) (mon |mes |le |notre )?({_REC}|dossier de recours)\b"
         rf"|\b(avancement|suivi|instruction|etat|sort|suite donnee|suites donnees) (de |du |a )(mon |mes |le )?{_REC}\b"
         rf"|\b(nouvelles?|reponse|accuse( de reception)?) (\w+ ){{0,6}}(mon|notre) {_REC}\b"
-        rf"|\b(mon|notre) {_REC} (\w+ ){{0,14}}(sans reponse|(pas|toujours pas|jamais|ni) (\w+ ){{0,3}}(recu|eu|reponse|nouvelle))\b",
+        rf"|\b(mon|notre) {_REC} (\w+ ){{0,14}}(sans reponse|(pas|toujours pas|jamais|ni) (\w+ ){{0,3}}(recu"
+        rf"|eu|reponse|nouvelle))\b",
         "suite d’un recours déjà formé",
         unless=r"\b(capn|commission administrative)\b",
     ),
@@ -157,20 +168,26 @@ SOMEBODY_CONTESTS = (
 )
 """How a letter of appeal speaks; a form's or a decision's printed notice has no first person."""
 NOTICES = (
-    r"(?<!\bmon )(?<!\bnotre )\b(voies?|delais?|droits?|possibilites?|modalites?|informe\w*) (et (de |des |les )?\w+ )?(de |des |du |d )(un )?"
+    r"(?<!\bmon )(?<!\bnotre )\b(voies?|delais?|droits?|possibilites?|modalites?|informe\w*) (et (de |des "
+    r"|les )?\w+ )?(de |des |du |d )(un )?"
     r"recours\b|\bfaire l objet d un recours\b"
 )
 """« Voies et délais de recours »: what forms and decisions print, also above the director's own signature."""
 
 FALSE_FRIENDS = (
-    r"\brecours (a|au|aux) (?!l encontre|l egard|(la |le |madame la |monsieur le )?(directrice|directeur) general|la dg|dg\b"
-    r"|cng|centre national|vos|votre|vous|propos|titre|sujet|la capn|capn|l evaluat|mon|ma|madame|monsieur|la suite|ce|mme|fin)\w*"
+    r"\brecours (a|au|aux) (?!l encontre|l egard|(la |le |madame la |monsieur le )?(directrice"
+    r"|directeur) general|la dg|dg\b"
+    r"|cng|centre national|vos|votre|vous|propos|titre|sujet|la capn|capn|l evaluat|mon|ma|madame|monsieur"
+    r"|la suite|ce|mme|fin)\w*"
     r"|\b(a|ont|avons|avoir|aurons|auront|avait|avaient|aura|eu|ayant) (\w+ )?recours (a|au|aux)\b"
     r"|\b(revision|reviser|reexamen|reexaminer|reconsiderer) (\w+ ){0,3}(classement|indice|indiciaire|echelon|pension"
     r"|retraite|salaire|remuneration|traitement|contrat|convention|calendrier|logement|administrative|statutaire)\b"
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
-SIGNATURE_LINE = r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur|charg[ée]e?|responsable|gestionnaire|juriste)\b[^.!?\n]{0,60}\brecours\b.*$"
+SIGNATURE_LINE = (
+    r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur|charg[ée]e?|responsable"
+    r"|gestionnaire|juriste)\b[^.!?\n]{0,60}\brecours\b.*$"
+)
 """« Service des recours et du contentieux », alone on its line: where somebody works."""
 
 TOPICS = (
@@ -186,7 +203,8 @@ COPIES = (
 """« Pour information, copie… »."""
 TO_THE_EVALUATOR = (
     r"\b((mon|notre|son) evaluat(eur|rice)|en votre qualite|aupres de vous|que vous m avez|m a (adresse|remis"
-    r"|saisi|transmis)|au chef d etablissement|mon chef d etablissement|mon directeur|copie cng|m le directeur general du)\b"
+    r"|saisi|transmis)|au chef d etablissement|mon chef d etablissement|mon directeur|copie cng"
+    r"|m le directeur general du)\b"
 )
 """A *recours gracieux* goes to who decided: the evaluator."""
 GRACIEUX = r"\brecours (\w+ )?gracieux\b"
@@ -197,6 +215,7 @@ BULLETIN = (
 """Who writes to many."""
 SENDS = (
     r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"
-    r"|soume\w*|sais\w*|fai\w*|trouver|trouverez|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|objet|dirige|acte|en compte|note|voici|recevoir)\b"
+    r"|soume\w*|sais\w*|fai\w*|trouver|trouverez|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|objet|dirige"
+    r"|acte|en compte|note|voici|recevoir)\b"
 )
 """An appeal is made by sending it."""

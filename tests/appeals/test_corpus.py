@@ -1,4 +1,4 @@
-"""The corpus classified: no appeal is lost, hardly one is called so wrongly, few wait for a person (issue's figures)."""
+"""The corpus classified: no appeal is lost, hardly one is called so wrongly, few wait for a person."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Read one file. A PDF by qpdf first; before any refusal pypdf, and PDFium, which also looks at the pages.
+"""Read one PDF: qpdf first; before any refusal pypdf, and PDFium, which also looks at the pages.
 
 Roles: an acceptance costs one fast reader; a refusal costs three (see ``intake.domain.formats``). Called in a worker
 process with limits on time and memory, because PDFium can hang in C and a file can ask for any memory.
@@ -11,7 +11,6 @@ from collections.abc import Iterable
 from intake.domain.document import Format, PdfReading
 from intake.domain.formats import Outcome, PageLook, Sight, Verdict, is_settled, judge
 from intake.reading.media_type import EMPTY, HEADER_WINDOW, PDF, french_name, media_type, pdf_start
-from intake.reading.papers.reader import read_paper
 from intake.reading.pdf.evidence import evidence
 from intake.reading.pdf.first import FirstReading, first_reading
 from intake.reading.pdf.marks import Note, in_order, notes_on_pages, notes_on_weight
@@ -31,7 +30,7 @@ def read_pdf(raw: bytes, *, ocr: bool = True) -> PdfReading:
     if kind == EMPTY:
         return PdfReading(Format.DAMAGED, evidence=(french_name(EMPTY),))
     if kind != PDF:
-        return read_paper(raw, kind, ocr=ocr)
+        return PdfReading(Format.NOT_PDF, evidence=(f"ce n’est pas un PDF : {french_name(kind)}",))
     start = pdf_start(raw) or 0
     if start > HEADER_WINDOW:
         # Readers look no further for the head; its offsets are counted from there.
