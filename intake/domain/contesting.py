@@ -91,7 +91,7 @@ class Statement:
     quote: str
     gracieux: bool = False
     is_said: bool = True
-    """Its own sentence says what is contested; otherwise those around it do."""
+    """Its own sentence, or one before it in the sender's words, says what is contested; else the subject does."""
 
 
 _NEAR = 14

@@ -156,12 +156,14 @@ def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]
     objects = [objects_in(each.words, of_pay=of_pay) for each in said]
     made = [statements(each, of_pay=of_pay) for each in said]
     before: list[Object] = []
+    named_in = Part.SUBJECT
     pending: list[Statement] = []
-    for mine, found in zip(objects, made, strict=True):
-        before = _of_ours(mine) or before
+    for sentence, mine, found in zip(said, objects, made, strict=True):
+        if _of_ours(mine):
+            before, named_in = _of_ours(mine), sentence.part
         for each in found:
             if each.object is Object.NONE and before:
-                yield replace(each, is_said=False, object=before[-1])
+                yield replace(each, is_said=named_in is Part.WORDS, object=before[-1])
             elif each.object is Object.NONE:
                 pending.append(each)
             else:
@@ -280,7 +282,7 @@ def _weight(statement: Statement) -> int:
         case Family.DISAGREES:
             return 3 if own else 2
         case Family.CHANGES:
-            return 4 if own else 2
+            return 4 if own and statement.is_said else 3 if own else 2
 
 
 _IN_COURT = r"\b(tribunal|requete en annulation|refere|cour administrative|conseil d etat)\b"

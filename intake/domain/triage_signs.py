@@ -158,7 +158,8 @@ DOUBTS = (
     r"|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+"
     r"|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
     r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits"
-    r"|mauvaise?s?|mal passee?|toute demarche|suites? a donner|que (peut|puis|dois|peux) (il|elle|je|t il)|que faire)\b"
+    r"|mauvaise?s?|mal passee?|toute demarche|suites? a donner a (mon|l|cette) evaluat\w+"
+    r"|que (peut|puis|dois|peux) (il|elle|je|t il)|que faire)\b"
 )
 """Signs of a contestation where the mail speaks of an evaluation."""
 

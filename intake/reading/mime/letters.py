@@ -8,7 +8,7 @@ from dataclasses import replace
 from intake.domain.document import Document, Format, PdfReading, Place, Sha256
 from intake.domain.letter import Letter
 from intake.errors import MessageError
-from intake.reading.files import read_file
+from intake.reading import files
 from intake.reading.mime.bodies import MAX_BODY, body_of
 from intake.reading.mime.calendars import calendar_method
 from intake.reading.mime.containers import ReadMail, Search
@@ -74,7 +74,7 @@ def _documents(search: Search, *, ocr: bool, with_pdf: bool) -> tuple[Document, 
         if digest not in readings:
             pictures += int(found.media_type.startswith("image/"))
             legible = ocr and pictures <= MAX_PICTURES
-            readings[digest] = read_file(found.content, ocr=legible) if with_pdf else UNREAD
+            readings[digest] = files.read_file(found.content, ocr=legible) if with_pdf else UNREAD
             if readings[digest].embedded and not shows_files(found.content):
                 name = safe_name(found.name, position, found.media_type)
                 search.unopened.append(f"{name} : fichier joint dans le PDF, non ouvert automatiquement")
