@@ -208,7 +208,7 @@ def _speaker(words: str, near: str, following: str) -> Speaker:
     if re.search(TARGETS_SOMEBODY, following):
         return Speaker.SOMEBODY
     nearest = [(match.end(), Speaker.SELF) for match in re.finditer(SELF, near)]
-    nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, near)]
+    nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, f"{near} ")]
     if nearest:
         return max(nearest)[1]
     return Speaker.SELF if re.search(ABOUT, words) or re.search(HEREBY, f"{near} {following}") else Speaker.UNSAID
