@@ -105,7 +105,7 @@ def _ordinary(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
 
 
 def _is_mute(document: Document) -> bool:
-    return document.reading.format is not Format.INTERACTIVE and len(fold(document.reading.text)) < _A_FEW_WORDS
+    return document.reading.format is not Format.INTERACTIVE and len(fold(document.reading.said)) < _A_FEW_WORDS
 
 
 _A_FEW_WORDS = 40

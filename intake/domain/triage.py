@@ -383,12 +383,16 @@ def _is_denied(said: Said) -> bool:
 
 
 def _is_mute(document: Document) -> bool:
-    text = document.reading.text
+    text = document.reading.said
     if document.reading.format is Format.INTERACTIVE or document.reading.pages >= LONG:
         return False
     if re.search(_NO_LETTER, fold(document.name)):
         return False
-    return len(fold(text)) < _FEW_WORDS or (document.reading.text_by_ocr and is_gibberish(text))
+    return len(fold(text)) < _FEW_WORDS or (_is_by_ocr(document) and is_gibberish(text))
+
+
+def _is_by_ocr(document: Document) -> bool:
+    return document.reading.text_by_ocr or document.media_type.startswith("image/")
 
 
 _NO_LETTER = (
@@ -424,7 +428,7 @@ def _paper(document: Document) -> str:
     """The text of a letter among the documents; not that of forms and decisions, which print how to appeal."""
     if document.reading.format is Format.INTERACTIVE:
         return ""
-    beginning = document.reading.text[:_MOST_PAPER]
+    beginning = document.reading.said[:_MOST_PAPER]
     text = re.sub(NOTICES, " ", fold(beginning))
     contests = re.search(SOMEBODY_CONTESTS, text) or re.match(_ENTITLED, text)
     if contests is None or (_calls_itself_a_support(document, text) and contests.start() > _OPENING):

@@ -25,13 +25,13 @@ def read_paper(raw: bytes, kind: str, *, ocr: bool) -> PdfReading:
     words = _words(raw, kind)
     if words is None:
         return PdfReading(Format.NOT_PDF, evidence=(said, "texte non lu"))
-    return PdfReading(Format.NOT_PDF, text=words[:MAX_WORDS].strip(), evidence=(said,))
+    return PdfReading(Format.NOT_PDF, letter_text=words[:MAX_WORDS].strip(), evidence=(said,))
 
 
 def _picture(raw: bytes, said: str) -> PdfReading:
     found = read_picture(raw)
     text = (found.text or "")[:MAX_WORDS]
-    return PdfReading(Format.NOT_PDF, text=text, text_by_ocr=bool(text), evidence=(said, *found.said))
+    return PdfReading(Format.NOT_PDF, letter_text=text, evidence=(said, *found.said))
 
 
 def _words(raw: bytes, kind: str) -> str | None:
