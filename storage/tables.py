@@ -245,6 +245,14 @@ case_dates = Table(
     Index("ix_case_dates_appeal", "appeal"),
 )
 
+appeal_likenesses = Table(
+    "appeal_likenesses",
+    metadata,
+    Column("appeal", Key, ForeignKey("appeals.id"), primary_key=True, autoincrement=False),
+    Column("likeness", String(64), primary_key=True, comment="digest of who wrote, what, and what was joined"),
+    Index("ix_appeal_likenesses_likeness", "likeness"),
+)
+
 outbox = Table(
     "outbox",
     metadata,

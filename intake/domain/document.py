@@ -120,6 +120,14 @@ class PdfReading:
     marks: tuple[Mark, ...] = ()
     image_pages: int = 0
     """Of the pages looked at, those that are pictures of paper."""
+    letter_text: str = ""
+    """What a file that is no PDF says (Word, LibreOffice, a photograph): read to find appeals, by one reader only, so
+    that nothing is filed or returned on the strength of it."""
+
+    @property
+    def said(self) -> str:
+        """Its words, whatever kind of file it is."""
+        return self.text or self.letter_text
 
     @property
     def filled(self) -> int:

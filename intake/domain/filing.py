@@ -19,6 +19,7 @@ from intake.domain.disposition import (
     FileSupport,
     Hold,
     Ignore,
+    JoinAppeal,
     Kind,
     OpenAppeal,
 )
@@ -164,7 +165,7 @@ def _other(
     facts: Facts, paper: Paper, papers: list[Paper], owners: tuple[Owner, ...], appeal: tuple[Disposition, ...]
 ) -> Disposition:
     """A document that is no interactive support of ours."""
-    if any(isinstance(each, OpenAppeal) for each in appeal):
+    if any(isinstance(each, OpenAppeal | JoinAppeal) for each in appeal):
         return Annex(paper.position, None, Kind.APPEAL_LETTER, ("pièce jointe au recours",))
     if paper.document.reading.format is Format.DOUBTFUL:
         return hold(paper, "les lecteurs ne sont pas d’accord sur ce fichier")

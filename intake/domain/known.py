@@ -54,6 +54,10 @@ class KnownAppeal:
     reference: str
     by: str
     """How it was recognised, in French."""
+    same: bool = False
+    """This mail is that appeal itself, come again: nothing new is said in it."""
+    received_at: datetime | None = None
+    """Of that appeal, where ``same``: when it came first."""
 
 
 @dataclass(frozen=True)

@@ -9,109 +9,141 @@ from dataclasses import dataclass
 
 from intake.domain.disposition import AppealClass
 
-EVALUATION = (
-    r"(eval(?!uateur)\w*|compte rendu|cr ?ea?p?|appreciations?|notations?"
-    r"|entretiens? (professionnel|annuel|d eval\w*)|support)"
-)
-"""What can be contested at first level, typing mistakes included."""
-_APPEAL = r"(recours?|contestations?)"
-_PFR = r"(pfr|part (de )?(fonctions?|resultats?)|prime|montant|coefficient|taux|regime indemnitaire)"
-_CONTEST = r"\b(contest\w*|desaccord|reexamen|reexaminer|recours?|refut\w+)\b"
-_SENDS = r"(form|formul|depos|introdui|exerc|adress|present|engag|transme?t|envoi|envoy|soume?t|sais|fai)\w*"
+_REC = r"(recours|contestation|reclamation)"
+_CAPN = r"(capn|cap nationale|commission administrative( paritaire)?( nationale)?)"
 
 
 @dataclass(frozen=True)
 class Sign:
-    """One rule: a class, the weight of finding the pattern, and what it means in French."""
+    """One rule about a sentence: a class, the weight of finding the pattern, what it means in French.
+
+    ``unless``: what else stands in the sentence that makes it say something else. ``needs``: what the mail speaks of.
+    """
 
     appeal_class: AppealClass
     weight: int
     pattern: str
     label: str
+    unless: str = ""
+    needs: str = ""
 
 
-_FIRST = AppealClass.FIRST_LEVEL
+_OF_AN_EVALUATION = r"\b(evaluat\w*|evalue\w*|appreciations?|comptes? rendus?|capn|notation)\b"
+_OF_AN_APPEAL = r"\b(recours|contest\w+|saisine|griefs?)\b"
+
 SIGNS = (
-    Sign(_FIRST, 4, r"\bje (\w+ ){0,4}contest\w* (\w+ ){0,12}" + EVALUATION, "« je conteste mon évaluation »"),
-    Sign(
-        _FIRST,
-        4,
-        rf"\bje (\w+ ){{0,4}}{_SENDS} (\w+ ){{0,4}}(un|mon|ma|ce|present|notre) (\w+ )?{_APPEAL}\b"
-        rf"|\bje (form|depos|introdui|exerc|engag|fai)\w* (donc |ainsi )?{_APPEAL}\b",
-        "« je forme un recours »",
-    ),
-    Sign(
-        _FIRST,
-        3,
-        r"\b(former|formuler|deposer|introduire|exercer|adresser|presenter|engager|transmettre|forme|joint|ci apres) "
-        rf"(\w+ ){{0,4}}(un|mon|ma|ce|present|notre) (\w+ )?{_APPEAL}\b",
-        "« former un recours »",
-    ),
-    Sign(_FIRST, 1, rf"^[^|]*\b{_APPEAL}\b", "objet du message"),
-    Sign(_FIRST, 3, rf"\b{_APPEAL} (\w+ ){{0,8}}" + EVALUATION, "recours contre l’évaluation"),
-    Sign(
-        _FIRST,
-        4,
-        r"\b(demande|sollicite\w*|souhaite|requiers|prie\w*) (\w+ ){0,8}"
-        r"(revision|reviser|modification|modifier|reexamen|reexaminer|annulation|annuler) (\w+ ){0,8}" + EVALUATION,
-        "demande de révision de l’évaluation",
-    ),
     Sign(
         AppealClass.CAPN,
         5,
-        r"\b(saisi\w*|saisine|recours|demande\w*) (\w+ ){0,10}(capn|commission administrative)",
-        "CAPN",
+        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|soumis\w*|soumett\w+|passer|porter|inscri\w+"
+        rf"|examin\w+) (\w+ ){{0,14}}{_CAPN}\b"
+        rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*)\b",
+        "saisine de la CAPN",
+        unless=(
+            r"\b(elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
+            r"|desaccord en capn)\b"
+        ),
     ),
     Sign(
         AppealClass.CAPN,
-        4,
-        r"\b(capn|commission administrative paritaire)\b (\w+ ){0,10}(saisi\w*|saisine|recours)",
-        "CAPN",
+        1,
+        r"\b(rejet\w*|refuse\w*|implicite\w*|aucune reponse|sans reponse|silence|second (niveau|degre)"
+        r"|deuxieme niveau)\b",
+        "recours de premier niveau rejeté",
+        needs=_CAPN,
     ),
     Sign(
         AppealClass.OBSERVATIONS,
         6,
-        r"\b(mes|nos|ses|les|des|d) observations (\w+ ){0,12}(recours|evaluateur|contestation)"
-        r"|\bobservations (de|en qualite d) (l )?evaluateur\b|\bvotre saisine (\w+ ){0,10}observations\b",
+        r"\b(observations|remarques|elements?( de reponse| d appreciation| d information)?|reponses?|avis) (\w+ ){0,8}"
+        r"(sur|suite|relati\w+|quant|concernant|sujet|propos|reponse|appelle|suivants|au) (\w+ ){0,8}"
+        rf"({_REC}|saisine)\b"
+        rf"|\b({_REC}|saisine)\b (\w+ ){{0,16}}(appelle\w*|apporte\w*|mes|ses|nos|les|des"
+        rf"|d) (\w+ ){{0,6}}(observations|remarques|elements de reponse)\b"
+        rf"|\b{_REC}\b (\w+ ){{0,6}}appelle\b",
         "observations de l’évaluateur sur un recours",
+        unless=r"\bmon recours\b",
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        6,
+        r"\bobservations (\w+ ){0,3}appelle\w*\b|\bobservations de ma part\b",
+        "observations qu’appelle un recours",
+        needs=_OF_AN_APPEAL,
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        6,
+        r"\b(vous (m|nous) avez|avez bien voulu|vous l avez|votre (saisine|courrier|demande|lettre)"
+        r"|suite a votre) (\w+ ){0,24}"
+        r"(observations|remarques|elements de reponse)\b",
+        "réponse à la saisine de l’évaluateur",
+        needs=_OF_AN_APPEAL,
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        6,
+        r"\b(observations|remarques|avis|reponses?) (\w+ ){0,6}(de |d |en )((ma |sa "
+        r"|leur )?qualite d )?(l )?evaluat(eur|rice)\b"
+        r"|\ben (ma |sa )?qualite d evaluat(eur|rice)\b",
+        "l’évaluateur écrit",
+        needs=_OF_AN_APPEAL,
     ),
     Sign(
         AppealClass.FINAL_DECISION,
         6,
-        r"\bdecision (definitive|finale)\b|\bapres (l )?avis de la (capn|commission)\b"
-        r"|\b(decide|decision) (\w+ ){0,4}(maintenir|maintien|modifier|reviser) (\w+ ){0,6}" + EVALUATION,
+        r"\bdecision (definitive|finale)\b",
         "décision définitive de l’évaluateur",
+        unless=r"\b(j ai recu|ai recu|conteste\w*|attente|de mon evaluat\w+|retraite|mutation)\b",
+        needs=_OF_AN_EVALUATION,
     ),
     Sign(
-        AppealClass.GRACIEUX_COPY,
-        7,
-        r"\brecours gracieux\b (\w+ ){0,20}(copie|information|evaluateur|chef d etablissement|prefet|direct\w+)\b"
-        r"|\b(copie|information) (\w+ ){0,20}recours gracieux\b",
-        "copie d’un recours gracieux",
+        AppealClass.FINAL_DECISION,
+        6,
+        r"\b(decid\w+|decision|ai|avons) (\w+ ){0,4}(maintenir|maintien|maintenu\w*|modifi\w+|revis\w+) (\w+ ){0,6}"
+        r"(evaluation|appreciations?|compte rendu|notation)\b",
+        "l’évaluateur maintient ou modifie l’évaluation",
+        unless=r"\b(demand\w+|sollicit\w+|souhait\w+|conteste\w*)\b",
     ),
     Sign(
-        AppealClass.PFR_ONLY,
-        5,
-        rf"{_CONTEST} (\w+ ){{0,12}}{_PFR}\b"
-        r"|\b(pfr|part (de )?(fonctions?|resultats?)|prime|coefficient)\b (\w+ ){0,12}(contest\w*|recours|desaccord)",
-        "contestation de la PFR",
+        AppealClass.FINAL_DECISION,
+        4,
+        rf"\b(suite|suites|apres|conformement|au vu|examen)\b (\w+ ){{0,6}}avis (\w+ ){{0,8}}({_CAPN}|commission)\b"
+        r"|\bevaluation (\w+ ){0,6}a ete (revisee|modifiee|maintenue)\b",
+        "suites de l’avis de la CAPN",
+        unless=r"\b(comite medical|demande|sollicite|conteste)\b",
+        needs=_OF_AN_EVALUATION,
     ),
     Sign(
         AppealClass.WITHDRAWAL,
         9,
-        r"\b(retir\w+|renonc\w+|abandon\w*|desist\w*|annul\w+|retrait) (a |de |du |d )?"
-        r"((mon|le|ce|son|notre|au|ma|la) )?(\w+ )?recours\b"
-        r"|\bdesistement\b|\bme desiste\b",
+        r"\b(retir\w+|renonc\w+|abandon\w*|desist\w*|annul\w+|retrait|laiss\w+ tomber|(mets|met|mettre"
+        r"|mettons) (un terme|fin))"
+        rf" (a |de |du |d )?((mon|le|ce|son|notre|au|ma|la|sa|cette) )?(\w+ )?({_REC}|contester)\b"
+        r"|\bdesistement\b|\b(me|se|nous) desist\w+\b"
+        rf"|\b(pas|plus) (\w+ )?(donner suite|poursuivre|maintenir) (\w+ ){{0,3}}{_REC}\b"
+        rf"|\b{_REC} (\w+ ){{0,3}}retrait\b",
+        "retrait du recours",
+        unless=r"\b(ne|n) (\w+ )?(retire|renonce|desiste|abandonne|annule|me desiste)\b",
+    ),
+    Sign(
+        AppealClass.WITHDRAWAL,
+        9,
+        r"\bannule ma demande (\w+ ){0,3}(plus|pas) de recours\b",
         "retrait du recours",
     ),
     Sign(
         AppealClass.FOLLOW_UP,
         8,
-        r"\bou en est (\w+ ){0,4}recours\b|\b(complement|suite|pieces? complementaires?|relance) (\w+ ){0,4}"
-        r"(a|au|de|du|pour|concernant) (mon |mes |le |notre )?(recours|dossier de recours)\b"
-        r"|\b(avancement|suivi|instruction|etat) (de |du )(mon |mes |le )?recours\b"
-        r"|\brecours (que j ai )?(depose|forme|adresse|envoye|transmis)\w* (le|en date du|par)\b",
+        rf"\bou en est (\w+ ){{0,6}}{_REC}\b|\b{_REC} (\w+ ){{0,10}}ou en est\b|\b(complement"
+        rf"|pieces? complementaires?|relance) (\w+ ){{0,4}}"
+        rf"(a|au|de|du|pour|concernant) (mon |mes |le |notre )?({_REC}|dossier de recours)\b"
+        rf"|\b(avancement|suivi|instruction|etat|sort|suite donnee|suites donnees) (de |du |a )(mon |mes |le )?{_REC}\b"
+        rf"|\b(nouvelles?|reponse|accuse( de reception)?) (\w+ ){{0,6}}(mon|notre) {_REC}\b"
+        rf"|\b(mon|notre) {_REC} (\w+ ){{0,14}}(sans reponse|(pas|toujours pas|jamais|ni) (\w+ ){{0,3}}(recu"
+        rf"|eu|reponse|nouvelle))\b",
         "suite d’un recours déjà formé",
+        unless=r"\b(capn|commission administrative)\b",
     ),
 )
 
@@ -125,7 +157,9 @@ DOUBTS = (
     r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition|faire appel"
     r"|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+"
     r"|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
-    r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits)\b"
+    r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits"
+    r"|mauvaise?s?|mal passee?|toute demarche|suites? a donner a (mon|l|cette) evaluat\w+"
+    r"|que (peut|puis|dois|peux) (il|elle|je|t il)|que faire)\b"
 )
 """Signs of a contestation where the mail speaks of an evaluation."""
 
@@ -135,21 +169,25 @@ SOMEBODY_CONTESTS = (
 )
 """How a letter of appeal speaks; a form's or a decision's printed notice has no first person."""
 NOTICES = (
-    r"\b(voies?|delais?|droits?|possibilites?|modalites?|informe\w*) (et (de |des |les )?\w+ )?(de |des |du |d )(un )?"
+    r"(?<!\bmon )(?<!\bnotre )\b(voies?|delais?|droits?|possibilites?|modalites?|informe\w*) (et (de |des "
+    r"|les )?\w+ )?(de |des |du |d )(un )?"
     r"recours\b|\bfaire l objet d un recours\b"
 )
 """« Voies et délais de recours »: what forms and decisions print, also above the director's own signature."""
 
 FALSE_FRIENDS = (
-    r"\brecours (a|au|aux) (la |l |des |les |un |une |du )?(interim\w*|contractuel\w*|contrats?|cdd|cdi|vacat\w*"
-    r"|heures?|prestat\w*|sous traitan\w*|externalis\w*|consultants?|cabinets?|teletravail|visio\w*|remplac\w*"
-    r"|medecins?|praticiens?|personnels?|emprunts?|mecenat|benevol\w*)\b"
+    r"\brecours (a|au|aux) (?!l encontre|l egard|(la |le |madame la |monsieur le )?(directrice"
+    r"|directeur) general|la dg|dg\b"
+    r"|cng|centre national|vos|votre|vous|propos|titre|sujet|la capn|capn|l evaluat|mon|ma|madame|monsieur"
+    r"|la suite|ce|mme|fin)\w*"
+    r"|\b(a|ont|avons|avoir|aurons|auront|avait|avaient|aura|eu|ayant) (\w+ )?recours (a|au|aux)\b"
     r"|\b(revision|reviser|reexamen|reexaminer|reconsiderer) (\w+ ){0,3}(classement|indice|indiciaire|echelon|pension"
     r"|retraite|salaire|remuneration|traitement|contrat|convention|calendrier|logement|administrative|statutaire)\b"
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
 SIGNATURE_LINE = (
-    r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur)\b[^.!?\n]{0,60}\brecours\b.*$"
+    r"(?im)^[^\w\n]*(service|bureau|p[ôo]le|cellule|direction|d[ée]partement|secteur|charg[ée]e?|responsable"
+    r"|gestionnaire|juriste)\b[^.!?\n]{0,60}\brecours\b.*$"
 )
 """« Service des recours et du contentieux », alone on its line: where somebody works."""
 
@@ -159,3 +197,26 @@ TOPICS = (
     r"|nomination|disponibilite|factures?|invitation|reunion|convocation|coordonnees|dossier administratif)\b"
 )
 """What ordinary career mail is about."""
+
+COPIES = (
+    r"\b(copies?|pour (votre )?(parfaite )?(information|info)|a titre d information|destinataires?|vous en informe)\b"
+)
+"""« Pour information, copie… »."""
+TO_THE_EVALUATOR = (
+    r"\b((mon|notre|son) evaluat(eur|rice)|en votre qualite|aupres de vous|que vous m avez|m a (adresse|remis"
+    r"|saisi|transmis)|au chef d etablissement|mon chef d etablissement|mon directeur|copie cng"
+    r"|m le directeur general du)\b"
+)
+"""A *recours gracieux* goes to who decided: the evaluator."""
+GRACIEUX = r"\brecours (\w+ )?gracieux\b"
+BULLETIN = (
+    r"\b(lettre d information|newsletter|flash info|desabonne\w*|desinscri\w+|ne plus recevoir|inscrivez vous|webinaire"
+    r"|au sommaire|en ligne sur notre site|decouvrez|demandez une demo|lire en ligne)\b"
+)
+"""Who writes to many."""
+SENDS = (
+    r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"
+    r"|soume\w*|sais\w*|fai\w*|trouver|trouverez|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|objet|dirige"
+    r"|acte|en compte|note|voici|recevoir)\b"
+)
+"""An appeal is made by sending it."""

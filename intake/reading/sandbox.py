@@ -52,9 +52,9 @@ def _read(raw: bytes, ocr: bool) -> Letter:
 
 
 def _inspect(raw: bytes, ocr: bool) -> PdfReading:
-    from intake.reading.pdf import read_pdf
+    from intake.reading.files import read_file
 
-    return read_pdf(raw, ocr=ocr)
+    return read_file(raw, ocr=ocr)
 
 
 def _read_closed(raw: bytes, infection: str) -> Letter:

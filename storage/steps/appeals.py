@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from sqlalchemy import insert, select, update
 
 from intake.domain.campaign import LegalPeriods
@@ -20,7 +22,7 @@ from storage.steps.cases import lock_case, take_step, write_entry
 from storage.steps.counters import next_number
 from storage.steps.holds import hold_whole_mail, settle_whole_mail
 from storage.steps.outbox import drop_acknowledgements, left_acknowledgement
-from storage.tables import WHOLE_MAIL, appeal_messages, appeals, case_entries, holds, rulings
+from storage.tables import WHOLE_MAIL, appeal_likenesses, appeal_messages, appeals, case_entries, holds, rulings
 from storage.transaction import Transaction
 
 
@@ -45,6 +47,14 @@ def open_appeal(transaction: Transaction, message: int, disposition: OpenAppeal)
         received_on=clock.received_on.isoformat(),
     )
     return str(case.reference)
+
+
+def remember_likenesses(transaction: Transaction, reference: str, likenesses: Iterable[str]) -> None:
+    """By what the same appeal is known again, should it come once more."""
+    number = transaction.connection.scalar(select(appeals.c.id).where(appeals.c.reference == reference))
+    for likeness in likenesses:
+        once = transaction.insert_once(appeal_likenesses).values(appeal=number, likeness=likeness)
+        transaction.connection.execute(once)
 
 
 def join_appeal(transaction: Transaction, message: int, disposition: JoinAppeal) -> str:

@@ -27,6 +27,7 @@ from intake.domain.disposition import (
 from intake.domain.document import Document
 from intake.domain.known import Known
 from intake.domain.letter import Letter, MessageKey
+from intake.domain.likeness import likenesses
 from intake.errors import MessageError
 from intake.ports import Outgoing, State
 from storage.json_columns import dump_strings
@@ -82,6 +83,9 @@ class SqlRecording:
         content = content_of(self._letter)
         if content is not None:
             self._transaction.take_turns(f"{self._mail.mailbox}/{content}")
+        # Of the same appeal in two mailboxes one is decided after the other is recorded.
+        for likeness in sorted(likenesses(self._letter)):
+            self._transaction.take_turns(f"appeal/{likeness}")
         return known(
             self._transaction.connection, self._message, self._letter, self._transaction.at, self._own_addresses
         )
@@ -141,7 +145,9 @@ class SqlRecording:
     def open_appeal(self, disposition: OpenAppeal) -> str:
         """The case reference."""
         self._opened_appeal = True
-        return appeals.open_appeal(self._transaction, self._message, disposition)
+        reference = appeals.open_appeal(self._transaction, self._message, disposition)
+        appeals.remember_likenesses(self._transaction, reference, likenesses(self._letter))
+        return reference
 
     def join_appeal(self, disposition: JoinAppeal) -> str:
         """The case reference."""

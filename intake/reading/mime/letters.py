@@ -8,6 +8,7 @@ from dataclasses import replace
 from intake.domain.document import Document, Format, PdfReading, Place, Sha256
 from intake.domain.letter import Letter, Seen
 from intake.errors import MessageError
+from intake.reading import files
 from intake.reading.mime.bodies import MAX_BODY, body_of
 from intake.reading.mime.calendars import calendar_method
 from intake.reading.mime.containers import MAX_UNPACKED, ReadMail, Search
@@ -29,10 +30,11 @@ from intake.reading.mime.parts import Part, Tree, parse
 from intake.reading.mime.quotes import own_words
 from intake.reading.mime.reports import report_of
 from intake.reading.mime.saved_mails import parse_saved
-from intake.reading.pdf import read_pdf
 from intake.reading.unpacking.embedded import shows_files
 
 _RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
+MAX_PICTURES = 8
+"""Pictures of one mail that are read: a letter photographed page by page, not an album."""
 UNREAD = PdfReading(Format.DOUBTFUL, evidence=("fichier non lu",))
 """The reading of a document in a letter that was read without its files."""
 
@@ -70,11 +72,14 @@ def _documents(search: Search, *, ocr: bool, with_pdf: bool) -> tuple[Document, 
     # The same file twice in one mail is two documents and one reading.
     readings: dict[str, PdfReading] = {}
     documents = []
+    pictures = 0
     root = search.mail.root
     for position, found in enumerate(search.files()):
         digest = hashlib.sha256(found.content).hexdigest()
         if digest not in readings:
-            readings[digest] = read_pdf(found.content, ocr=ocr) if with_pdf else UNREAD
+            pictures += int(found.media_type.startswith("image/"))
+            legible = ocr and pictures <= MAX_PICTURES
+            readings[digest] = files.read_file(found.content, ocr=legible) if with_pdf else UNREAD
             if readings[digest].embedded and not shows_files(found.content):
                 name = safe_name(found.name, position, found.media_type)
                 search.unopened.append(f"{name} : fichier joint dans le PDF, non ouvert automatiquement")
