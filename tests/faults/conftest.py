@@ -56,7 +56,11 @@ def empty(tmp_path: Path) -> Installation:
 @pytest.fixture(scope="session")
 def undisturbed(campaign: Installation, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
     """What the campaign ends as when nothing happens."""
-    root = tmp_path_factory.mktemp("undisturbed") / "intake"
+    return run_undisturbed(campaign, tmp_path_factory.mktemp("undisturbed") / "intake")
+
+
+def run_undisturbed(campaign: Installation, root: Path) -> Undisturbed:
+    """A copy of that campaign, run there to its end."""
     shutil.copytree(campaign.root, root)
     quiet = Installation(root)
     start = time.monotonic()

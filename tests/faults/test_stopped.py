@@ -10,15 +10,32 @@ import pytest
 from sqlalchemy import func, select
 
 from intake.ports import OutboxState, State
+from intake.sample import sample_mails
 from intake.verification import verify_house
 from storage import queries
 from storage.tables import messages
 from storage.transaction import reading
-from tests.faults.conftest import MAILS, Undisturbed
-from tests.faults.installation import PATIENCE, ROOT, Installation
+from tests.faults.conftest import Undisturbed, run_undisturbed
+from tests.faults.installation import PATIENCE, ROOT, Installation, install
 from tests.faults.ledger import faults_of, ledger_of, sent_ids
 
 SETTLED_BEFORE = 3
+MAILS = 60
+"""More than the desk may hold when it is told to stop."""
+
+
+@pytest.fixture(scope="module")
+def campaign(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """A longer campaign than the other tests of faults have."""
+    installation = install(tmp_path_factory.mktemp("longer"))
+    installation.put_sample(sample_mails(count=MAILS))
+    return installation
+
+
+@pytest.fixture(scope="module")
+def undisturbed(campaign: Installation, tmp_path_factory: pytest.TempPathFactory) -> Undisturbed:
+    """What it ends as when nothing happens."""
+    return run_undisturbed(campaign, tmp_path_factory.mktemp("longer") / "undisturbed")
 
 
 def stopped_midway(installation: Installation, number: signal.Signals) -> int:
