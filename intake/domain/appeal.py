@@ -8,6 +8,7 @@ from dataclasses import replace
 from intake.domain.deadlines import Clock, paris_day, start_clock
 from intake.domain.disposition import AppealClass, Disposition, Hold, Ignore, JoinAppeal, OpenAppeal
 from intake.domain.document import Document, Format
+from intake.domain.dossier import matricules_of_mail
 from intake.domain.facts import Facts
 from intake.domain.known import Action, Ruling
 from intake.domain.mailbox import Purpose
@@ -125,10 +126,32 @@ def _decide_class(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
 
 def _first_level(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     opened = _open(facts, found.appeal_class, found.reasons, provisional=False)
-    if facts.machine is None:
-        return (opened,)
-    sentence = f"{facts.machine[1]} : accusé de réception à décider par une personne"
-    return (opened, Hold(None, None, (sentence,)))
+    if facts.machine is not None:
+        sentence = f"{facts.machine[1]} : accusé de réception à décider par une personne"
+        return (opened, Hold(None, None, (sentence,)))
+    several = _several(facts)
+    return (opened, Hold(None, None, (several,))) if several else (opened,)
+
+
+def _several(facts: Facts) -> str | None:
+    """Why this mail may hold several appeals, in French: its receipt counts for all, a person opens the others."""
+    if len(matricules_of_mail(facts.letter, facts.campaign)) > 1:
+        return f"plusieurs matricules dans ce courrier : {_ONE_CASE_EACH}"
+    words = fold(f"{facts.letter.subject} | {facts.letter.own_words}")
+    if re.search(_SEVERAL_PEOPLE, words):
+        return f"plusieurs personnes écrivent ce courrier : {_ONE_CASE_EACH}"
+    if re.search(_SEVERAL_YEARS, words):
+        return f"plusieurs campagnes dans ce courrier : {_ONE_CASE_EACH}"
+    return None
+
+
+_ONE_CASE_EACH = "un recours est ouvert, une personne vérifie s’il en faut un pour chacune"
+_SEVERAL_PEOPLE = (
+    r"\bnous (soussignee?s? |\w+ement )?(contestons|formons|demandons|sollicitons|saisissons|refusons|entendons)\b"
+    r"|\bnos (deux |trois )?(evaluations|recours|comptes? rendus?)\b"
+)
+_SEVERAL_YEARS = r"\b(20\d\d) (et|puis|ainsi que|comme)( (de|celle|celui|pour|en|l|la|annee|campagne))* (?!\1)20\d\d\b"
+"""« mes évaluations 2024 et 2025 »; a mail that compares this year with another opens one case."""
 
 
 def _unsure(facts: Facts, found: Triage) -> tuple[Disposition, ...]:

@@ -357,3 +357,27 @@ def test_an_inner_mail_dated_after_its_envelope_changes_nothing() -> None:
 def test_a_machines_subject_alone_makes_no_appeal() -> None:
     mail = letter("Re: Recours", "Je suis absente.", headers=(("auto-submitted", "auto-replied"),))
     assert {type(each) for each in decided(mail, CAREER)} == {Ignore}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Nous contestons nos évaluations 2025. Jeanne Montclar et Paul Durand",
+        "Nous, soussignés, formons un recours contre nos comptes rendus d’entretien 2025.",
+        "Je forme un recours contre mes évaluations 2024 et 2025.",
+        "Je conteste mon évaluation de 2024 ainsi que celle de 2025.",
+        "Je forme un recours contre mon évaluation (matricule 1234567) et contre celle de Mme Durand (7654321).",
+    ],
+)
+def test_several_appeals_in_one_mail_are_acknowledged_and_told_apart_by_a_person(words: str) -> None:
+    dispositions = decided(_appeal(words))
+    acknowledged = answer(dispositions)
+    assert acknowledged is not None
+    assert acknowledged.clock == only(OpenAppeal, dispositions).clock
+    (hold,) = (each for each in dispositions if isinstance(each, Hold))
+    assert "une personne vérifie s’il en faut un pour chacune" in hold.reasons[0]
+
+
+def test_a_year_named_for_comparison_makes_no_second_appeal() -> None:
+    words = "Je forme un recours contre mon évaluation 2025, bien moins bonne que celle de 2024."
+    assert not has(Hold, decided(_appeal(words)))
