@@ -91,9 +91,12 @@ def envelope_address(email: str) -> str | None:
     local, _, domain = email.rpartition("@")
     try:
         local.encode()
-        return f"{local}@{domain.encode('idna').decode()}"
+        host = domain.encode("idna").decode()
     except UnicodeError:
         return None
+    # « ´ » is a space to IDNA, so that what comes out need not be a host's name.
+    return f"{local}@{host}" if _HOST.fullmatch(host) else None
 
 
+_HOST = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*\.?")
 _PLAIN_ADDRESS = re.compile(r"""[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,64}@[^\s<>(),:;"\[\]\\@\x00-\x1f\x7f]{1,255}""")

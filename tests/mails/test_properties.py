@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 from email.header import Header
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from intake.courier.composition import TextComposer
@@ -111,6 +111,7 @@ def test_nothing_in_a_mail_makes_a_header_of_the_reply(subject: str, name: str, 
 
 @settings(unhurried, max_examples=100)
 @given(hostile)
+@example("0@´")
 def test_no_senders_address_makes_a_second_recipient(address: str) -> None:
     letter = read_letter(mail(f"From: <{_line(address)}>"), with_pdf=False)
     assume(letter.sender)
