@@ -53,7 +53,8 @@ _FEW_WORDS = 40
 _MOST_PAPER = 6_000
 """Characters of a paper that are read: a letter comes to its point."""
 _FORWARDED = r"(?i)\W*(tr|fw|fwd|transf[ée]r[ée]?|wg|i)\s?:"
-_ANSWER = re.compile(r"(?i)\W*(re|rep|r[ée]ponse|aw)\s?:")
+_ANSWERS = re.compile(r"(re|rep|reponse|aw) ")
+"""A subject that was given back: its words are those of the mail it answers, or of one before."""
 
 
 @dataclass(frozen=True)
@@ -277,7 +278,7 @@ def _weight(statement: Statement) -> int:
             return 5 if own else 2 if statement.speaker is Speaker.SOMEBODY else 3
         case Family.APPEALS:
             if part is Part.SUBJECT:
-                return 4 if statement.is_said else 2
+                return 4 if statement.is_said and not _ANSWERS.match(statement.sentence.words) else 2
             return 4 if _sends(statement) or part is Part.NAME or _stands_first(statement) else 2
         case Family.DISAGREES:
             return 3 if own else 2

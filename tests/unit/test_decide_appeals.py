@@ -381,3 +381,9 @@ def test_several_appeals_in_one_mail_are_acknowledged_and_told_apart_by_a_person
 def test_a_year_named_for_comparison_makes_no_second_appeal() -> None:
     words = "Je forme un recours contre mon évaluation 2025, bien moins bonne que celle de 2024."
     assert not has(Hold, decided(_appeal(words)))
+
+
+def test_the_words_of_a_subject_given_back_are_no_act_of_this_mail() -> None:
+    dispositions = decided(_appeal("Finalement, je retire mon recours.", subject="Re: recours évaluation"))
+    assert not has(OpenAppeal, dispositions)
+    assert "retrait" in only(Hold, dispositions).reasons[0]
