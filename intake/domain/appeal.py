@@ -90,7 +90,8 @@ def case_clock(facts: Facts) -> Clock:
 
 def _in_evaluation_mailbox(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     joins = found.appeal_class is AppealClass.FOLLOW_UP and bool(facts.known.appeals)
-    if found.appeal_class is AppealClass.FIRST_LEVEL or joins:
+    # A covering letter of supports, and a file that only its name calls an appeal: a person reads it.
+    if (found.appeal_class is AppealClass.FIRST_LEVEL and not found.by_name_alone) or joins:
         return _decide_class(facts, found)
     sign = contestation_in(facts.letter)
     if sign is None or facts.machine is not None:

@@ -63,6 +63,8 @@ class Triage:
 
     appeal_class: AppealClass
     reasons: tuple[str, ...]
+    by_name_alone: bool = False
+    """Nothing but the name of an attached file says so."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +75,7 @@ class Evidence:
     weight: int
     kind: str
     reason: str
+    part: Part = Part.WORDS
 
 
 @dataclass(frozen=True)
@@ -256,7 +259,7 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
             yield Evidence(AppealClass.PFR_ONLY, max(weight, 3), statement.family, reason)
         case Object.EVALUATION, Mode.ACT:
             if weight:
-                yield Evidence(AppealClass.FIRST_LEVEL, weight, statement.family, reason)
+                yield Evidence(AppealClass.FIRST_LEVEL, weight, statement.family, reason, part)
         case _:
             yield Evidence(AppealClass.UNSURE, 2, "perhaps", reason)
 
@@ -325,7 +328,8 @@ def _weighed(evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> 
     contested = scores.get(AppealClass.FIRST_LEVEL, 0) >= SURE
     others = {each: weight for each, weight in scores.items() if each not in (AppealClass.UNSURE, AppealClass.PFR_ONLY)}
     if contested and len(others) == 1:
-        return Triage(AppealClass.FIRST_LEVEL, _reasons(evidence, AppealClass.FIRST_LEVEL))
+        parts = {each.part for each in evidence if each.appeal_class is AppealClass.FIRST_LEVEL}
+        return Triage(AppealClass.FIRST_LEVEL, _reasons(evidence, AppealClass.FIRST_LEVEL), parts == {Part.NAME})
     best, *rest = sorted(scores, key=lambda each: scores[each], reverse=True)
     lead = scores[best] - (scores[rest[0]] if rest else 0)
     contested = contested or any(each.kind == _BARE for each in evidence)

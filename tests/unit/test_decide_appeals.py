@@ -384,6 +384,6 @@ def test_a_year_named_for_comparison_makes_no_second_appeal() -> None:
 
 
 def test_the_words_of_a_subject_given_back_are_no_act_of_this_mail() -> None:
-    dispositions = decided(_appeal("Finalement, je retire mon recours.", subject="Re: recours évaluation"))
+    dispositions = decided(_appeal("Finalement, je retire mon recours.", subject="Re: recours évaluation"), CAREER)
     assert not has(OpenAppeal, dispositions)
     assert "retrait" in only(Hold, dispositions).reasons[0]
