@@ -391,7 +391,8 @@ def _is_mute(document: Document) -> bool:
     text = document.reading.said
     if document.reading.format is Format.INTERACTIVE or document.reading.pages >= LONG:
         return False
-    if re.search(_NO_LETTER, fold(document.name)):
+    # A text file shows all its words, however few.
+    if re.search(_NO_LETTER, fold(document.name)) or document.media_type == "text/plain":
         return False
     return len(fold(text)) < _FEW_WORDS or (_is_by_ocr(document) and is_gibberish(text))
 
