@@ -1,4 +1,4 @@
-"""Mails nobody here wrote: every one is read, quickly, and the machines among them are known.
+"""Mails nobody here wrote: every one is read, none hangs a reader, and the machines among them are known.
 
 The files lie under ``INTAKE_CORPUS``, or in ``shared/corpus`` beside the checkout. Where there are none, the same
 claims are made of mails written here after the forms that mail systems use.
@@ -19,7 +19,8 @@ from intake.reading.mime import extract, read_letter
 from tests.unit.mails import PDF, attached, forwarded, mail, multipart, text
 from tests.unit.outlook_files import BODY, SUBJECT, OutlookMail, file, msg, tnef
 
-MOST_SECONDS = 2.0
+HUNG = pytest.mark.timeout(240)
+"""Over a thousand files: a reader that hangs on one fails; how fast they are read is measured by ``make bench``."""
 LEAST_SHARE = 1.0
 NO_BOUNCE = ("/not/", "/mailbox/size-")
 """In the folder of bounces: files its owners keep to show what is none, and empty ones."""
@@ -64,27 +65,27 @@ LEAST_OPENED = 0.9
 """Of Outlook's files, broken ones among them: opened without anything left to say."""
 
 
-def test_every_mail_is_read_in_bounded_time_and_every_document_found_again() -> None:
-    slow = []
+@HUNG
+def test_every_mail_is_read_and_every_document_found_again(capsys: pytest.CaptureFixture[str]) -> None:
+    slowest = (0.0, "")
     for name, raw in MAILS:
         start = time.perf_counter()
         letter = read_letter(raw, ocr=False)
-        seconds = time.perf_counter() - start
-        slow += [(name, seconds)] if seconds > MOST_SECONDS else []
+        slowest = max(slowest, (time.perf_counter() - start, name))
         for document in letter.documents:
             assert len(extract(raw, document.sha256)) == document.size, name
         assert [document.position for document in letter.documents] == list(range(len(letter.documents))), name
-    assert slow == []
+    with capsys.disabled():
+        print(f"\n{len(MAILS)} courriels, le plus lent : {slowest[1]}, {slowest[0]:.1f} s")
 
 
+@HUNG
 def test_what_outlook_wraps_is_opened_and_found_again(capsys: pytest.CaptureFixture[str]) -> None:
     """Each as the attachment of a mail, the way it comes to us."""
     whole, files, words = 0, 0, 0
     for name, content in OUTLOOK:
         raw = multipart(text(""), attached(Path(name).name, content, "application/octet-stream"))
-        start = time.perf_counter()
         letter = read_letter(raw, ocr=False)
-        assert time.perf_counter() - start < MOST_SECONDS, name
         for document in letter.documents:
             assert len(extract(raw, document.sha256)) == document.size, name
         whole += not letter.unopened
@@ -97,13 +98,12 @@ def test_what_outlook_wraps_is_opened_and_found_again(capsys: pytest.CaptureFixt
     assert whole >= LEAST_OPENED * len(OUTLOOK)
 
 
+@HUNG
 def test_what_outlook_saved_is_read_without_a_mail_around_it() -> None:
     """The same files are found in it as when a mail brings it."""
     for name, content in OUTLOOK:
         around = multipart(text(""), attached(Path(name).name, content, "application/octet-stream"))
-        start = time.perf_counter()
         letter = read_letter(content)
-        assert time.perf_counter() - start < MOST_SECONDS, name
         brought = {document.sha256 for document in read_letter(around, with_pdf=False).documents if document.path}
         assert {document.sha256 for document in letter.documents} == brought, name
         for document in letter.documents:

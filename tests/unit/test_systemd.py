@@ -56,7 +56,7 @@ def test_a_deaf_supervisor_does_not_stop_the_robot(tmp_path: Path) -> None:
     ("usec", "pid", "seconds"),
     [
         ("120000000", None, 60.0),
-        ("120000000", str(os.getpid()), 60.0),
+        pytest.param("120000000", str(os.getpid()), 60.0, id="this-process"),
         ("120000000", "1", None),
         ("0", None, None),
         ("", None, None),

@@ -208,7 +208,11 @@ def test_what_all_archives_of_a_mail_give_is_bounded(monkeypatch: pytest.MonkeyP
     assert any("trop volumineux" in sentence for sentence in letter.unopened)
 
 
-@pytest.mark.parametrize("raw", [b"\x1f\x8b\x08\x00broken", gzip.compress(PDF * 50)[:-20], b"\xfd7zXZ\x00broken"])
+@pytest.mark.parametrize(
+    "raw",
+    [b"\x1f\x8b\x08\x00broken", gzip.compress(PDF * 50)[:-20], b"\xfd7zXZ\x00broken"],
+    ids=["gzip-header", "gzip-cut", "xz-header"],
+)
 def test_a_damaged_packed_file_is_kept_and_named(raw: bytes) -> None:
     letter = sent(raw, "a.pdf.gz")
     assert found(letter) == [("a.pdf.gz", ())]

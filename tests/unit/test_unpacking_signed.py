@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import time
 
 import pytest
 from hypothesis import given
@@ -130,11 +129,10 @@ def test_a_signed_object_in_an_archive_is_opened() -> None:
     assert [document.path for document in letter.documents] == [("archive : x.zip", *PATH)]
 
 
-def test_octets_in_a_million_pieces_cost_no_time() -> None:
+@pytest.mark.timeout(60)
+def test_octets_in_a_million_pieces_hang_nothing() -> None:
     raw = signed_in_pieces(b"x" * 200_000, size=1)
-    start = time.perf_counter()
     assert smime.opened(raw).content == b"x" * 200_000
-    assert time.perf_counter() - start < 5
 
 
 @given(st.binary(max_size=40), st.integers(0, 2_000))
