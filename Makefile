@@ -1,6 +1,8 @@
 # setup · run · test · check · bench · fuzz · docs: each does its own set-up, into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
+# Most tests wait for servers: more workers than cores.
+TEST_WORKERS ?= 3
 
 .PHONY: setup run test check bench fuzz docs dev lock
 
@@ -24,7 +26,7 @@ run: setup
 	@INTAKE_LOG_LEVEL=$${INTAKE_LOG_LEVEL:-warning} $(BIN)/intake run
 
 test: dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile
 
 check: dev
 	$(BIN)/ruff check .
