@@ -7,7 +7,7 @@ and has a provisional clock. The way of a mail, file by file: ``parts`` (what of
 ``likeness`` knows the same appeal again.
 """
 
-from intake.domain.triage.doubts import contestation_in, speaks_of_another_matter
+from intake.domain.triage.doubts import MUTE, contestation_in, speaks_of_another_matter
 from intake.domain.triage.weighing import Triage, triage
 
-__all__ = ["Triage", "contestation_in", "speaks_of_another_matter", "triage"]
+__all__ = ["MUTE", "Triage", "contestation_in", "speaks_of_another_matter", "triage"]

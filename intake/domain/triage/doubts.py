@@ -31,15 +31,25 @@ def speaks_of_another_matter(letter: Letter) -> bool:
     return bool(re.search(TOPICS, words)) and not re.search(EVALUATION, words)
 
 
-def doubt_of(letter: Letter, said: Said) -> str | None:
+def doubt_of(said: Said) -> str | None:
     """What a person should look at in a mail that contests nothing for sure."""
     for each in said.sentences:
         found = re.search(DOUBTS, each.words) if each.part is not Part.PAPER else None
         if found and re.search(EVALUATION, each.words) and not _is_denied(said):
             return f"« {found.group()} » ({each.part}) : contestation possible, à qualifier"
-    if any(_is_mute(each) for each in letter.documents) and not speaks_of_another_matter(letter):
-        return "pièce sans texte lisible : un recours peut s’y trouver"
     return None
+
+
+def has_mute_paper(letter: Letter) -> bool:
+    """A letter may stand in a paper of it that nobody could read."""
+    return any(_is_mute(each) for each in letter.documents) and not speaks_of_another_matter(letter)
+
+
+def says_nothing_of_an_appeal(said: Said) -> bool:
+    """Neither of an evaluation, nor of contesting, nor of a letter that the mail would only carry."""
+    if said.speaks_of(_OF_AN_APPEAL):
+        return False
+    return not any(re.search(_A_LETTER, each.words) for each in said.sentences if each.part is not Part.NAME)
 
 
 def _is_denied(said: Said) -> bool:
@@ -60,6 +70,14 @@ def _is_by_ocr(document: Document) -> bool:
     return document.reading.text_by_ocr or document.media_type.startswith("image/")
 
 
+MUTE = "pièce sans texte lisible : un recours peut s’y trouver"
+_OF_AN_APPEAL = rf"(?!\b(?:cr|support)\b){EVALUATION}|{CONTESTS}"
+"""« CR » and « support » alone stand in any language, and in the noise of a damaged file."""
+_A_LETTER = (
+    r"\b(mon|ma|notre|ce|cette|son|sa|leur|le|la|un|une|ci joint\w*|joint\w*) (\w+ )?"
+    r"(courriers?|lettres?|demandes?|requetes?|memoires?|reponses?)\b"
+)
+"""« Ci-joint mon courrier »: what the mail has to say stands in the paper."""
 _NO_LETTER = (
     r"\b(support|decision|pfr|fiche|delegation|cv|diplomes?|arretes?|attestations?|rib|bulletins?|paie|planning)\b"
 )

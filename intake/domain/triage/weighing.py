@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from intake.domain.disposition import AppealClass
 from intake.domain.known import Known
 from intake.domain.letter import Letter
-from intake.domain.triage.doubts import doubt_of
+from intake.domain.triage.doubts import MUTE, doubt_of, has_mute_paper, says_nothing_of_an_appeal
 from intake.domain.triage.evidence import BARE, Evidence, evidence_of
 from intake.domain.triage.said import Said, said_in
 from intake.domain.triage.sentences import Part
@@ -29,6 +29,8 @@ class Triage:
     reasons: tuple[str, ...]
     by_name_alone: bool = False
     """Nothing but the name of an attached file says so."""
+    by_paper_alone: bool = False
+    """Only a paper that nobody could read makes it possible: not a word of the mail, its subject or its names does."""
 
 
 def triage(letter: Letter, known: Known) -> Triage:
@@ -99,7 +101,9 @@ def _is_a_bulletin(said: Said) -> bool:
 
 
 def _weak(letter: Letter, said: Said) -> Triage:
-    doubt = doubt_of(letter, said)
-    if doubt is None:
-        return Triage(AppealClass.ORDINARY, ("aucun signe de contestation",))
-    return Triage(AppealClass.UNSURE, (doubt,))
+    doubt = doubt_of(said)
+    if doubt is not None:
+        return Triage(AppealClass.UNSURE, (doubt,))
+    if has_mute_paper(letter):
+        return Triage(AppealClass.UNSURE, (MUTE,), by_paper_alone=says_nothing_of_an_appeal(said))
+    return Triage(AppealClass.ORDINARY, ("aucun signe de contestation",))
