@@ -12,7 +12,7 @@ from intake.domain.dossier import matricules_of_mail
 from intake.domain.facts import Facts
 from intake.domain.known import Action, Ruling
 from intake.domain.mailbox import Purpose
-from intake.domain.triage import Triage, contestation_in, speaks_of_another_matter, triage
+from intake.domain.triage import MUTE, Triage, contestation_in, speaks_of_another_matter, triage
 from intake.domain.words import fold
 
 _A_PERSON_READS = {
@@ -103,7 +103,8 @@ def _ordinary(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     """Left as it was found, unless what it says may stand in a paper nobody could read (domain.md 17)."""
     mute = [each for each in facts.letter.documents if _is_mute(each)]
     if mute and facts.machine is None and not speaks_of_another_matter(facts.letter):
-        return (Hold(None, None, (*found.reasons, "pièce sans texte lisible : un recours peut s’y trouver")),)
+        reasons = (*found.reasons, MUTE, *_if_it_is_one(case_clock(facts)))
+        return (Hold(None, None, reasons),)
     return (Ignore(None, (*found.reasons, "courrier ordinaire : laissé tel quel dans la boîte")),)
 
 
@@ -158,8 +159,16 @@ _SEVERAL_YEARS = r"\b(20\d\d) (et|puis|ainsi que|comme)( (de|celle|celui|pour|en
 def _unsure(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     if facts.machine is not None:
         return (Hold(None, None, found.reasons),) if _contests(facts) else (Ignore(None, (facts.machine[1],)),)
-    hold = Hold(None, None, (*found.reasons, _A_PERSON_READS[AppealClass.UNSURE]))
-    return (_open(facts, AppealClass.UNSURE, found.reasons, provisional=True), hold)
+    opened = _open(facts, AppealClass.UNSURE, found.reasons, provisional=True)
+    if not found.by_paper_alone:
+        return (opened, Hold(None, None, (*found.reasons, _A_PERSON_READS[AppealClass.UNSURE])))
+    return (replace(opened, silent=True), Hold(None, None, (*found.reasons, *_if_it_is_one(opened.clock))))
+
+
+def _if_it_is_one(clock: Clock) -> tuple[str, ...]:
+    """Of a mail that says nothing: its dates, should its paper be an appeal, and that its sender knows nothing yet."""
+    dates = f"reçu le {clock.received_on:%d/%m/%Y}, dernier jour sûr pour répondre : {clock.last_safe_day:%d/%m/%Y}"
+    return (f"si c’est un recours : {dates}", "rien n’est écrit à l’expéditeur avant qu’une personne ait qualifié")
 
 
 def _contests(facts: Facts) -> bool:

@@ -146,7 +146,10 @@ class Ignore:
 
 @dataclass(frozen=True)
 class OpenAppeal:
-    """A case begins. ``provisional`` when the class is unsure: the clock runs all the same, a person qualifies it."""
+    """A case begins. ``provisional`` when the class is unsure: the clock runs all the same, a person qualifies it.
+
+    ``silent`` when nothing the sender wrote speaks of an appeal: nobody is written to before a person has qualified it.
+    """
 
     appeal_class: AppealClass
     corps: str
@@ -154,6 +157,7 @@ class OpenAppeal:
     clock: Clock
     provisional: bool
     reasons: Reasons
+    silent: bool = False
 
 
 @dataclass(frozen=True)

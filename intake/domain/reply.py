@@ -72,7 +72,7 @@ def outcome_of(disposition: Disposition) -> Outcome | None:
 
 
 def _kind_due(facts: Facts, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
-    if opened is not None:
+    if opened is not None and not opened.silent:
         return ReplyKind.REGISTRATION if opened.provisional else ReplyKind.ACKNOWLEDGEMENT
     if facts.letter.infection:
         return ReplyKind.INFECTED if _may_be_warned(facts) else None

@@ -14,8 +14,8 @@ from intake.domain.disposition import ReplyKind
 from intake.domain.document import Sha256
 from intake.domain.known import Known, KnownAppeal, Ruling
 from intake.domain.letter import Letter, MessageKey
-from intake.domain.likeness import likenesses
 from intake.domain.mailbox import fold_address
+from intake.domain.triage.likeness import likenesses
 from intake.ports import OutboxState
 from storage.columns import AnyRow
 from storage.json_columns import load_ruling

@@ -27,7 +27,7 @@ from intake.domain.disposition import (
 from intake.domain.document import Document
 from intake.domain.known import Known
 from intake.domain.letter import Letter, MessageKey
-from intake.domain.likeness import likenesses
+from intake.domain.triage.likeness import likenesses
 from intake.errors import MessageError
 from intake.ports import Outgoing, State
 from storage.json_columns import dump_strings

@@ -7,14 +7,14 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.domain.contesting import Mode, Object, Speaker, statements
 from intake.domain.disposition import AppealClass, Hold, JoinAppeal, OpenAppeal
 from intake.domain.known import KnownAppeal
 from intake.domain.letter import Hop
-from intake.domain.likeness import likenesses
-from intake.domain.sentences import Part, sentences
-from intake.domain.spelling import mended
 from intake.domain.triage import triage
+from intake.domain.triage.likeness import likenesses
+from intake.domain.triage.sentences import Part, sentences
+from intake.domain.triage.spelling import mended
+from intake.domain.triage.statements import Mode, Object, Speaker, statements
 from tests.unit.builders import CAREER, NOW, answer, decided, document, has, known, letter, only
 
 CASE = "R2025-DH-0007"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from intake.domain.spelling import mended
+from intake.domain.triage.spelling import mended
 from intake.domain.words import fold
 
 

@@ -11,7 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from intake.domain.contesting_words import (
+from intake.domain.triage.sentences import Sentence
+from intake.domain.triage.statement_words import (
     ABOUT,
     ASKS_BEFORE,
     CHANGES,
@@ -38,7 +39,6 @@ from intake.domain.contesting_words import (
     TARGETS_SOMEBODY,
     WISHES,
 )
-from intake.domain.sentences import Sentence
 
 
 class Family(StrEnum):

@@ -1,0 +1,13 @@
+"""Which class of appeal mail is this? Transparent weighted rules over the sender's own words (domain.md 17 to 20).
+
+Recall first: a mail with any sign of contestation is never « ordinary » — at worst it is « unsure », goes to a person
+and has a provisional clock. The way of a mail, file by file: ``parts`` (what of it is read), ``sentences`` (mended by
+``spelling``), ``statements`` (who contests what, and how) and ``signs`` (the other classes' words), ``evidence``
+(each with its weight), ``weighing`` (the class), ``doubts`` (what a person should look at all the same).
+``likeness`` knows the same appeal again.
+"""
+
+from intake.domain.triage.doubts import MUTE, contestation_in, speaks_of_another_matter
+from intake.domain.triage.weighing import Triage, triage
+
+__all__ = ["MUTE", "Triage", "contestation_in", "speaks_of_another_matter", "triage"]

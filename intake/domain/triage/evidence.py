@@ -1,0 +1,156 @@
+"""What speaks for each class in what a mail says, each with its weight and the words it was found in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from intake.domain.disposition import AppealClass
+from intake.domain.triage.said import Said
+from intake.domain.triage.sentences import Part, Sentence
+from intake.domain.triage.signs import COPIES, GRACIEUX, SENDS, SIGNS, TO_THE_EVALUATOR, Sign
+from intake.domain.triage.statements import Family, Mode, Object, Speaker, Statement
+
+EXPLAINED = 5
+"""The weight of a sign from which its sentence says nothing else."""
+_ANSWERS = re.compile(r"(re|rep|reponse|aw) ")
+"""A subject that was given back: its words are those of the mail it answers, or of one before."""
+BARE = "bare"
+"""« Je la conteste », without a word on what: not to be taken for what the rest of the mail is."""
+_IN_COURT = r"\b(tribunal|requete en annulation|refere|cour administrative|conseil d etat)\b"
+"""What is before a court is no appeal to us; a person looks."""
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """One reason for a class; the strongest of each ``kind`` counts."""
+
+    appeal_class: AppealClass
+    weight: int
+    kind: str
+    reason: str
+    part: Part = Part.WORDS
+
+
+def evidence_of(said: Said) -> tuple[Evidence, ...]:
+    signs = [(sentence, sign) for sentence in said.sentences for sign in SIGNS if _is_found(sign, sentence, said)]
+    explained = {sentence for sentence, sign in signs if sign.weight >= EXPLAINED}
+    gracieux = tuple(_gracieux(said))
+    known_by = {sign.appeal_class for _, sign in signs if sign.weight >= EXPLAINED} | (
+        {AppealClass.GRACIEUX_COPY} if gracieux else set()
+    )
+    found = [Evidence(sign.appeal_class, sign.weight, sign.label, _shown(sign, each)) for each, sign in signs]
+    for each in said.statements:
+        if each.sentence in explained and not _is_plain(each):
+            continue
+        if each.gracieux or (gracieux and "gracieux" in each.sentence.words):
+            continue
+        if each.speaker is Speaker.SOMEBODY and known_by:
+            continue
+        found.extend(_of_statement(each))
+    return tuple(_without_clerical(said, (*found, *gracieux)))
+
+
+def _is_plain(statement: Statement) -> bool:
+    """« Je conteste mon évaluation », whatever else the sentence says."""
+    return (
+        statement.family is Family.CONTESTS
+        and statement.speaker is Speaker.SELF
+        and statement.mode is Mode.ACT
+        and statement.object is Object.EVALUATION
+    )
+
+
+def _is_found(sign: Sign, sentence: Sentence, said: Said) -> bool:
+    if not re.search(sign.pattern, sentence.words):
+        return False
+    if sign.unless and re.search(sign.unless, sentence.words):
+        return False
+    return not sign.needs or said.speaks_of(sign.needs)
+
+
+def _shown(sign: Sign, sentence: Sentence) -> str:
+    found = re.search(sign.pattern, sentence.words)
+    return f"{sign.label} : « {found.group()[:120] if found else ''} » ({sentence.part})"
+
+
+def _gracieux(said: Said) -> Iterator[Evidence]:
+    """A copy of what was sent to the evaluator; where nothing says so, the words alone are not enough."""
+    sentence = next((each for each in said.sentences if re.search(GRACIEUX, each.words)), None)
+    if sentence is None:
+        return
+    to_others = said.speaks_of(COPIES) or said.speaks_of(TO_THE_EVALUATOR)
+    reason = f"« recours gracieux » ({sentence.part})"
+    yield Evidence(AppealClass.GRACIEUX_COPY, 7 if to_others else 2, "gracieux", reason)
+
+
+def _of_statement(statement: Statement) -> Iterator[Evidence]:
+    weight = _weight(statement)
+    part = statement.sentence.part
+    reason = f"{statement.family} ({statement.object}, {statement.mode}) : « {statement.quote} » ({part})"
+    match statement.object, statement.mode:
+        case _, Mode.DENIED if "plus question" in statement.quote:
+            yield Evidence(AppealClass.UNSURE, 2, "no-more", reason)
+        case _, Mode.DENIED | Mode.PAST:
+            return
+        case Object.OTHER, _:
+            formal = statement.family is Family.APPEALS and statement.speaker is Speaker.SELF and _sends(statement)
+            if formal and statement.mode is Mode.ACT:
+                yield Evidence(AppealClass.UNSURE, 2, "other", reason)
+        case _, Mode.PRIOR:
+            yield Evidence(AppealClass.FOLLOW_UP, 3, "prior", reason)
+        case Object.NONE, _ if statement.family is Family.CHANGES:
+            return
+        case Object.NONE, _:
+            somebody = statement.speaker is Speaker.SOMEBODY and statement.family is not Family.APPEALS
+            if not somebody and part is not Part.PAPER:
+                bare = statement.family is Family.CONTESTS and statement.speaker is Speaker.SELF
+                yield Evidence(AppealClass.UNSURE, 2, BARE if bare else "none", reason)
+        case Object.PFR, Mode.ACT:
+            yield Evidence(AppealClass.PFR_ONLY, max(weight, 3), statement.family, reason)
+        case Object.EVALUATION, Mode.ACT:
+            if weight:
+                yield Evidence(AppealClass.FIRST_LEVEL, weight, statement.family, reason, part)
+        case _:
+            yield Evidence(AppealClass.UNSURE, 2, "perhaps", reason)
+
+
+def _weight(statement: Statement) -> int:
+    """Of a statement about an evaluation or a PFR: 4 and more is an appeal by itself."""
+    own = statement.speaker in (Speaker.SELF, Speaker.REPRESENTED)
+    part = statement.sentence.part
+    if part is Part.PAPER and not own and not (statement.is_said and _stands_first(statement)):
+        return 0
+    if re.search(_IN_COURT, statement.sentence.words):
+        return 2
+    match statement.family:
+        case Family.CONTESTS:
+            return 5 if own else 2 if statement.speaker is Speaker.SOMEBODY else 3
+        case Family.APPEALS:
+            if part is Part.SUBJECT:
+                return 4 if statement.is_said and not _ANSWERS.match(statement.sentence.words) else 2
+            return 4 if _sends(statement) or part is Part.NAME or _stands_first(statement) else 2
+        case Family.DISAGREES:
+            return 3 if own else 2
+        case Family.CHANGES:
+            return 4 if own and statement.is_said else 3 if own else 2
+
+
+def _sends(statement: Statement) -> bool:
+    return bool(re.search(SENDS, statement.sentence.words))
+
+
+def _stands_first(statement: Statement) -> bool:
+    """« Recours administratif préalable dirigé contre… » : a title."""
+    return bool(re.match(r"(\w+ ){0,2}(recours|contestation|reclamation|requete)\b", statement.sentence.words))
+
+
+def _without_clerical(said: Said, found: Iterable[Evidence]) -> Iterator[Evidence]:
+    """Who says not to contest, and asks for a correction, asks for a clerical one."""
+    found = tuple(found)
+    denied = any(each.mode is Mode.DENIED and each.object is Object.EVALUATION for each in said.statements)
+    for each in found:
+        if denied and each.appeal_class is AppealClass.FIRST_LEVEL and each.kind == Family.CHANGES:
+            continue
+        yield each

@@ -1,0 +1,57 @@
+"""What is read of a mail: its subject, the words passed on, the papers that are letters. Quotes and disclaimers are not
+(``Letter.own_words``).
+"""
+
+from __future__ import annotations
+
+import re
+
+from intake.domain.automatic_signs import AWAY_SUBJECT
+from intake.domain.document import Document, Format
+from intake.domain.letter import Letter
+from intake.domain.triage.signs import NOTICES, SOMEBODY_CONTESTS
+from intake.domain.words import fold
+
+LONG = 6
+"""Pages from which a document that calls itself a support is the form, not a letter about it."""
+_TITLE, _OPENING = 200, 1_000
+"""Characters in which a form prints its title, and in which a letter comes to its point."""
+_MOST_PAPER = 6_000
+"""Characters of a paper that are read: a letter comes to its point."""
+_FORWARDED = r"(?i)\W*(tr|fw|fwd|transf[ée]r[ée]?|wg|i)\s?:"
+
+
+def subject_of(letter: Letter) -> str:
+    """Nothing for « Réponse automatique : Recours… »: those words are the ones it answers."""
+    return "" if AWAY_SUBJECT.match(letter.subject) else letter.subject
+
+
+def passed_on(letter: Letter) -> str:
+    """The whole body where the sender's own words are not all: a forward, or nothing above what is quoted.
+
+    Not that of an answer: what it quotes was ours, and has been read.
+    """
+    forwarded = letter.original_sender is not None or re.match(_FORWARDED, letter.subject)
+    alone = not letter.own_words.strip() and not letter.in_reply_to
+    return letter.body if forwarded or alone else ""
+
+
+def paper_of(document: Document) -> str:
+    """The text of a letter among the documents; not that of forms and decisions, which print how to appeal."""
+    if document.reading.format is Format.INTERACTIVE:
+        return ""
+    beginning = document.reading.said[:_MOST_PAPER]
+    text = re.sub(NOTICES, " ", fold(beginning))
+    contests = re.search(SOMEBODY_CONTESTS, text) or re.match(_ENTITLED, text)
+    if contests is None or (_calls_itself_a_support(document, text) and contests.start() > _OPENING):
+        return ""
+    return beginning
+
+
+_ENTITLED = r"(\w+ ){0,20}(recours administratif|recours (contre|relatif)|contestation d)\b"
+"""A letter's title, without a first person."""
+
+
+def _calls_itself_a_support(document: Document, text: str) -> bool:
+    """A form flattened or scanned; what the evaluated wrote in its later parts is told to the evaluator, not to us."""
+    return document.reading.pages >= LONG and "support d evaluation" in text[:_TITLE]

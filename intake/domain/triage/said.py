@@ -1,0 +1,92 @@
+"""All that a mail says, sentence by sentence and part by part, with what it contests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from intake.domain.letter import Letter
+from intake.domain.triage.parts import paper_of, passed_on, subject_of
+from intake.domain.triage.sentences import MOST, Part, Sentence, sentences
+from intake.domain.triage.signs import FALSE_FRIENDS, NOTICES, SIGNATURE_LINE
+from intake.domain.triage.statement_words import EVALUATION, PFR, REPRESENTS
+from intake.domain.triage.statements import Object, Speaker, Statement, objects_in, statements
+
+
+@dataclass(frozen=True)
+class Said:
+    """All sentences of a mail, with what they contest."""
+
+    sentences: tuple[Sentence, ...]
+    statements: tuple[Statement, ...] = field(default=())
+
+    @property
+    def words(self) -> str:
+        """One text, its sentences apart."""
+        return " | ".join(each.words for each in self.sentences)
+
+    def speaks_of(self, pattern: str) -> bool:
+        """Somewhere."""
+        return any(re.search(pattern, each.words) for each in self.sentences)
+
+
+def said_in(letter: Letter) -> Said:
+    """What the rules read: subject, the sender's words, those passed on, files' names and letters' texts."""
+    found = tuple(each for _, each in zip(range(MOST), _sentences(letter), strict=False))
+    of_pay = any(re.search(PFR, each.words) for each in found)
+    represented = any(re.search(REPRESENTS, each.words) for each in found if each.part is Part.WORDS)
+    return Said(found, tuple(_for_another(each, represented) for each in _in_context(found, of_pay)))
+
+
+def _sentences(letter: Letter) -> Iterator[Sentence]:
+    yield from _read(Part.SUBJECT, subject_of(letter))
+    yield from _read(Part.WORDS, letter.own_words)
+    yield from _read(Part.FORWARDED, passed_on(letter))
+    for inner in letter.inner:
+        yield from _read(Part.FORWARDED, inner.subject)
+        yield from _read(Part.FORWARDED, inner.own_words)
+    for document in letter.documents:
+        yield from _read(Part.NAME, re.sub(r"\.\w{2,4}$", "", document.name).replace("_", " "))
+    for document in letter.documents:
+        yield from _read(Part.PAPER, paper_of(document))
+
+
+def _read(part: Part, text: str) -> Iterator[Sentence]:
+    for each in sentences(part, re.sub(SIGNATURE_LINE, "", text)):
+        words = re.sub(FALSE_FRIENDS, " ", each.words)
+        if not re.search(EVALUATION, words) or part is Part.PAPER:
+            words = re.sub(NOTICES, " ", words)
+        yield replace(each, words=" ".join(words.split()))
+
+
+def _for_another(statement: Statement, represented: bool) -> Statement:
+    """« Ma femme est malade. Elle conteste… »: who writes speaks for who contests."""
+    third = statement.speaker is Speaker.SOMEBODY and statement.sentence.part is Part.WORDS
+    return replace(statement, speaker=Speaker.REPRESENTED) if third and represented else statement
+
+
+def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]:
+    """A statement that does not say what it contests is about what the sentences before it, or after it, are."""
+    objects = [objects_in(each.words, of_pay=of_pay) for each in said]
+    made = [statements(each, of_pay=of_pay) for each in said]
+    before: list[Object] = []
+    named_in = Part.SUBJECT
+    pending: list[Statement] = []
+    for sentence, mine, found in zip(said, objects, made, strict=True):
+        if _of_ours(mine):
+            before, named_in = _of_ours(mine), sentence.part
+        for each in found:
+            if each.object is Object.NONE and before:
+                yield replace(each, is_said=named_in is Part.WORDS, object=before[-1])
+            elif each.object is Object.NONE:
+                pending.append(each)
+            else:
+                yield each
+    later = next(filter(None, map(_of_ours, objects)), None) or [kind for mine in objects for kind in mine]
+    for each in pending:
+        yield replace(each, is_said=False, object=later[0] if later else Object.NONE)
+
+
+def _of_ours(objects: list[Object]) -> list[Object]:
+    return [kind for kind in objects if kind is not Object.OTHER]

@@ -1,0 +1,109 @@
+"""The class of a mail: the weights of its evidence summed up, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from intake.domain.disposition import AppealClass
+from intake.domain.known import Known
+from intake.domain.letter import Letter
+from intake.domain.triage.doubts import MUTE, doubt_of, has_mute_paper, says_nothing_of_an_appeal
+from intake.domain.triage.evidence import BARE, Evidence, evidence_of
+from intake.domain.triage.said import Said, said_in
+from intake.domain.triage.sentences import Part
+from intake.domain.triage.signs import BULLETIN
+from intake.domain.triage.statements import Mode, Speaker
+
+SURE = 4
+"""The weight from which a class is sure: one full statement, or two that agree."""
+CLEAR = 2
+"""The lead the best class must have over the next one to be sure."""
+
+
+@dataclass(frozen=True)
+class Triage:
+    """The class and the signs that led to it, as sentences."""
+
+    appeal_class: AppealClass
+    reasons: tuple[str, ...]
+    by_name_alone: bool = False
+    """Nothing but the name of an attached file says so."""
+    by_paper_alone: bool = False
+    """Only a paper that nobody could read makes it possible: not a word of the mail, its subject or its names does."""
+
+
+def triage(letter: Letter, known: Known) -> Triage:
+    """The class of the mail; UNSURE rather than ORDINARY whenever something contests something."""
+    said = said_in(letter)
+    evidence = evidence_of(said)
+    scores = _scores(evidence)
+    if known.appeals:
+        return _of_a_case(known, said, evidence, scores)
+    if _is_a_bulletin(said):
+        return Triage(AppealClass.ORDINARY, ("lettre d’information ou publicité : personne n’y conteste rien",))
+    if not scores:
+        return _weak(letter, said)
+    return _weighed(evidence, scores)
+
+
+def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:
+    """By class, the sum of the strongest of each kind."""
+    best: dict[tuple[AppealClass, str], int] = {}
+    for each in evidence:
+        key = (each.appeal_class, each.kind)
+        best[key] = max(best.get(key, 0), each.weight)
+    scores: dict[AppealClass, int] = {}
+    for (appeal_class, _), weight in best.items():
+        scores[appeal_class] = scores.get(appeal_class, 0) + weight
+    return scores
+
+
+def _weighed(evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> Triage:
+    contested = scores.get(AppealClass.FIRST_LEVEL, 0) >= SURE
+    others = {each: weight for each, weight in scores.items() if each not in (AppealClass.UNSURE, AppealClass.PFR_ONLY)}
+    if contested and len(others) == 1:
+        parts = {each.part for each in evidence if each.appeal_class is AppealClass.FIRST_LEVEL}
+        return Triage(AppealClass.FIRST_LEVEL, _reasons(evidence, AppealClass.FIRST_LEVEL), parts == {Part.NAME})
+    best, *rest = sorted(scores, key=lambda each: scores[each], reverse=True)
+    lead = scores[best] - (scores[rest[0]] if rest else 0)
+    contested = contested or any(each.kind == BARE for each in evidence)
+    if scores[best] >= SURE and lead >= CLEAR and not contested and best is not AppealClass.UNSURE:
+        return Triage(best, _reasons(evidence, best))
+    return Triage(AppealClass.UNSURE, (*_reasons(evidence), "les indices ne suffisent pas pour trancher"))
+
+
+def _reasons(evidence: Iterable[Evidence], appeal_class: AppealClass | None = None) -> tuple[str, ...]:
+    ours = (each for each in evidence if appeal_class in (None, each.appeal_class))
+    return tuple(dict.fromkeys(f"indice : {each.reason}" for each in ours))
+
+
+_OF_A_CASE = (AppealClass.WITHDRAWAL, AppealClass.FINAL_DECISION, AppealClass.OBSERVATIONS, AppealClass.CAPN)
+
+
+def _of_a_case(known: Known, said: Said, evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> Triage:
+    """What a mail of a known case is; a new appeal in it is held with a clock of its own."""
+    best = max((each for each in _OF_A_CASE if each in scores), key=lambda each: scores[each], default=None)
+    if best is not None and scores[best] >= SURE:
+        return Triage(best, _reasons(evidence, best))
+    if said.speaks_of(_ANEW) and scores.get(AppealClass.FIRST_LEVEL, 0) >= SURE:
+        return Triage(AppealClass.UNSURE, (*_reasons(evidence), "un nouveau recours, dans le fil d’un autre"))
+    return Triage(AppealClass.FOLLOW_UP, tuple(case.by for case in known.appeals))
+
+
+_ANEW = r"\b(nouveau|nouvelle|autre|second|deuxieme) (recours|contestation)\b|\boutre (mon|le) recours\b"
+
+
+def _is_a_bulletin(said: Said) -> bool:
+    """Written to many, and nobody in it contests anything for themself."""
+    own = any(each.speaker is Speaker.SELF and each.mode is Mode.ACT for each in said.statements)
+    return said.speaks_of(BULLETIN) and not own
+
+
+def _weak(letter: Letter, said: Said) -> Triage:
+    doubt = doubt_of(said)
+    if doubt is not None:
+        return Triage(AppealClass.UNSURE, (doubt,))
+    if has_mute_paper(letter):
+        return Triage(AppealClass.UNSURE, (MUTE,), by_paper_alone=says_nothing_of_an_appeal(said))
+    return Triage(AppealClass.ORDINARY, ("aucun signe de contestation",))
