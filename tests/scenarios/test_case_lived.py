@@ -27,7 +27,8 @@ from intake.domain.cases.states import CaseState, Step
 from intake.errors import RulingError
 from intake.ports import NoticeKind, OutboxState
 from intake.reading.mime import read_letter
-from storage.case_queries import case_file, dated_cases
+from storage.case_files import case_file
+from storage.case_queries import dated_cases
 from storage.queries import replies
 from tests.contract.conftest import postgresql_server  # noqa: F401  a fixture of theirs
 from tests.scenarios.installation import Change, install, run_intake
