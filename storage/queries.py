@@ -6,16 +6,17 @@ import json
 
 from sqlalchemy import Connection, Engine, Select, and_, select
 
-from intake.domain.disposition import Kind, Outcome, ReplyKind, ReturnCase
+from intake.domain.disposition import Kind, Outcome, ReturnCase
 from intake.domain.document import Format, Sha256
 from intake.domain.known import Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey
 from intake.errors import MessageError, RulingError
-from intake.ports import NoticeKind, OutboxState, State
+from intake.ports import OutboxState, State
 from storage.case_queries import all_appeals
 from storage.columns import AnyRow
 from storage.counting import mailbox_counts, status
 from storage.json_columns import load_ruling, load_strings
+from storage.reply_rows import REPLIES, reply_of
 from storage.states import DepositState, HoldState
 from storage.steps.readings import letter_of
 from storage.tables import (
@@ -111,11 +112,10 @@ def all_deposits(engine: Engine, state: DepositState | None = None) -> tuple[Dep
 
 def replies(engine: Engine, state: OutboxState | None = None) -> tuple[Reply, ...]:
     """Every reply, or those in one state, oldest first."""
-    columns = [column for column in outbox.c if column.name != "raw"]
-    wanted = select(*columns).order_by(outbox.c.id)
+    wanted = REPLIES.order_by(outbox.c.id)
     with reading(engine) as connection:
         rows = connection.execute(wanted if state is None else wanted.where(outbox.c.state == state))
-        return tuple(_reply(row) for row in rows)
+        return tuple(reply_of(row) for row in rows)
 
 
 def sent_digests(engine: Engine) -> tuple[str, ...]:
@@ -226,27 +226,6 @@ def _deposit(row: AnyRow) -> DepositItem:
         recorded_at=row.recorded_at,
         delivered_at=row.delivered_at,
         acknowledgement=row.acknowledgement,
-    )
-
-
-def _reply(row: AnyRow) -> Reply:
-    return Reply(
-        number=row.id,
-        mailbox=MailboxName(row.mailbox),
-        message=None if row.message is None else MessageKey(row.message),
-        kind=NoticeKind(row.kind) if row.kind in set(NoticeKind) else ReplyKind(row.kind),
-        state=OutboxState(row.state),
-        message_id=row.message_id,
-        recipient=row.recipient,
-        attempts=row.attempts,
-        queued_at=row.queued_at,
-        next_attempt_at=row.next_attempt_at,
-        last_problem=row.last_problem,
-        sent_at=row.sent_at,
-        sent_evidence=row.sent_evidence,
-        sha256=row.sha256,
-        copied_at=row.copied_at,
-        copy_problem=row.copy_problem,
     )
 
 

@@ -15,7 +15,7 @@ from intake.ports import OutboxState
 
 if TYPE_CHECKING:
     from intake.bootstrap import House
-    from storage.case_queries import CaseFile, CaseMail
+    from storage.case_files import CaseFile, CaseMail
     from storage.views import AppealCase
 
 _REPLIES = {

@@ -21,10 +21,11 @@ from intake.domain.cases.entries import current
 from intake.domain.cases.wording import DATES, STATES, reasoning_of
 from intake.domain.document import Sha256
 from intake.errors import MessageError
+from storage.queries import reply_text
 
 if TYPE_CHECKING:
     from intake.bootstrap import House
-    from storage.case_queries import CaseFile, CaseMail
+    from storage.case_files import CaseFile, CaseMail
 
 SUMS, STAMP, AUTHORITY = "SHA256SUMS", "SHA256SUMS.tsr", "autorite-horodatage.pem"
 MADE_ON = (1980, 1, 1, 0, 0, 0)
@@ -83,7 +84,8 @@ def _replies(house: House, file: CaseFile) -> Files:
     left = [reply for reply in file.replies if reply.sent_at is not None]
     found: Files = {}
     for number, reply in enumerate(left, start=1):
-        content = house.archive.get(Sha256(reply.sha256)) if reply.sha256 else reply.raw
+        # One that left before the archive kept replies stands in the outbox alone.
+        content = house.archive.get(Sha256(reply.sha256)) if reply.sha256 else reply_text(house.engine, reply.number)
         if content is not None:
             found[f"reponses/{number:02d}-{reply.kind}.eml"] = content
     return found

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import http.client
 import secrets
-import urllib.error
-import urllib.request
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+
+import httpx
 
 from intake.errors import MessageError
 
@@ -49,16 +48,22 @@ def stamp(content: bytes, authority: Authority) -> Stamp:
 
 def _ask(request: bytes, authority: Authority) -> bytes:
     headers = {"Content-Type": "application/timestamp-query", "Accept": "application/timestamp-reply"}
-    # The rules of the configuration let http and https through, nothing else.
-    asked = urllib.request.Request(authority.url, request, headers)  # noqa: S310
     try:
-        with urllib.request.urlopen(asked, timeout=authority.timeout) as answered:  # noqa: S310  see above
-            answer: bytes = answered.read(MOST_ANSWER + 1)
-    except urllib.error.HTTPError as error:
-        error.close()
-        raise MessageError(f"l’autorité d’horodatage refuse : HTTP {error.code}") from error
-    except (OSError, http.client.HTTPException, ValueError) as error:
+        with httpx.stream(
+            "POST", authority.url, content=request, headers=headers, timeout=authority.timeout
+        ) as answered:
+            if not answered.is_success:
+                raise MessageError(f"l’autorité d’horodatage refuse : HTTP {answered.status_code}")
+            return _whole(answered)
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
         raise MessageError(f"l’autorité d’horodatage ne répond pas : {error}") from error
-    if len(answer) > MOST_ANSWER:
-        raise MessageError("l’autorité d’horodatage répond sans fin")
-    return answer
+
+
+def _whole(answered: httpx.Response) -> bytes:
+    """Read piece by piece, so that an answer without end is left before it fills the memory."""
+    found = bytearray()
+    for piece in answered.iter_bytes():
+        found += piece
+        if len(found) > MOST_ANSWER:
+            raise MessageError("l’autorité d’horodatage répond sans fin")
+    return bytes(found)

@@ -13,7 +13,7 @@ from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_hou
 from intake.errors import TransientError
 
 if TYPE_CHECKING:
-    from storage.case_queries import ChainedLine
+    from storage.case_files import ChainedLine
 
 app = typer.Typer(help="Recours : registre, étapes, horloge légale, alertes.", invoke_without_command=True)
 
@@ -52,7 +52,7 @@ def show(
     from intake.cases.describing import describe, receipt_candidates
     from intake.domain.cases.states import possible
     from intake.domain.deadlines import paris_day
-    from storage.case_queries import case_file
+    from storage.case_files import case_file
 
     with open_house(config) as house:
         file, today = case_file(house.engine, reference), paris_day(house.clock())
@@ -68,7 +68,7 @@ def show(
             "receipt_candidates": witnesses,
             "entries": [vars(each) for each in file.entries],
             "dates": [vars(each) for each in file.dates],
-            "replies": [{name: value for name, value in vars(each).items() if name != "raw"} for each in file.replies],
+            "replies": [vars(each) for each in file.replies],
             "next": list(possible(file.situation, today)),
         }
     )
@@ -162,7 +162,7 @@ def evidence(
     """Écrit le dossier de preuve : messages, empreintes, historique chaîné, dates ; vérifiable sans ce programme."""
     from intake.cases.evidence import evidence_of
     from intake.cases.timestamping import Authority
-    from storage.case_queries import case_file
+    from storage.case_files import case_file
 
     with open_house(config) as house:
         chosen = house.settings.timestamping

@@ -150,7 +150,7 @@ def _take(
     """Raises RulingError (exit code 1) with the table's refusal."""
     from intake.domain.cases.entries import Move
     from intake.domain.cases.states import Step
-    from storage.case_queries import case_file
+    from storage.case_files import case_file
 
     step = Step(name)
     move = Move(step, who, _meant(why), on.date() if on else None, until.date() if until else None)
@@ -165,7 +165,7 @@ def _say(house: House, reference: str, step: Step) -> None:
     from intake.domain.cases.entries import current
     from intake.domain.cases.states import Step
     from intake.domain.cases.wording import DATES, STATES
-    from storage.case_queries import case_file
+    from storage.case_files import case_file
 
     file = case_file(house.engine, reference)
     print(f"{reference} : {STATES[file.case.state]}.")

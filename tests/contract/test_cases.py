@@ -23,7 +23,8 @@ from intake.domain.known import Action
 from intake.domain.letter import MailboxName, MessageKey
 from intake.errors import RulingError
 from intake.ports import Notice, NoticeKind, OutboxState, Recording, State
-from storage.case_queries import CaseFile, all_appeals, all_dates, case_file, cases_by_mail, dated_cases
+from storage.case_files import CaseFile, case_file
+from storage.case_queries import all_appeals, all_dates, cases_by_mail, dated_cases
 from storage.database import alembic_config, open_database, upgrade
 from storage.queries import held, replies
 from storage.register import SqlRegister

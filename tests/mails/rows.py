@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import yaml
 
 from intake.bootstrap import House
 from intake.domain.decide import decide
@@ -19,6 +16,7 @@ from intake.domain.letter import Letter, MailboxName
 from intake.explanation import Explanation, explain_letter
 from tests.mails.files import content
 from tests.mails.writing import raw_mail
+from tests.tables import TableRow, rows_of
 
 HERE = Path(__file__).parent
 REPLIES = HERE / "replies"
@@ -76,24 +74,15 @@ def digest(file: str) -> str:
 
 @cache
 def table() -> tuple[Row, ...]:
-    """Every row, in the table's order; a name that stands twice is refused."""
-    rows = tuple(_rows(yaml.safe_load((HERE / "table.yaml").read_text(encoding="utf-8"))))
-    names = [row.name for row in rows]
-    doubles = {name for name in names if names.count(name) > 1}
-    if doubles:
-        raise ValueError(f"mails named twice: {doubles}")
-    return rows
+    """Every row, in the table's order."""
+    return tuple(_row(each) for each in rows_of(HERE / "table.yaml"))
 
 
-def _rows(tables: dict[str, Mapping[str, Any]]) -> Iterator[Row]:
-    common = tables.pop("defaults")
-    for group, below in tables.items():
-        for name, columns in below["rows"].items():
-            values = {**common, **below.get("defaults", {}), **(columns or {})}
-            lists = {key: tuple(values[key]) for key in ("cases", "held", "says") if key in values}
-            path = tuple(values["path"]) if "path" in values else None
-            documents = tuple(tuple(each) for each in values["documents"])
-            yield Row(**{**values, **lists, "name": name, "group": group, "documents": documents, "path": path})
+def _row(found: TableRow) -> Row:
+    values = found.values
+    lists: dict[str, Any] = {key: tuple(values[key]) for key in ("cases", "held", "says", "path") if key in values}
+    documents = tuple(tuple(each) for each in values["documents"])
+    return Row(**values | lists | {"name": found.name, "group": found.group, "documents": documents})
 
 
 @dataclass(frozen=True)

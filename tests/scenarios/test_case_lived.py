@@ -20,14 +20,15 @@ import pytest
 from intake.bootstrap import House
 from intake.cases.calendar import calendar_of
 from intake.cases.evidence import evidence_of
-from intake.cases.timestamping import Authority
+from intake.cases.timestamping import MOST_ANSWER, Authority
 from intake.configuration import load_settings
 from intake.domain.cases.entries import Move
 from intake.domain.cases.states import CaseState, Step
 from intake.errors import RulingError
 from intake.ports import NoticeKind, OutboxState
 from intake.reading.mime import read_letter
-from storage.case_queries import case_file, dated_cases
+from storage.case_files import case_file
+from storage.case_queries import dated_cases
 from storage.queries import replies
 from tests.contract.conftest import postgresql_server  # noqa: F401  a fixture of theirs
 from tests.scenarios.installation import Change, install, run_intake
@@ -272,7 +273,17 @@ def test_the_sums_are_stamped_by_the_authority_and_openssl_agrees(
     assert altered.returncode != 0
 
 
-@pytest.mark.parametrize("fault", ["dead", "noise", "stranger", "replayed"])
+SAID_OF = {
+    "dead": "ne répond pas",
+    "refuses": "refuse : HTTP 503",
+    "endless": "répond sans fin",
+    "noise": "n’est pas valable",
+    "stranger": "n’est pas signé par l’autorité configurée",
+    "replayed": "répond à une autre demande",
+}
+
+
+@pytest.mark.parametrize("fault", SAID_OF)
 def test_without_a_valid_stamp_the_evidence_is_made_all_the_same_and_it_is_told(
     received: Life, authority: TimeStamps, tmp_path: Path, fault: str
 ) -> None:
@@ -282,6 +293,10 @@ def test_without_a_valid_stamp_the_evidence_is_made_all_the_same_and_it_is_told(
         match fault:
             case "dead":
                 chosen = Authority("http://127.0.0.1:9/", authority.ca_file, timeout=5)
+            case "refuses":
+                authority.status = 503
+            case "endless":
+                authority.answer = bytes(MOST_ANSWER + 1)
             case "noise":
                 authority.answer = b"not a stamp"
             case "stranger":
@@ -293,7 +308,7 @@ def test_without_a_valid_stamp_the_evidence_is_made_all_the_same_and_it_is_told(
                 authority.answer = (authority.directory / "1.tsr").read_bytes()
         made = evidence_of(house, file, chosen)
         plain = evidence_of(house, file, None)
-    assert made.problem
+    assert SAID_OF[fault] in str(made.problem)
     assert made.stamp is None
     assert made.archive == plain.archive
 

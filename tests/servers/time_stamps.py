@@ -41,12 +41,13 @@ accuracy = secs:1
 
 @dataclass
 class TimeStamps:
-    """``asked`` counts the requests; ``answer``: bytes to give instead of a stamp."""
+    """``asked`` counts the requests; ``answer``: bytes to give instead of a stamp, with that ``status``."""
 
     directory: Path
     port: int = 0
     asked: int = 0
     answer: bytes | None = None
+    status: int = 200
 
     @property
     def url(self) -> str:
@@ -90,7 +91,7 @@ def _handler(authority: TimeStamps) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             answer = authority.stamp(self.rfile.read(int(self.headers["Content-Length"])))
-            self.send_response(200)
+            self.send_response(authority.status)
             self.send_header("Content-Type", "application/timestamp-reply")
             self.send_header("Content-Length", str(len(answer)))
             self.end_headers()

@@ -6,7 +6,7 @@ import io
 import re
 import struct
 
-import olefile  # type: ignore[import-untyped]  # it ships no types; two calls are used
+import olefile
 
 from intake.reading.papers.office import MAX_WORDS
 

@@ -12,7 +12,7 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
-import olefile  # type: ignore[import-untyped]  # olefile ships no types
+import olefile
 
 from intake.reading.unpacking import mapi
 from intake.reading.unpacking.mapi import MapiAttachment, MapiMessage, Properties
