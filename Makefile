@@ -4,9 +4,12 @@ BIN := .venv/bin
 # Most tests wait for servers: more workers than cores.
 TEST_WORKERS ?= 3
 
+ASSETS := intake/console/assets
+VENDOR := intake/console/static/vendor
+
 .PHONY: setup run test check bench fuzz docs dev lock
 
-setup: .venv/.installed
+setup: .venv/.installed $(VENDOR)/.installed
 
 .venv/.installed: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed; found: $$($(PYTHON) --version). Set PYTHON=/path/to/python3.11"; exit 4; }
@@ -15,7 +18,17 @@ setup: .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
-dev: .venv/.installed-dev
+# The pages' style and script: fetched by npm as the lock says, with their integrity, and served by ourselves.
+$(VENDOR)/.installed: $(ASSETS)/package-lock.json
+	@command -v npm > /dev/null || { echo "npm is needed for the console's pages: install Node.js 20 or later"; exit 4; }
+	@npm ci --prefix $(ASSETS) --ignore-scripts --no-audit --no-fund --loglevel=error
+	@mkdir -p $(VENDOR)/dsfr/utility $(VENDOR)/htmx
+	@cp -R $(addprefix $(ASSETS)/node_modules/@gouvfr/dsfr/dist/,dsfr.min.css dsfr.module.min.js fonts icons) $(VENDOR)/dsfr
+	@cp $(ASSETS)/node_modules/@gouvfr/dsfr/dist/utility/utility.min.css $(VENDOR)/dsfr/utility
+	@cp $(ASSETS)/node_modules/htmx.org/dist/htmx.min.js $(VENDOR)/htmx
+	@touch $@
+
+dev: .venv/.installed-dev $(VENDOR)/.installed
 
 .venv/.installed-dev: requirements-dev.lock .venv/.installed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
@@ -23,7 +36,8 @@ dev: .venv/.installed-dev
 
 run: setup
 	@$(BIN)/intake sample --if-new
-	@INTAKE_LOG_LEVEL=$${INTAKE_LOG_LEVEL:-warning} $(BIN)/intake run
+	@trap 'kill $$console 2> /dev/null' EXIT; export INTAKE_LOG_LEVEL=$${INTAKE_LOG_LEVEL:-warning}; \
+	  $(BIN)/intake console & console=$$!; $(BIN)/intake run
 
 test: dev
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile

@@ -1,0 +1,75 @@
+"""The console as one ASGI application: routes, what stands around every page, and what faults look like."""
+
+from __future__ import annotations
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
+
+from intake.console.parts import Parts
+from intake.console.rendering import page
+from intake.console.static_files import static_application
+from intake.errors import RulingError, TransientError
+
+_HEADINGS = {
+    400: "Demande incomplète",
+    403: "Accès refusé",
+    404: "Page introuvable",
+    405: "Action impossible ici",
+    409: "Entre-temps, cela a changé",
+    413: "Envoi trop volumineux",
+    429: "Trop d’essais",
+    503: "Momentanément indisponible",
+}
+
+
+def create_app(parts: Parts) -> Starlette:
+    """The whole console over those parts."""
+    app = Starlette(
+        routes=list(_routes()),
+        exception_handlers={
+            HTTPException: _http_fault,
+            RulingError: _refused,
+            TransientError: _unavailable,
+        },
+    )
+    app.state.parts = parts
+    return app
+
+
+def _routes() -> list[BaseRoute]:
+    return [
+        Route("/", _home),
+        Route("/healthz", _healthz),
+        Mount("/static", static_application()),
+    ]
+
+
+def _home(request: Request) -> Response:
+    return RedirectResponse("/exceptions", status_code=303)
+
+
+def _healthz(request: Request) -> Response:
+    """For the supervisor: 200 when the database answers, else 503."""
+    request.app.state.parts.register.stop_of_replies()
+    return PlainTextResponse("ok\n")
+
+
+def _http_fault(request: Request, fault: Exception) -> Response:
+    assert isinstance(fault, HTTPException)
+    heading = _HEADINGS.get(fault.status_code, "Cela n’a pas pu être fait")
+    words = fault.detail if fault.detail and " " in fault.detail else "L’adresse demandée ne mène à rien ici."
+    answer = page(request, "fault.html.j2", {"heading": heading, "words": words}, status=fault.status_code)
+    answer.headers.update(fault.headers or {})
+    return answer
+
+
+def _refused(request: Request, fault: Exception) -> Response:
+    return page(request, "fault.html.j2", {"heading": _HEADINGS[409], "words": str(fault)}, status=409)
+
+
+def _unavailable(request: Request, fault: Exception) -> Response:
+    words = f"{fault}. Rien n’a été fait : réessayer dans un instant."
+    return page(request, "fault.html.j2", {"heading": _HEADINGS[503], "words": words}, status=503)

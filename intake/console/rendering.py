@@ -1,0 +1,126 @@
+"""Pages from templates: one Jinja environment, the filters that write instants and sizes as clerks read them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from intake.console.static_files import url_of
+from intake.domain.deadlines import PARIS, paris_day
+
+TEMPLATES = Path(__file__).parent / "templates"
+NBSP = "\N{NO-BREAK SPACE}"
+_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\N{REPLACEMENT CHARACTER}")
+"""Controls that turn the order of characters: what is shown must be what was written."""
+
+
+def page(
+    request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200
+) -> HTMLResponse:
+    """That template with those values; who asks, where and when are known to every template."""
+    state = request.state
+    parts = request.app.state.parts
+    known = {
+        "request": request,
+        "path": request.url.path,
+        "person": getattr(state, "person", None),
+        "csrf_token": getattr(state, "csrf_token", ""),
+        "now": parts.clock(),
+        "brand": parts.policy.state_brand,
+        "navigation": parts.navigation(getattr(state, "person", None)),
+        "notice": request.query_params.get("fait", ""),
+    }
+    words = environment().get_template(template).render(known | dict(values or {}))
+    return HTMLResponse(words, status_code=status)
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Escapes everything; a name that a template misspells is an error, not a blank."""
+    made = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.filters |= {
+        "instant": instant,
+        "day": day,
+        "size": size,
+        "visible": visible,
+        "ago": ago,
+        "remaining": remaining,
+        "number": number,
+    }
+    made.globals["static"] = url_of
+    return made
+
+
+def instant(value: datetime | None) -> str:
+    """« 12/11/2025 à 14 h 05 », in Paris."""
+    return value.astimezone(PARIS).strftime(f"%d/%m/%Y à %H{NBSP}h{NBSP}%M") if value else "—"
+
+
+def day(value: date | datetime | None) -> str:
+    """A civil date; of an instant, the day in Paris."""
+    if value is None:
+        return "—"
+    civil = paris_day(value) if isinstance(value, datetime) else value
+    return civil.strftime("%d/%m/%Y")
+
+
+def size(octets: int) -> str:
+    """« 1,4 Mo »."""
+    if octets < 1_000:
+        return f"{octets}{NBSP}o"
+    if octets < 1_000_000:
+        return f"{octets / 1_000:.0f}{NBSP}Ko"
+    return f"{octets / 1_000_000:.1f}{NBSP}Mo".replace(".", ",")
+
+
+def number(value: int) -> str:
+    """« 12 345 », with narrow no-break spaces."""
+    return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def visible(words: str | None) -> str:
+    """Text of strangers, its order of reading not turned by invisible characters."""
+    return (words or "").translate(_BIDI)
+
+
+def ago(value: datetime | None, now: datetime) -> str:
+    """« il y a 3 jours »."""
+    if value is None:
+        return "—"
+    passed = now - value
+    if passed < timedelta(minutes=1):
+        return "à l’instant"
+    return f"il y a {_span(passed)}"
+
+
+def remaining(until: date | None, today: date) -> str:
+    """« dans 12 jours », « aujourd’hui », « passé de 2 jours »."""
+    if until is None:
+        return "—"
+    days = (until - today).days
+    if days == 0:
+        return "aujourd’hui"
+    counted = f"{abs(days)}{NBSP}jour{'s' if abs(days) > 1 else ''}"
+    return f"dans {counted}" if days > 0 else f"passé de {counted}"
+
+
+def _span(passed: timedelta) -> str:
+    minutes = int(passed.total_seconds() // 60)
+    for unit, length in (("jour", 1440), ("heure", 60), ("minute", 1)):
+        if minutes >= length:
+            count = minutes // length
+            return f"{count}{NBSP}{unit}{'s' if count > 1 else ''}"
+    return f"1{NBSP}minute"
