@@ -14,7 +14,7 @@ from intake.domain.decide import decide, facts_of
 from intake.domain.disposition import Answer, AppealClass, Disposition, Hold, JoinAppeal, OpenAppeal
 from intake.domain.facts import Facts
 from intake.domain.forwarded import origin_of
-from intake.domain.kinds import kind_of
+from intake.domain.kinds.telling import kind_of
 from intake.domain.known import Known, Received
 from intake.domain.letter import Letter, MailboxName
 from intake.domain.reply import outcome_of

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from intake.domain.campaign import Campaign
-from intake.domain.completeness import BoxFound, boxes_of, empty_required, faults_of_support
 from intake.domain.document import BoxState, Format, PdfReading
-from intake.domain.one_director import differing_echoes
-from intake.domain.resemblance import resemblance
+from intake.domain.supports.completeness import BoxFound, boxes_of, empty_required, faults_of_support
+from intake.domain.supports.one_director import differing_echoes
+from intake.domain.supports.resemblance import resemblance
 from intake.domain.templates import Part, Recognition, Template, fits_of, is_support, own_name_in, values_of
 
 NAMED = 8

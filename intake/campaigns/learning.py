@@ -20,7 +20,7 @@ from intake.campaigns.profile import template_of
 from intake.campaigns.ranges import compacted
 from intake.configuration.yaml_lines import parse_yaml
 from intake.domain.document import Form, PdfReading
-from intake.domain.resemblance import is_detected
+from intake.domain.supports.resemblance import is_detected
 from intake.domain.templates import Part, recognise
 
 FEW_FIELDS = 10

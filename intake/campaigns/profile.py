@@ -10,7 +10,7 @@ from intake.campaigns.ranges import expanded
 from intake.configuration.faults import Fault, refuse, suggest, validate
 from intake.configuration.yaml_lines import Loc, YamlDocument
 from intake.domain.campaign import Corps
-from intake.domain.resemblance import is_detected
+from intake.domain.supports.resemblance import is_detected
 from intake.domain.templates import Part, Template, TemplatePart
 from intake.settings import Section
 

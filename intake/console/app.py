@@ -47,7 +47,7 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
-def _home(request: Request) -> Response:
+def _home(_request: Request) -> Response:
     return RedirectResponse("/exceptions", status_code=303)
 
 
@@ -58,7 +58,8 @@ def _healthz(request: Request) -> Response:
 
 
 def _http_fault(request: Request, fault: Exception) -> Response:
-    assert isinstance(fault, HTTPException)
+    if not isinstance(fault, HTTPException):
+        raise fault
     heading = _HEADINGS.get(fault.status_code, "Cela n’a pas pu être fait")
     words = fault.detail if fault.detail and " " in fault.detail else "L’adresse demandée ne mène à rien ici."
     answer = page(request, "fault.html.j2", {"heading": heading, "words": words}, status=fault.status_code)

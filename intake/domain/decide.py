@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from intake.domain.appeal import decide_appeal
-from intake.domain.automatic import automatic, is_passed_on, wants_a_person
+from intake.domain.automatic.telling import automatic, is_passed_on, wants_a_person
 from intake.domain.campaign import Campaign
 from intake.domain.deadlines import Receipt, choose_receipt, paris_day
 from intake.domain.disposition import (
@@ -25,12 +25,12 @@ from intake.domain.disposition import (
     ReturnSupport,
 )
 from intake.domain.facts import Facts
-from intake.domain.filing import decide_documents
 from intake.domain.forwarded import flagged_if_passed_on, forwarded_inside
 from intake.domain.known import Known, Received
 from intake.domain.letter import Automatic, Letter
 from intake.domain.mailbox import Mailbox, Purpose
 from intake.domain.reply import decide_reply
+from intake.domain.supports.filing import decide_documents
 
 _NOTHING_INSIDE = frozenset({Automatic.BOUNCE, Automatic.RECEIPT})
 """What these carry is our own mail or the sender's machine's words, never a support."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from intake.domain.automatic import automatic
+from intake.domain.automatic.telling import automatic
 from intake.domain.campaign import Campaign
 from intake.domain.deadlines import Receipt
 from intake.domain.forwarded import guessed_author

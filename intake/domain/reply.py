@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.domain.automatic_signs import DAEMON, NO_REPLY
+from intake.domain.automatic.signs import DAEMON, NO_REPLY
 from intake.domain.disposition import (
     Annex,
     Answer,

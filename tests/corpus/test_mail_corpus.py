@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from intake.domain.automatic import automatic, is_passed_on
+from intake.domain.automatic.telling import automatic, is_passed_on
 from intake.domain.letter import Automatic
 from intake.reading.mime import extract, read_letter
 from tests.unit.mails import PDF, attached, forwarded, mail, multipart, text

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from intake.domain.automatic import automatic
+from intake.domain.automatic.telling import automatic
 from intake.domain.letter import Automatic, Letter
 from intake.reading.mime import read_letter
 from tests.unit.mails import attached, mail, multipart, text

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from intake.domain.automatic import automatic
+from intake.domain.automatic.telling import automatic
 from intake.domain.document import Document, Format, PdfReading, Sha256
 from intake.domain.letter import Address, Automatic, Letter
 

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from intake.domain.completeness import faults_of_support
 from intake.domain.disposition import FileSupport, Hold
 from intake.domain.document import BoxState, Field, Form, PdfReading, SignatureBox
+from intake.domain.supports.completeness import faults_of_support
 from intake.domain.templates import Part, Template
 from tests.unit.builders import (
     MATRICULE,

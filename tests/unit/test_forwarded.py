@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from intake.domain.automatic import automatic, is_passed_on
+from intake.domain.automatic.telling import automatic, is_passed_on
 from intake.domain.decide import facts_of
 from intake.domain.disposition import Disposition, Hold, Ignore, OpenAppeal, WithholdAnswer
 from intake.domain.forwarded import guessed_author, origin_of

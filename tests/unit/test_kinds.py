@@ -8,8 +8,8 @@ import pytest
 
 from intake.domain.disposition import Kind
 from intake.domain.document import Document, PdfReading
-from intake.domain.findings import Finding, Proof
-from intake.domain.kinds import is_copy_of_support, is_hosted, kind_of
+from intake.domain.kinds.findings import Finding, Proof
+from intake.domain.kinds.telling import is_copy_of_support, is_hosted, kind_of
 from intake.domain.letter import Letter
 from tests.unit.builders import (
     CAMPAIGNS,

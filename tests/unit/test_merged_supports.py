@@ -14,9 +14,9 @@ import pytest
 
 from intake.campaigns import load_campaigns
 from intake.domain.campaign import Campaign
-from intake.domain.completeness import faults_of_support
 from intake.domain.document import Format, PdfReading
-from intake.domain.resemblance import resemblance
+from intake.domain.supports.completeness import faults_of_support
+from intake.domain.supports.resemblance import resemblance
 from intake.domain.templates import Recognition, recognise
 from intake.reading.pdf import read_pdf
 from intake.sample.answers import answers

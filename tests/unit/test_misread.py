@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.domain.kind_signs import DECIDES, LETTER, OTHERS, words_of
+from intake.domain.kinds.signs import DECIDES, LETTER, OTHERS, words_of
 from intake.domain.misread import is_gibberish, skeleton, stands_in
 
 TITLE = "SUPPORT D’ÉVALUATION — CAMPAGNE 2025 — Directeurs d’hôpital"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from intake.domain.producers import Maker, maker_of
+from intake.domain.kinds.producers import Maker, maker_of
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from intake.domain.document import Field, PdfReading
-from intake.domain.resemblance import is_detected, resemblance
+from intake.domain.supports.resemblance import is_detected, resemblance
 from intake.domain.templates import Template
 from tests.unit.builders import CAMPAIGNS, scan, support, template
 

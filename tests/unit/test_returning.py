@@ -18,7 +18,7 @@ from intake.domain.disposition import (
     ReturnSupport,
 )
 from intake.domain.document import Document, Field, Form, Format, Mark, PdfReading
-from intake.domain.kinds import kind_of
+from intake.domain.kinds.telling import kind_of
 from tests.unit.builders import (
     CAMPAIGNS,
     CAREER,

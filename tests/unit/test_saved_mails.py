@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from intake.domain.automatic import automatic
+from intake.domain.automatic.telling import automatic
 from intake.domain.document import Sha256
 from intake.domain.letter import Address, Automatic, Letter
 from intake.reading.mime import extract, letters, read_letter

@@ -16,7 +16,7 @@ import pytest
 from intake.campaigns import load_campaigns
 from intake.domain.disposition import Kind, ReturnSupport
 from intake.domain.document import PdfReading
-from intake.domain.kinds import kind_of
+from intake.domain.kinds.telling import kind_of
 from intake.reading.pdf import read_pdf
 from intake.reading.pdf.pages import ocr
 from intake.sample.answers import answers

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from intake.domain.automatic_signs import AWAY_SUBJECT
+from intake.domain.automatic.signs import AWAY_SUBJECT
 from intake.domain.document import Document, Format
 from intake.domain.letter import Letter
 from intake.domain.triage.signs import NOTICES, SOMEBODY_CONTESTS

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from intake.domain.automatic_signs import DAEMON
+from intake.domain.automatic.signs import DAEMON
 from intake.domain.letter import Address, Letter, Seen
 from intake.reading.mime.headers import addresses
 from intake.reading.mime.quotes import HEADER_BLOCK

@@ -19,7 +19,7 @@ from functools import cache
 from PIL import Image
 
 from intake.domain.document import Format
-from intake.domain.kind_signs import is_a_letter, tells_all
+from intake.domain.kinds.signs import is_a_letter, tells_all
 from intake.domain.misread import is_gibberish
 
 LANGUAGE = "fra"

@@ -6,8 +6,8 @@ import re
 
 from intake.domain.disposition import DECISIONS, Kind
 from intake.domain.document import Document
-from intake.domain.findings import LABEL, Finding, Proof, contradict
-from intake.domain.kind_signs import (
+from intake.domain.kinds.findings import LABEL, Finding, Proof, contradict
+from intake.domain.kinds.signs import (
     NAMED,
     NAMES_SOMETHING_ELSE,
     NAMES_SUPPORT,

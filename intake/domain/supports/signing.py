@@ -6,8 +6,8 @@ from intake.domain.disposition import DossierKey
 from intake.domain.document import PdfReading
 from intake.domain.dossier import Owner, identity_of, matricules_in, owner_by_name
 from intake.domain.facts import Facts
-from intake.domain.findings import Paper, Proof
-from intake.domain.kinds import is_copy_of_support
+from intake.domain.kinds.findings import Paper, Proof
+from intake.domain.kinds.telling import is_copy_of_support
 
 
 def broken_signatures(reading: PdfReading) -> tuple[str, ...]:

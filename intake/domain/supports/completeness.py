@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from intake.domain.campaign import Campaign
 from intake.domain.document import BoxState, Form, PdfReading, SignatureBox
-from intake.domain.one_director import echo_faults, identity_faults, merging_faults
+from intake.domain.supports.one_director import echo_faults, identity_faults, merging_faults
 from intake.domain.templates import Part, Template, plain_name, values_of
 
 _NAMED = 5

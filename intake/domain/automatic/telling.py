@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Callable, Iterator
 
 from intake.domain import automatic_signs as signs
-from intake.domain.absences import says_something, tells_an_absence
+from intake.domain.automatic.absences import says_something, tells_an_absence
 from intake.domain.letter import Automatic, Letter
 
 Finding = tuple[Automatic, str]

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from intake.domain.disposition import DECISIONS, Kind
 from intake.domain.document import Document, Format, PdfReading
-from intake.domain.file_names import kind_by_name, named_kind
-from intake.domain.findings import LABEL, Finding, Proof, contradict
-from intake.domain.kind_signs import (
+from intake.domain.kinds.file_names import kind_by_name, named_kind
+from intake.domain.kinds.findings import LABEL, Finding, Proof, contradict
+from intake.domain.kinds.signs import (
     ANY_SUPPORT,
     DECIDES,
     LETTER,

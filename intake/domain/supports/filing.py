@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from intake.domain.campaign import Campaign
-from intake.domain.completeness import faults_of_support
 from intake.domain.disposition import (
     DECISIONS,
     Annex,
@@ -34,14 +33,15 @@ from intake.domain.dossier import (
     owner_by_name,
 )
 from intake.domain.facts import Facts
-from intake.domain.findings import Paper
-from intake.domain.kinds import is_hosted, kind_of
+from intake.domain.kinds.findings import Paper
+from intake.domain.kinds.telling import is_hosted, kind_of
 from intake.domain.known import Action
 from intake.domain.mailbox import Purpose
-from intake.domain.resemblance import resemblance
-from intake.domain.returning import hold, return_or_hold, unexamined
-from intake.domain.rulings import as_ruled
-from intake.domain.signing import broken_signatures, shows_signatures_of
+from intake.domain.supports.completeness import faults_of_support
+from intake.domain.supports.resemblance import resemblance
+from intake.domain.supports.returning import hold, return_or_hold, unexamined
+from intake.domain.supports.rulings import as_ruled
+from intake.domain.supports.signing import broken_signatures, shows_signatures_of
 from intake.domain.templates import Template
 from intake.domain.triage import speaks_of_another_matter
 

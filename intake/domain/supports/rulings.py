@@ -16,9 +16,9 @@ from intake.domain.disposition import (
 )
 from intake.domain.dossier import identity_of, matricules_in, matricules_of_mail
 from intake.domain.facts import Facts
-from intake.domain.findings import Paper
+from intake.domain.kinds.findings import Paper
 from intake.domain.known import Action, Ruling
-from intake.domain.returning import case_of, hold
+from intake.domain.supports.returning import case_of, hold
 
 
 def as_ruled(facts: Facts, paper: Paper, ruling: Ruling) -> Disposition:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from intake.domain.disposition import Hold, ReturnCase, ReturnSupport
 from intake.domain.document import Document, Format, Mark
 from intake.domain.facts import Facts
-from intake.domain.findings import Paper, Proof
-from intake.domain.kinds import announces_what_no_other_file_is
+from intake.domain.kinds.findings import Paper, Proof
+from intake.domain.kinds.producers import Maker, maker_of
+from intake.domain.kinds.telling import announces_what_no_other_file_is
 from intake.domain.misread import is_gibberish
-from intake.domain.producers import Maker, maker_of
 
 _PAGEFUL = 400
 """Characters of text in which a form would have said its title."""

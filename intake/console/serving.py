@@ -1,0 +1,35 @@
+"""The console on a socket: uvicorn, one process, stopped gently."""
+
+from __future__ import annotations
+
+import structlog
+import uvicorn
+from starlette.types import ASGIApp
+
+from intake.errors import TransientError
+
+log = structlog.get_logger(__name__)
+LAST_WORDS_SECONDS = 10
+"""What a request under way is given once the process must end."""
+
+
+def serve(app: ASGIApp, host: str, port: int) -> None:
+    """Until SIGTERM or Ctrl-C. Raises TransientError when the address is taken."""
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        proxy_headers=False,
+        timeout_graceful_shutdown=LAST_WORDS_SECONDS,
+    )
+    server = uvicorn.Server(config)
+    try:
+        sockets = [config.bind_socket()]
+    except (SystemExit, OSError) as fault:
+        raise TransientError(f"la console ne peut écouter sur {host}:{port} : adresse prise ou interdite") from fault
+    log.info("console_started", host=host, port=port)
+    server.run(sockets=sockets)
+    log.info("console_stopped")
