@@ -6,12 +6,11 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine
-
 from intake.domain.campaign import Campaign
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
 from intake.ports import Archive, Composer, Reader, Register
+from storage.database import Engine
 
 
 @dataclass(frozen=True)

@@ -23,7 +23,7 @@ def check_static_files() -> None:
     missing = [name for name in NEEDED if not (STATIC / name).is_file()]
     if missing:
         raise ConfigError(
-            f"éléments d’interface absents de {STATIC} : {', '.join(missing)}. Remède : « make setup » (npm requis)"
+            str(STATIC), f"éléments d’interface absents : {', '.join(missing)}", "« make setup » (npm requis)"
         )
 
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from intake.domain import automatic_signs as signs
+from intake.domain.automatic import signs
 from intake.domain.automatic.absences import says_something, tells_an_absence
 from intake.domain.letter import Automatic, Letter
 
