@@ -8,6 +8,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 
+from intake.domain.access import Role
+from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mailbox
 from intake.secrets import SecretReference
 
@@ -124,6 +126,73 @@ class Timestamping(Section):
     timeout: float = 20
 
 
+class SecondFactor(StrEnum):
+    """Whether local accounts need a code beside their password."""
+
+    REQUIRED = "required"
+    OPTIONAL = "optional"
+
+
+class Signing(StrEnum):
+    """How an identity provider signs; no other algorithm is taken from it (RFC 8725, 3.1)."""
+
+    RS256 = "RS256"
+    PS256 = "PS256"
+    ES256 = "ES256"
+
+
+@dataclass(frozen=True)
+class OidcSettings(Section):
+    """An identity provider (OpenID Connect): ProConnect, Keycloak…
+
+    ``trusted_email``: it vouches for every address, without ``email_verified``. ``required_acr``: levels of which one
+    is asked for and verified. ``role_claim`` (dots go down: ``realm_access.roles``) with ``roles``: value to role, set
+    at each login. ``default_role``: who has no account gets one, with that role and ``default_corps``.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: SecretReference
+    label: str = "ProConnect"
+    scopes: tuple[str, ...] = ("openid", "email", "profile")
+    pkce: bool = True
+    signing: Signing = Signing.RS256
+    required_acr: tuple[str, ...] = ()
+    trusted_email: bool = False
+    role_claim: str | None = None
+    roles: dict[str, Role] = field(default_factory=dict)
+    default_role: Role | None = None
+    default_corps: tuple[Corps, ...] = ()
+    ca_file: Path | None = None
+    timeout: float = 10
+
+
+@dataclass(frozen=True)
+class ConsoleSettings(Section):
+    """The operators' console. ``public_url`` is what browsers write; None: ``http://host:port``.
+
+    Sessions end after ``idle_minutes`` without a page, and ``absolute_hours`` after the login whatever happens.
+    ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` is believed.
+    """
+
+    host: str = "127.0.0.1"
+    port: int = 8642
+    public_url: str | None = None
+    idle_minutes: int = 30
+    absolute_hours: int = 12
+    local_accounts: bool = True
+    totp: SecondFactor = SecondFactor.OPTIONAL
+    oidc: OidcSettings | None = None
+    trusted_proxies: tuple[str, ...] = ()
+    state_brand: bool = False
+
+    @property
+    def url(self) -> str:
+        """Where browsers find it, without a slash at the end."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return (self.public_url or f"http://{host}:{self.port}").rstrip("/")
+
+
 @dataclass(frozen=True)
 class MaildirSource(Section):
     """A mailbox that is a Maildir on this machine."""
@@ -178,6 +247,7 @@ class Settings:
     poll_seconds: float = 60
     alerts: AlertSettings = field(default_factory=AlertSettings)
     timestamping: Timestamping | None = None
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
 
     def mailbox(self, name: str) -> MailboxSettings | None:
         """The mailbox of that name."""

@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from intake.campaigns import packaged_years, years_in
+from intake.configuration.console_rules import check_console
 from intake.configuration.faults import REFERENCE_REMEDY, Fault
+from intake.configuration.secret_rules import check_secret
 from intake.configuration.shape import VERSION, MailboxEntry, SendingChoice, SettingsFile, SourceChoice
 from intake.configuration.yaml_lines import Loc
 from intake.domain.mailbox import Purpose, fold_address
-from intake.secrets import SecretReference
 from intake.settings import (
     AlertSettings,
     Antivirus,
@@ -51,6 +52,7 @@ def check(file: SettingsFile) -> Iterator[Fault]:
     yield from _check_mailboxes(file.mailboxes)
     yield from _check_alerts(file.alerts, file.mailboxes)
     yield from _check_timestamping(file.timestamping)
+    yield from check_console(file.console)
 
 
 def check_address(loc: Loc, address: str) -> Iterator[Fault]:
@@ -101,18 +103,7 @@ def _check_database(database: Database) -> Iterator[Fault]:
     yield from check_secret(("database", "password"), database.password)
 
 
-# --- secrets and connections
-
-
-def check_secret(loc: Loc, secret: SecretReference | None) -> Iterator[Fault]:
-    """Exactly one way to the secret."""
-    if secret is None:
-        return
-    given = [each for each in (secret.env, secret.file, secret.credential) if each is not None]
-    if len(given) != 1 or not str(given[0]):
-        yield Fault(loc, f"un seul renvoi est attendu, trouvé : {len(given)}", REFERENCE_REMEDY)
-    elif secret.credential and not re.fullmatch(r"[A-Za-z0-9_.-]+", secret.credential):
-        yield Fault(loc, "nom de justificatif systemd fautif", "lettres, chiffres, « . », « _ » et « - » seulement")
+# --- connections
 
 
 def _check_connection(loc: Loc, server: SmtpSending | ImapSource) -> Iterator[Fault]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
+from storage.console import access_tables  # noqa: F401 -- its tables join the metadata
 from storage.tables import metadata
 
 context.configure(
