@@ -1,5 +1,10 @@
 """Errors, by who must act."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
 
 class IntakeError(Exception):
     """Any fault this program names itself; its text can be shown to the person who must act."""
@@ -25,3 +30,22 @@ class ConfigError(IntakeError):
 
 class RulingError(IntakeError):
     """An operator asked for something the register refuses; the text says why and what would be taken."""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What happened to an exception since a person looked at it: who did what, when, and why."""
+
+    who: str
+    what: str
+    """In French, « déposer »."""
+    at: datetime
+    why: str
+
+
+class StaleError(RulingError):
+    """The exception changed since this person saw it; ``change`` is None where the robot alone changed it."""
+
+    def __init__(self, message: str, change: Change | None = None) -> None:
+        self.change = change
+        super().__init__(message)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from threading import Event
 from typing import Protocol
@@ -370,10 +370,11 @@ class Register(Protocol):
         """SAGA's answer to the deposit of that key; said again, nothing changes."""
 
     # operators
-    def rule(self, hold: int, ruling: Ruling) -> MessageKey:
-        """Record a ruling on a hold; the message becomes READ again and re-enters ``decide``.
+    def rule(self, hold: int, ruling: Ruling, *, seen: str | None = None, undo: timedelta = timedelta(0)) -> MessageKey:
+        """Record a ruling on a hold; the message becomes READ again and re-enters ``decide``, once ``undo`` has passed.
 
-        Raises RulingError when there is no such open hold."""
+        ``seen``: the version of the hold that the operator looked at. Raises StaleError when it changed since,
+        RulingError when there is no such open hold."""
 
 
 # --- ways out

@@ -14,14 +14,17 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.errors import ConfigError, TransientError
+from storage.console import working_tables
 from storage.faults import LOGIN_REFUSED, database_faults, driver_words, sentence
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 WHERE = "base de données"
-HEAD = "0005"
+HEAD = "0006"
 """The newest migration of ``migrations/versions``; a test holds the two equal."""
+CONSOLE_TABLES = (working_tables.assignments, working_tables.comments)
+"""Named here, so that whoever opens the database has the console's tables in its metadata."""
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another process' transaction."""
 CONNECT_SECONDS = 10

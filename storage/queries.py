@@ -8,14 +8,15 @@ from sqlalchemy import Connection, Engine, Select, and_, select
 
 from intake.domain.disposition import Kind, Outcome, ReturnCase
 from intake.domain.document import Format, Sha256
-from intake.domain.known import Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey
 from intake.errors import MessageError, RulingError
 from intake.ports import OutboxState, State
 from storage.case_queries import all_appeals
 from storage.columns import AnyRow
+from storage.console.rulings import rulings_on
+from storage.console.versions import version_of
 from storage.counting import mailbox_counts, status
-from storage.json_columns import load_ruling, load_strings
+from storage.json_columns import load_strings
 from storage.reply_rows import REPLIES, reply_of
 from storage.states import DepositState, HoldState
 from storage.steps.readings import letter_of
@@ -28,7 +29,6 @@ from storage.tables import (
     holds,
     messages,
     outbox,
-    rulings,
 )
 from storage.transaction import reading
 from storage.views import (
@@ -83,6 +83,7 @@ def held_detail(engine: Engine, number: int) -> HeldDetail:
         row = connection.execute(_held().where(holds.c.id == number)).first()
         if row is None:
             raise RulingError(f"aucune exception n° {number} ; « intake held » les liste")
+        given = rulings_on(connection, row.message)
         return HeldDetail(
             item=_held_item(row),
             sha256=Sha256(row.sha256),
@@ -91,7 +92,8 @@ def held_detail(engine: Engine, number: int) -> HeldDetail:
             received_at=row.received_at,
             letter=_letter_or_none(connection, MessageKey(row.message)),
             documents=_fates(connection, row.message),
-            rulings=_rulings(connection, row.message),
+            rulings=tuple(each.ruling for each in given if each.withdrawn is None),
+            given=given,
         )
 
 
@@ -174,6 +176,7 @@ def _held_item(row: AnyRow) -> HeldItem:
         state=HoldState(row.state),
         document=row.document,
         ruled=row.ruling is not None,
+        version=version_of(row.id, row.version),
     )
 
 
@@ -200,11 +203,6 @@ def _fates(connection: Connection, message: int) -> tuple[DocumentFate, ...]:
         )
         for row in rows
     )
-
-
-def _rulings(connection: Connection, message: int) -> tuple[Ruling, ...]:
-    rows = connection.scalars(select(rulings.c.ruling).where(rulings.c.message == message).order_by(rulings.c.id))
-    return tuple(load_ruling(row) for row in rows)
 
 
 def _deposit(row: AnyRow) -> DepositItem:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import Engine
 
@@ -246,10 +246,17 @@ class SqlRegister:
 
     # operators
 
-    def rule(self, hold: int, ruling: Ruling) -> MessageKey:
+    def rule(
+        self, hold: int, ruling: Ruling, *, seen: str | None = None, undo: timedelta = operators.AT_ONCE
+    ) -> MessageKey:
         """See the port."""
         with self._writing(ruling.at) as transaction:
-            return operators.rule(transaction, hold, ruling)
+            return operators.rule(transaction, hold, ruling, seen=seen, undo=undo)
+
+    def withdraw_ruling(self, hold: int, who: str, why: str, now: datetime, *, seen: str | None = None) -> MessageKey:
+        """The last ruling on that hold, before the robot applied it. Raises RulingError (StaleError)."""
+        with self._writing(now) as transaction:
+            return operators.withdraw(transaction, hold, who, why, seen=seen)
 
     def move_case(self, reference: str, move: Move, periods: LegalPeriods, now: datetime) -> None:
         """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it."""

@@ -14,6 +14,13 @@ class HoldState(StrEnum):
     SETTLED = "settled"
 
 
+class RulingOutcome(StrEnum):
+    """What ends a ruling's wait: the robot decides with it, or a person takes it back."""
+
+    APPLIED = "applied"
+    WITHDRAWN = "withdrawn"
+
+
 class DepositState(StrEnum):
     """States of a deposit. SAGA's word ends it."""
 

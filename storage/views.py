@@ -47,11 +47,36 @@ class HeldItem:
     state: HoldState
     document: str | None
     ruled: bool
+    version: str = ""
+    """What a form about it carries (``Register.rule``: ``seen``)."""
+
+
+@dataclass(frozen=True)
+class GivenRuling:
+    """One ruling as it was given. ``applied_at``: when the robot first decided with it; ``due_at``: when it will.
+
+    ``withdrawn``: who took it back, why and when.
+    """
+
+    number: int
+    hold: int
+    ruling: Ruling
+    applied_at: datetime | None
+    due_at: datetime | None
+    withdrawn: tuple[str, str, datetime] | None
+
+    @property
+    def may_be_withdrawn(self) -> bool:
+        """While nothing of it has left."""
+        return self.applied_at is None and self.withdrawn is None
 
 
 @dataclass(frozen=True)
 class HeldDetail:
-    """All an operator needs to rule: the item, the mail (None when it could not be read), rulings so far."""
+    """All an operator needs to rule: the item, the mail (None when it could not be read), rulings that stand.
+
+    ``given``: all rulings on this mail, withdrawn ones too.
+    """
 
     item: HeldItem
     sha256: Sha256
@@ -61,6 +86,7 @@ class HeldDetail:
     letter: Letter | None
     documents: tuple[DocumentFate, ...]
     rulings: tuple[Ruling, ...]
+    given: tuple[GivenRuling, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ class Action(StrEnum):
     RETURN = "return"
     APPEAL = "appeal"
     IGNORE = "ignore"
+    SPLIT = "split"
+    """Each document of a mail that is held as a whole gets a hold of its own; the mail keeps its own."""
 
 
 @dataclass(frozen=True)

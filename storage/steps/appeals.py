@@ -22,6 +22,7 @@ from storage.steps.cases import lock_case, take_step, write_entry
 from storage.steps.counters import next_number
 from storage.steps.holds import hold_whole_mail, settle_whole_mail
 from storage.steps.outbox import drop_acknowledgements, left_acknowledgement
+from storage.steps.standing import STANDING
 from storage.tables import WHOLE_MAIL, appeal_likenesses, appeal_messages, appeals, case_entries, holds, rulings
 from storage.transaction import Transaction
 
@@ -118,7 +119,8 @@ def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
 
 def _last_ruling(transaction: Transaction, message: int) -> tuple[str, str]:
     """Who ruled on that mail last, and why."""
-    wanted = select(rulings.c.ruling).where(rulings.c.message == message).order_by(rulings.c.id.desc()).limit(1)
+    given = select(rulings.c.ruling).where(rulings.c.message == message, STANDING)
+    wanted = given.order_by(rulings.c.id.desc()).limit(1)
     found = transaction.connection.scalar(wanted)
     ruling = load_ruling(found) if found is not None else None
     return (ruling.who, ruling.why) if ruling else (ROBOT, "")
@@ -189,7 +191,7 @@ def _ruled_an_appeal_since(transaction: Transaction, message: int, case: AnyRow)
         .order_by(case_entries.c.id.desc())
         .limit(1)
     )
-    given = connection.scalars(select(rulings.c.ruling).where(rulings.c.message == message))
+    given = connection.scalars(select(rulings.c.ruling).where(rulings.c.message == message, STANDING))
     found = [load_ruling(each) for each in given]
     return any(each.action is Action.APPEAL and (last is None or each.at > last) for each in found)
 

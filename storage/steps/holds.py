@@ -12,7 +12,7 @@ from storage.states import HoldState
 from storage.tables import WHOLE_MAIL, holds, messages
 from storage.transaction import Transaction
 
-FOUND = select(holds.c.id, holds.c.reasons).where(
+FOUND = select(holds.c.id, holds.c.kind, holds.c.reasons).where(
     holds.c.message == bindparam("mail"), holds.c.position == bindparam("at"), holds.c.state == HoldState.OPEN
 )
 SETTLE = (
@@ -22,7 +22,7 @@ SETTLE = (
         holds.c.state == HoldState.OPEN,
         holds.c.position.not_in(bindparam("kept", expanding=True)),
     )
-    .values(state=HoldState.SETTLED)
+    .values(state=HoldState.SETTLED, version=holds.c.version + 1)
     .returning(holds.c.id, holds.c.position, holds.c.ruling)
 )
 
@@ -34,8 +34,9 @@ def open_hold(
     values = {"kind": kind, "reasons": dump_strings(reasons)}
     found = transaction.connection.execute(FOUND, {"mail": message, "at": position}).first()
     if found is not None:
-        if found.reasons != values["reasons"]:
-            transaction.connection.execute(update(holds).where(holds.c.id == found.id).values(**values))
+        if (found.kind, found.reasons) != (values["kind"], values["reasons"]):
+            changed = update(holds).where(holds.c.id == found.id)
+            transaction.connection.execute(changed.values(**values, version=holds.c.version + 1))
         return int(found.id)
     row = {"message": message, "position": position, "state": HoldState.OPEN, "opened_at": transaction.at, **values}
     number = int(transaction.connection.execute(insert(holds).values(**row).returning(holds.c.id)).scalar_one())

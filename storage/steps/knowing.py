@@ -22,6 +22,7 @@ from storage.json_columns import load_ruling
 from storage.steps.contents import content_of
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
 from storage.steps.readings import letter_of
+from storage.steps.standing import APPLIED, STANDING
 from storage.tables import appeal_likenesses, appeal_messages, appeals, deposits, messages, outbox, rulings
 
 REFERENCE = re.compile(
@@ -115,16 +116,23 @@ ANSWERED = select(outbox.c.kind, outbox.c.recipient_folded).where(
     outbox.c.queued_at > bindparam("since"),
     outbox.c.state.not_in(NOT_RECEIVED),
 )
-RULINGS = select(rulings.c.ruling).where(rulings.c.message == bindparam("own")).order_by(rulings.c.id)
+RULINGS = select(rulings.c.ruling).where(rulings.c.message == bindparam("own"), STANDING).order_by(rulings.c.id)
+APPLIED_RULINGS = RULINGS.where(APPLIED)
 
 NOBODY = MessageKey(-1)
 """Stands for a file that was never registered."""
 
 
 def known(
-    connection: Connection, message: MessageKey | None, letter: Letter, now: datetime, own_addresses: frozenset[str]
+    connection: Connection,
+    message: MessageKey | None,
+    letter: Letter,
+    now: datetime,
+    own_addresses: frozenset[str],
+    *,
+    applied_only: bool = False,
 ) -> Known:
-    """Everything ``decide`` may ask about the past of that mail."""
+    """Everything ``decide`` may ask about the past of that mail; ``applied_only``: of rulings, those applied before."""
     own = NOBODY if message is None else message
     lately = _replies_lately(connection, own, letter, now, own_addresses)
     return Known(
@@ -135,7 +143,7 @@ def known(
         replies_to_domain=lately.to_domain,
         replies_from_mailbox=lately.from_mailbox,
         answered=_answered(connection, own, letter, now),
-        rulings=_rulings(connection, own),
+        rulings=_rulings(connection, own, applied_only=applied_only),
         own_addresses=own_addresses,
     )
 
@@ -268,6 +276,6 @@ def _answered(
     return frozenset((ReplyKind(row.kind), row.recipient_folded) for row in connection.execute(ANSWERED, wanted))
 
 
-def _rulings(connection: Connection, own: MessageKey) -> tuple[Ruling, ...]:
-    rows = connection.scalars(RULINGS, {"own": own})
+def _rulings(connection: Connection, own: MessageKey, *, applied_only: bool) -> tuple[Ruling, ...]:
+    rows = connection.scalars(APPLIED_RULINGS if applied_only else RULINGS, {"own": own})
     return tuple(load_ruling(row) for row in rows)

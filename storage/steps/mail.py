@@ -8,6 +8,7 @@ from sqlalchemy import bindparam, exists, select
 
 from intake.domain.deadlines import Receipt
 from intake.errors import MessageError
+from storage.steps.standing import APPLIED, STANDING
 from storage.tables import holds, messages, rulings
 from storage.transaction import Transaction
 
@@ -16,7 +17,9 @@ LOCK = (
         messages.c.mailbox,
         messages.c.sha256,
         messages.c.ruled,
-        exists().where(rulings.c.message == messages.c.id).label("has_rulings"),
+        messages.c.next_attempt_at,
+        exists().where(rulings.c.message == messages.c.id, STANDING).label("has_rulings"),
+        exists().where(rulings.c.message == messages.c.id, APPLIED).label("has_applied_rulings"),
         exists().where(holds.c.message == messages.c.id).label("was_held"),
     )
     .where(messages.c.id == bindparam("message"))
@@ -26,7 +29,10 @@ LOCK = (
 
 @dataclass(frozen=True)
 class Mail:
-    """``receipt``: when it reached us and how we know. ``ruled``: since the last claim."""
+    """``receipt``: when it reached us and how we know. ``ruled``: since the last claim.
+
+    ``undoable``: the last ruling may still be withdrawn. Until then the mail is decided with those applied before.
+    """
 
     number: int
     mailbox: str
@@ -35,6 +41,7 @@ class Mail:
     ruled: bool
     has_rulings: bool
     was_held: bool
+    undoable: bool = False
 
 
 def lock_mail(transaction: Transaction, message: int, receipt: Receipt) -> Mail:
@@ -42,4 +49,14 @@ def lock_mail(transaction: Transaction, message: int, receipt: Receipt) -> Mail:
     row = transaction.connection.execute(LOCK, {"message": message}).first()
     if row is None:
         raise MessageError(f"aucun courriel {message} au registre")
-    return Mail(message, row.mailbox, row.sha256, receipt, row.ruled, bool(row.has_rulings), bool(row.was_held))
+    undoable = row.next_attempt_at is not None and row.next_attempt_at > transaction.at
+    return Mail(
+        number=message,
+        mailbox=row.mailbox,
+        sha256=row.sha256,
+        receipt=receipt,
+        ruled=row.ruled,
+        has_rulings=bool(row.has_applied_rulings if undoable else row.has_rulings),
+        was_held=bool(row.was_held),
+        undoable=undoable,
+    )

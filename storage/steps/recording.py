@@ -38,6 +38,7 @@ from storage.steps.holds import open_hold, settle_others
 from storage.steps.knowing import known
 from storage.steps.mail import Mail, lock_mail
 from storage.steps.readings import save_reading
+from storage.steps.standing import applied
 from storage.tables import WHOLE_MAIL, documents, messages
 from storage.transaction import Transaction
 
@@ -75,7 +76,7 @@ class SqlRecording:
         self._mail = mail
         self._message = MessageKey(mail.number)
         self._letter = letter
-        self._held: dict[int, Reasons] = {}
+        self._held: dict[int, tuple[Kind | None, Reasons]] = {}
         self._opened_appeal = False
 
     def known(self) -> Known:
@@ -87,7 +88,12 @@ class SqlRecording:
         for likeness in sorted(likenesses(self._letter)):
             self._transaction.take_turns(f"appeal/{likeness}")
         return known(
-            self._transaction.connection, self._message, self._letter, self._transaction.at, self._own_addresses
+            self._transaction.connection,
+            self._message,
+            self._letter,
+            self._transaction.at,
+            self._own_addresses,
+            applied_only=self._mail.undoable,
         )
 
     def file_support(self, disposition: FileSupport) -> str:
@@ -130,8 +136,8 @@ class SqlRecording:
         """In the exception queue, until a later recording leaves it out."""
         position = WHOLE_MAIL if disposition.position is None else disposition.position
         # Two reasons to look at the mail as a whole are one hold that says both.
-        self._held[position] = tuple(dict.fromkeys((*self._held.get(position, ()), *disposition.reasons)))
-        open_hold(self._transaction, self._message, position, kind=disposition.kind, reasons=self._held[position])
+        _, reasons = self._held.get(position, (None, ()))
+        self._held[position] = (disposition.kind, tuple(dict.fromkeys((*reasons, *disposition.reasons))))
         if disposition.position is not None:
             self._mark(disposition.position, Outcome.HOLD, disposition.reasons, kind=disposition.kind)
 
@@ -171,10 +177,14 @@ class SqlRecording:
         if self._mail.was_held:
             owed = appeals.correction_owed(self._transaction, self._message)
             if owed:
-                self._held.setdefault(WHOLE_MAIL, owed)
+                self._held.setdefault(WHOLE_MAIL, (None, owed))
             settle_others(self._transaction, self._message, self._held)
+        for position, (kind, reasons) in self._held.items():
+            open_hold(self._transaction, self._message, position, kind=kind, reasons=reasons)
         if self._mail.has_rulings and not self._opened_appeal:
             appeals.requalify(self._transaction, self._message)
+        if self._mail.has_rulings and not self._mail.undoable:
+            applied(self._transaction, self._message)
         state = State.READ if self._mail.ruled else State.HELD if self._held else State.SETTLED
         settled_at = self._transaction.at if state is State.SETTLED else None
         receipt = {"received_at": self._mail.receipt.instant, "receipt_evidence": self._mail.receipt.evidence}

@@ -10,7 +10,18 @@ from storage.tables.base import WHOLE_MAIL, metadata
 from storage.tables.cases import appeal_likenesses, appeal_messages, appeals, case_alerts, case_dates, case_entries
 from storage.tables.dossiers import PENDING_DEPOSIT, deposits, dossiers
 from storage.tables.ledger import chain, counters, history
-from storage.tables.mail import OPEN_HOLD, UNFINISHED, documents, holds, messages, polls, readings, rulings, sightings
+from storage.tables.mail import (
+    OPEN_HOLD,
+    UNFINISHED,
+    documents,
+    holds,
+    messages,
+    polls,
+    readings,
+    ruling_outcomes,
+    rulings,
+    sightings,
+)
 from storage.tables.outbox import DUE_COPY, WAITING_REPLY, outbox, reply_stops
 
 __all__ = [
@@ -39,6 +50,7 @@ __all__ = [
     "polls",
     "readings",
     "reply_stops",
+    "ruling_outcomes",
     "rulings",
     "sightings",
 ]

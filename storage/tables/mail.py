@@ -98,6 +98,7 @@ holds = Table(
     Column("opened_at", Instant, nullable=False),
     Column("settled_at", Instant),
     Column("ruling", Key, comment="the last one on it"),
+    Column("version", Integer, nullable=False, server_default="1", comment="raised by whatever changes what it shows"),
     Index("uq_holds_open", "message", "position", unique=True, sqlite_where=OPEN_HOLD, postgresql_where=OPEN_HOLD),
     Index("ix_holds_message", "message"),
 )
@@ -112,6 +113,16 @@ rulings = Table(
     Column("at", Instant, nullable=False),
     Column("ruling", Words, nullable=False, comment="JSON"),
     Index("ix_rulings_message", "message"),
+)
+
+ruling_outcomes = Table(
+    "ruling_outcomes",
+    metadata,
+    Column("ruling", Key, ForeignKey("rulings.id"), primary_key=True, autoincrement=False),
+    Column("outcome", String(16), nullable=False, comment="applied or withdrawn, never both; none yet: it waits"),
+    Column("who", Words, nullable=False),
+    Column("why", Words, nullable=False),
+    Column("at", Instant, nullable=False),
 )
 
 polls = Table(

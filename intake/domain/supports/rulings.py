@@ -34,6 +34,8 @@ def as_ruled(facts: Facts, paper: Paper, ruling: Ruling) -> Disposition:
             return Annex(paper.position, None, Kind.APPEAL_LETTER, why)
         case Action.FILE | Action.ANNEX:
             return _file(facts, paper, ruling, why)
+        case Action.SPLIT:
+            return hold(paper, *why)
 
 
 def _file(facts: Facts, paper: Paper, ruling: Ruling, why: tuple[str, ...]) -> Disposition:
