@@ -24,6 +24,10 @@ _TITLES = {
     ReturnCase.ENCRYPTED: "protégé par un mot de passe",
     ReturnCase.DAMAGED: "arrivé abîmé",
 }
+_TYPED = """La page 12 manque : le support s’arrête à la page 11.
+
+- Reprendre le fichier rempli au clavier ;
+- le renvoyer **entier**, en réponse à ce message."""
 _NAMES = {ReturnCase.PHOTO: "Support 2025.jpg", ReturnCase.OFFICE: "Support 2025.docx"}
 _ON_TIME, _LATE = timedelta(days=-16), timedelta(days=3)
 
@@ -79,6 +83,11 @@ def _mixed(campaign: Campaign) -> Iterator[Case]:
         Fate("Fiche B.pdf", Outcome.ANNEX, None, Kind.BOARD_OPINION),
     )
     yield Case("return-mixed", "Support numérisé, décision et avis acceptés dans le même message", mixed)
+    edited = replace(_returned("Support 2025.pdf", ReturnCase.SCANNED), words=_TYPED)
+    own = replace(_fates(campaign, edited), own_subject="Votre envoi : il manque une page")
+    yield Case("return-edited", "Retour dont un gestionnaire a écrit l’explication et l’objet", own)
+    both = _fates(campaign, edited, _returned("Support Durand.pdf", ReturnCase.SCANNED))
+    yield Case("return-edited-several", "Deux retours, dont un expliqué par un gestionnaire", both)
     yield Case("every-fate", "Tout ce qu’un fichier peut devenir", _fates(campaign, *_EVERY_FATE))
     held = _fates(campaign, Fate("Note.pdf", Outcome.HOLD))
     yield Case("held", "Fichier transmis à un gestionnaire", held)

@@ -10,15 +10,17 @@ from intake.domain.deadlines import paris_day
 from intake.domain.disposition import Answer, Fate, Outcome, ReplyKind, ReturnCase
 from intake.domain.mailbox import Mailbox, fold_address
 from intake.texts import Texts
-from intake.texts.blocks import Block
+from intake.texts.blocks import Block, Typed
 from intake.texts.plain import as_text
-from intake.texts.typography import one_line
+from intake.texts.typography import one_line, typed_lines
 from intake.texts.web import links_to
 
 SUBJECT_LIMIT = 150
 """Characters kept of the original's subject: longer ones are cut by mail programs anyway."""
 NAME_LIMIT = 120
 """Characters shown of a file's name, as ``Document.name`` promises."""
+EDITED = "edited"
+"""The text in which a person's own words stand."""
 UNOPENED_SUBJECT = "Votre message au CNG n’a pas été ouvert"
 _ALREADY_A_REPLY = re.compile(r"(?i)re\s?:")
 
@@ -29,6 +31,8 @@ class Returned:
 
     case: ReturnCase
     names: tuple[str, ...]
+    words: str = ""
+    """A person's explanation, in the place of that of the case."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,8 @@ def subject_of(answer: Answer, reference: str | None) -> str:
     if answer.kind is ReplyKind.INFECTED:
         return UNOPENED_SUBJECT
     words = one_line(answer.subject, SUBJECT_LIMIT) or "votre message"
-    subject = words if _ALREADY_A_REPLY.match(words) else f"Re: {words}"
+    own = one_line(answer.own_subject, SUBJECT_LIMIT)
+    subject = own or (words if _ALREADY_A_REPLY.match(words) else f"Re: {words}")
     return subject if reference is None or reference in subject else f"{subject} [{reference}]"
 
 
@@ -55,7 +60,8 @@ def write(texts: Texts, answer: Answer, mailbox: Mailbox, campaign: Campaign, re
     variables = _variables(answer, mailbox, campaign, reference)
     if answer.kind is ReplyKind.ACKNOWLEDGEMENT:
         variables |= _clock_variables(answer, campaign)
-    blocks = texts.render(answer.kind.value, variables)
+    edited = any(fate.words for fate in answer.fates)
+    blocks = texts.render(EDITED if edited else answer.kind.value, variables)
     subject = subject_of(answer, reference)
     # Addresses of our own only: a link made of a file's name would send people where a stranger wants.
     web = (*texts.addresses, campaign.privacy_url, campaign.help_url)
@@ -109,7 +115,7 @@ def _clock_variables(answer: Answer, campaign: Campaign) -> dict[str, object]:
 def _presentable(fate: Fate) -> Fate:
     """A name fit for one line of text; a return whose case is not told is explained as flattened."""
     case = fate.case or (ReturnCase.FLATTENED if fate.outcome is Outcome.RETURN else None)
-    return replace(fate, name=shown_name(fate.name), case=case)
+    return replace(fate, name=shown_name(fate.name), case=case, words=Typed(typed_lines(fate.words)))
 
 
 def shown_name(name: str) -> str:
@@ -118,10 +124,13 @@ def shown_name(name: str) -> str:
 
 
 def _by_case(fates: tuple[Fate, ...]) -> tuple[Returned, ...]:
-    """One explanation per case, in the order of ``ReturnCase``."""
-    names = {case: tuple(fate.name for fate in fates if _is_returned(fate, case)) for case in ReturnCase}
-    return tuple(Returned(case, found) for case, found in names.items() if found)
-
-
-def _is_returned(fate: Fate, case: ReturnCase) -> bool:
-    return fate.outcome is Outcome.RETURN and fate.case is case
+    """One explanation per case, in the order of ``ReturnCase``, a person's own ones after ours."""
+    returned = [fate for fate in fates if fate.outcome is Outcome.RETURN and fate.case is not None]
+    order = list(ReturnCase)
+    told: dict[tuple[str, ReturnCase | None], list[Fate]] = {}
+    for fate in sorted(returned, key=lambda fate: (bool(fate.words), order.index(fate.case or ReturnCase.FLATTENED))):
+        told.setdefault((fate.words, None if fate.words else fate.case), []).append(fate)
+    return tuple(
+        Returned(alike[0].case or ReturnCase.FLATTENED, tuple(fate.name for fate in alike), alike[0].words)
+        for alike in told.values()
+    )

@@ -41,7 +41,7 @@ def decide_appeal(facts: Facts) -> tuple[Disposition, ...]:
     if again is not None:
         return again
     found = triage(facts.letter, facts.known)
-    if found.appeal_class is AppealClass.UNSURE and any(each.position is None for each in facts.known.rulings):
+    if found.appeal_class is AppealClass.UNSURE and facts.known.whole_ruling is not None:
         return ()
     if facts.mailbox.purpose is Purpose.EVALUATION:
         return _in_evaluation_mailbox(facts, found)
@@ -56,7 +56,7 @@ def _again(facts: Facts) -> tuple[Disposition, ...] | None:
     Where this copy came on an earlier day than the one that opened the case, a person corrects the date.
     """
     same = [each for each in facts.known.appeals if each.same]
-    if not same or any(each.position is None for each in facts.known.rulings):
+    if not same or facts.known.whole_ruling is not None:
         return None
     if len(same) > 1:
         return (Hold(None, None, (same[0].by, "plusieurs recours enregistrés lui ressemblent")),)

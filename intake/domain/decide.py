@@ -124,9 +124,10 @@ def _set_aside(facts: Facts, machine: tuple[Automatic, str]) -> tuple[Dispositio
 def _through_a_person(facts: Facts, papers: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
     """Of a sender in doubt nothing is filed and nothing returned before a person has ruled."""
     doubt = facts.doubt
-    if doubt is None or facts.known.rulings:
+    if doubt is None or (facts.known.rulings and facts.known.split is None):
         return papers
-    return tuple(_held_for(doubt, paper) for paper in papers)
+    ruled = {ruling.position for ruling in facts.known.rulings}
+    return tuple(paper if getattr(paper, "position", None) in ruled else _held_for(doubt, paper) for paper in papers)
 
 
 def _held_for(doubt: str, paper: Disposition) -> Disposition:
@@ -167,10 +168,19 @@ _DRIVES = ("france-transfert", "francetransfert", "francetransferts", "onedrive"
 
 
 def _apply_whole_ruling(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
-    """A ruling on the mail as a whole answers what held the mail as a whole."""
-    if not any(ruling.position is None for ruling in facts.known.rulings):
-        return dispositions
-    ruling = [ruling for ruling in facts.known.rulings if ruling.position is None][-1]
+    """A ruling on the mail as a whole answers what held the mail as a whole; one that is split waits for it."""
+    ruling = facts.known.whole_ruling
+    if ruling is None:
+        return _kept_split(facts, dispositions)
     kept = tuple(each for each in dispositions if not (isinstance(each, Hold) and each.position is None))
     sentence = f"décision de {ruling.who} : {ruling.why}"
     return kept if kept else (Ignore(None, (sentence,)),)
+
+
+def _kept_split(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
+    """The mail itself stays a person's, beside its documents, until they rule on it too."""
+    split = facts.known.split
+    if split is None:
+        return dispositions
+    sentence = f"pièces à régler une par une, puis le message (décision de {split.who} : {split.why})"
+    return (*dispositions, Hold(None, None, (sentence,)))

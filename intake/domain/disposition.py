@@ -120,11 +120,16 @@ class Annex:
 
 @dataclass(frozen=True)
 class ReturnSupport:
-    """A support SAGA cannot read: two independent readers agree; the sender is told what happened to it."""
+    """A support SAGA cannot read: two independent readers agree; the sender is told what happened to it.
+
+    ``words`` and ``subject``: what a person wrote in the place of our explanation and of our subject.
+    """
 
     position: int
     case: ReturnCase
     reasons: Reasons
+    words: str = ""
+    subject: str = ""
 
 
 @dataclass(frozen=True)
@@ -192,6 +197,8 @@ class Fate:
     outcome: Outcome
     case: ReturnCase | None = None
     kind: Kind = Kind.OTHER
+    words: str = ""
+    """A person's explanation of a return, in the place of ours."""
 
 
 @dataclass(frozen=True)
@@ -222,6 +229,8 @@ class Answer:
     """What the antivirus found, of ``INFECTED`` only."""
     locked: tuple[str, ...] = ()
     """Names of the archives that ask for a password: whatever the answer, it tells of them."""
+    own_subject: str = ""
+    """A person's subject, in the place of « Re: … »."""
 
 
 @dataclass(frozen=True)

@@ -50,11 +50,12 @@ class Facts:
         return next((campaign for campaign in self.campaigns if campaign.year == year), self.campaign)
 
     def ruling_on(self, position: int | None) -> Ruling | None:
-        """The last ruling on that document, or on the mail as a whole when none speaks of the document."""
-        own = [ruling for ruling in self.known.rulings if ruling.position == position]
-        whole = [ruling for ruling in self.known.rulings if ruling.position is None]
-        found = own or whole
-        return found[-1] if found else None
+        """The last ruling on that document, or on the mail as a whole when none speaks of the document.
+
+        Of a split mail, what is ruled of the mail speaks of no document.
+        """
+        own = [ruling for ruling in self.known.rulings if position is not None and ruling.position == position]
+        return own[-1] if own else self.known.split or self.known.whole_ruling
 
     @property
     def doubt(self) -> str | None:

@@ -28,9 +28,11 @@ class Action(StrEnum):
 class Ruling:
     """An operator's decision on a held mail (``position`` None) or on one of its documents.
 
-    For FILE and ANNEX: ``director`` (matricule), ``director_name``, ``corps``, ``campaign`` and ``kind`` say
-    where it goes; what is left None is taken from the document or the mailbox. For APPEAL: ``appeal_class``
-    (default first-level) or the ``reference`` of a case to join.
+    For FILE and ANNEX: ``director`` (matricule), ``director_name``, ``corps``, ``campaign``, ``kind`` and ``template``
+    (the form's name) say where it goes and as what; what is left None is taken from the document or the mailbox. For
+    RETURN: ``case``, the ``ReturnCase`` to explain, None lets the reading say; ``reply_text`` in the place of that
+    explanation, written as our texts are; ``reply_subject``. For APPEAL: ``appeal_class`` (default first-level) or the
+    ``reference`` of a case to join.
     """
 
     position: int | None
@@ -44,9 +46,11 @@ class Ruling:
     campaign: int | None = None
     kind: Kind | None = None
     case: str | None = None
-    """For RETURN: the ``ReturnCase`` to explain; None lets the reading say."""
     appeal_class: str | None = None
     reference: str | None = None
+    template: str | None = None
+    reply_text: str | None = None
+    reply_subject: str | None = None
 
 
 @dataclass(frozen=True)
@@ -90,3 +94,14 @@ class Known:
     answered: frozenset[tuple[ReplyKind, str]] = frozenset()
     rulings: tuple[Ruling, ...] = ()
     own_addresses: frozenset[str] = frozenset()
+
+    @property
+    def whole_ruling(self) -> Ruling | None:
+        """The last word of a person on the mail as a whole; to split it is none."""
+        found = [each for each in self.rulings if each.position is None and each.action is not Action.SPLIT]
+        return found[-1] if found else None
+
+    @property
+    def split(self) -> Ruling | None:
+        """Who ruled that each document be ruled on apart."""
+        return next((each for each in self.rulings if each.action is Action.SPLIT), None)

@@ -152,7 +152,7 @@ def _capped(known: Known, mailbox: Mailbox) -> str | None:
 
 def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | None) -> tuple[Disposition, ...]:
     withheld = WithholdAnswer(kind, (obstacle,), answer)
-    if any(ruling.position is None for ruling in facts.known.rulings):
+    if facts.known.whole_ruling is not None:
         return (withheld,)
     return (withheld, Hold(None, None, (f"réponse due et non envoyée : {obstacle}",)))
 
@@ -204,7 +204,13 @@ def _answer(
         enclosures=() if opened else enclosures_for(facts, to, dispositions),
         infection=letter.infection if kind is ReplyKind.INFECTED else "",
         locked=tuple(each.name for each in facts.letter.documents if each.sha256 in facts.letter.locked),
+        own_subject=_own_subject(dispositions) if kind is ReplyKind.FATES else "",
     )
+
+
+def _own_subject(dispositions: tuple[Disposition, ...]) -> str:
+    """What a person wrote in the place of the subject, "" when nobody did."""
+    return next((each.subject for each in dispositions if isinstance(each, ReturnSupport) and each.subject), "")
 
 
 def _fates(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Fate, ...]:
@@ -215,8 +221,8 @@ def _fates(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Fate, .
 def _fate(names: dict[int, str], disposition: Disposition) -> Fate:
     outcome = outcome_of(disposition)
     match disposition:
-        case ReturnSupport(position=position, case=case):
-            return Fate(names[position], Outcome.RETURN, case, Kind.SUPPORT)
+        case ReturnSupport(position=position, case=case, words=words):
+            return Fate(names[position], Outcome.RETURN, case, Kind.SUPPORT, words)
         case FileSupport(position=position):
             return Fate(names[position], Outcome.FILE, None, Kind.SUPPORT)
         case FileDecision(position=position, kind=kind) | Annex(position=position, kind=kind):

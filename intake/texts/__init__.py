@@ -41,7 +41,7 @@ VARIABLES: Mapping[str, str] = {
     "fates": "fichiers du message : name, outcome, kind, case",
     "filed": "vrai si un de ces fichiers est enregistré",
     "enclosed": "noms des fichiers retournés avec la réponse (selon le réglage return_files)",
-    "returned": "fichiers à renvoyer, groupés par cas : case, names",
+    "returned": "fichiers à renvoyer, groupés par cas : case, names, words (l’explication qu’une personne a écrite)",
     "locked": "noms des archives jointes qui demandent un mot de passe",
     "infection": "ce que l’antivirus a trouvé (message infecté seulement)",
     "due": "date à laquelle le silence vaut rejet (accusé de réception seulement)",

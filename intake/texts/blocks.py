@@ -79,8 +79,16 @@ class Table:
 Block = Title | Paragraph | Items | Facts | Table
 
 
+class Typed(str):
+    """Lines that one of our people wrote as they would write a text: their signs are read. Tables are not theirs."""
+
+    __slots__ = ()
+
+
 def guard(value: object) -> str:
-    """The value of a variable, such that nothing in it is read as a sign of the layout."""
+    """The value of a variable, such that nothing in it is read as a sign of the layout, unless it is ``Typed``."""
+    if isinstance(value, Typed):
+        return value.replace("|", _GUARDED["|"])
     return VALUE + str(value).translate(_GUARD)
 
 

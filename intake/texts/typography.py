@@ -47,6 +47,12 @@ def one_line(words: str, limit: int) -> str:
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
+def typed_lines(words: str) -> str:
+    """What a person typed, line by line: no control characters, no trailing blanks, never two empty lines in a row."""
+    lines = ("".join(char if char.isprintable() else " " for char in line).rstrip() for line in words.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip("\n")
+
+
 def unbroken(words: str) -> str:
     """Those words, such that « : », « » » and their kin never begin a line, nor « « » or « L. » end one."""
     return _TIED.sub(NO_BREAK, words)

@@ -9,6 +9,7 @@ from sqlalchemy import func, insert, select, update
 
 from intake.domain.known import Action, Ruling
 from intake.domain.letter import Letter, MessageKey
+from intake.domain.supports.ruling_bounds import fault_of
 from intake.errors import RulingError
 from intake.ports import State
 from storage.columns import AnyRow
@@ -37,6 +38,9 @@ def rule(
     refuse_stale(transaction, hold, seen)
     refuse_settled(hold)
     ruling = _at_its_position(hold, ruling)
+    fault = fault_of(ruling)
+    if fault is not None:
+        raise RulingError(fault)
     message = MessageKey(hold.message)
     _ensure_reading(transaction, message, ruling)
     kept = insert(rulings).values(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import or_, select
 
 from intake.domain.deadlines import PARIS
-from intake.domain.ruling_words import ACTIONS
+from intake.domain.supports.ruling_words import ACTIONS
 from intake.errors import Change, StaleError
 from storage.columns import AnyRow
 from storage.console.versions import version_of

@@ -61,7 +61,7 @@ def decide_documents(facts: Facts, appeal: tuple[Disposition, ...]) -> tuple[Dis
     for paper in papers:
         if paper.position not in fates:
             fates[paper.position] = _other(facts, paper, papers, owners, appeal)
-    return tuple(_as_ruled_for_all(facts, paper, fates[paper.position]) for paper in papers)
+    return tuple(_as_ruled_for_all(facts, paper, papers, fates[paper.position]) for paper in papers)
 
 
 def _as_ruled(facts: Facts, paper: Paper) -> Disposition | None:
@@ -70,12 +70,14 @@ def _as_ruled(facts: Facts, paper: Paper) -> Disposition | None:
     return as_ruled(facts, paper, ruling) if ruling is not None and ruling.position is not None else None
 
 
-def _as_ruled_for_all(facts: Facts, paper: Paper, fate: Disposition) -> Disposition:
+def _as_ruled_for_all(facts: Facts, paper: Paper, papers: list[Paper], fate: Disposition) -> Disposition:
     """A ruling on the mail as a whole speaks of what was held: what the rules filed or know already stays."""
     ruling = facts.ruling_on(paper.position)
     if ruling is None or ruling.position is not None or isinstance(fate, FileSupport | FileDecision):
         return fate
     if isinstance(fate, Ignore) and facts.letter.documents[paper.position].sha256 in facts.known.filed:
+        return fate
+    if ruling.action is Action.SPLIT and (isinstance(fate, Hold) or _repeated(facts, paper, papers)):
         return fate
     return as_ruled(facts, paper, ruling)
 

@@ -19,6 +19,7 @@ from intake.domain.facts import Facts
 from intake.domain.kinds.findings import Paper
 from intake.domain.known import Action, Ruling
 from intake.domain.supports.returning import case_of, hold
+from intake.domain.templates import Template
 
 
 def as_ruled(facts: Facts, paper: Paper, ruling: Ruling) -> Disposition:
@@ -29,7 +30,8 @@ def as_ruled(facts: Facts, paper: Paper, ruling: Ruling) -> Disposition:
             return Ignore(paper.position, why)
         case Action.RETURN:
             case = ReturnCase(ruling.case) if ruling.case else case_of(paper.document) or ReturnCase.FLATTENED
-            return ReturnSupport(paper.position, case, why)
+            words, subject = (ruling.reply_text or "").strip(), (ruling.reply_subject or "").strip()
+            return ReturnSupport(paper.position, case, why, words, subject)
         case Action.APPEAL:
             return Annex(paper.position, None, Kind.APPEAL_LETTER, why)
         case Action.FILE | Action.ANNEX:
@@ -39,28 +41,37 @@ def as_ruled(facts: Facts, paper: Paper, ruling: Ruling) -> Disposition:
 
 
 def _file(facts: Facts, paper: Paper, ruling: Ruling, why: tuple[str, ...]) -> Disposition:
-    key, name = _dossier(facts, paper, ruling)
+    template = _template(facts, paper, ruling)
+    if ruling.template and template is None:
+        return hold(paper, *why, f"formulaire « {ruling.template} » inconnu des campagnes ouvertes")
+    key, name = _dossier(facts, paper, ruling, template)
     kind = ruling.kind or paper.finding.kind
     if ruling.action is Action.ANNEX:
         return Annex(paper.position, key, kind, why)
     if key is None:
         return hold(paper, *why, "matricule manquant : indiquer celui du directeur pour déposer cette pièce")
     if kind is Kind.SUPPORT:
-        recognition = paper.finding.recognition
         late = facts.receipt.day > facts.campaign_of(key.campaign).deadline
-        return FileSupport(paper.position, key, name, recognition.template.name if recognition else "", late, why)
+        return FileSupport(paper.position, key, name, template.name if template else "", late, why)
     return FileDecision(paper.position, key, kind, why) if kind in DECISIONS else Annex(paper.position, key, kind, why)
 
 
-def _dossier(facts: Facts, paper: Paper, ruling: Ruling) -> tuple[DossierKey | None, str]:
-    """Where the ruling says it goes; what it leaves open is taken from the form, the document, or the mail."""
+def _template(facts: Facts, paper: Paper, ruling: Ruling) -> Template | None:
+    """The form that the ruling names, else the one that was recognised."""
+    if ruling.template:
+        return next((each for each in facts.templates if each.name == ruling.template), None)
     recognition = paper.finding.recognition
-    identity = identity_of(paper.document.reading, recognition.template) if recognition else None
+    return recognition.template if recognition else None
+
+
+def _dossier(facts: Facts, paper: Paper, ruling: Ruling, template: Template | None) -> tuple[DossierKey | None, str]:
+    """Where the ruling says it goes; what it leaves open is taken from the form, the document, or the mail."""
+    identity = identity_of(paper.document.reading, template) if template else None
     seen = matricules_in(paper.document, facts.campaign).certain or matricules_of_mail(facts.letter, facts.campaign)
     guessed = next(iter(seen)) if len(seen) == 1 else ""
     director = ruling.director or (identity.matricule if identity else "") or guessed
     if not director:
         return None, ""
-    corps = ruling.corps or (recognition.template.corps if recognition else facts.mailbox.corps)
-    campaign = ruling.campaign or (recognition.template.campaign if recognition else facts.campaign.year)
+    corps = ruling.corps or (template.corps if template else facts.mailbox.corps)
+    campaign = ruling.campaign or (template.campaign if template else facts.campaign.year)
     return DossierKey(campaign, corps, director), ruling.director_name or (identity.name if identity else "")

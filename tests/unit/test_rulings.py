@@ -1,0 +1,195 @@
+"""What a person rules, in the place of the rules: the words of a return, the form, a mail split into its documents."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intake.courier.composition import TextComposer
+from intake.domain.decide import decide
+from intake.domain.disposition import (
+    Answer,
+    Disposition,
+    DossierKey,
+    FileSupport,
+    Hold,
+    Ignore,
+    Outcome,
+    ReturnCase,
+    ReturnSupport,
+)
+from intake.domain.known import Action, Known, Received, Ruling
+from intake.domain.letter import Letter
+from intake.domain.reply import outcome_of
+from intake.domain.supports.ruling_bounds import LONGEST_TEXT, fault_of
+from intake.ports import Outgoing
+from intake.reading.mime import read_letter
+from tests.unit.builders import (
+    CAMPAIGNS,
+    EVALUATIONS,
+    MATRICULE,
+    NOW,
+    OWN_ADDRESSES,
+    carrying,
+    document,
+    scanned_support,
+    support,
+)
+
+COMPOSER = TextComposer({EVALUATIONS.name: EVALUATIONS}, {each.year: each for each in CAMPAIGNS})
+SCAN = document("scan.pdf", scanned_support())
+OTHER = document("autre.pdf", scanned_support(text="autre"))
+
+
+def ruled(action: Action, position: int | None = None, **said: str | None) -> Ruling:
+    return replace(Ruling(position, action, "m.dupont", "vu au téléphone", NOW), **said)  # type: ignore[arg-type] # texts
+
+
+def decided(mail: Letter, *rulings: Ruling) -> tuple[Disposition, ...]:
+    known = Known(rulings=rulings, own_addresses=OWN_ADDRESSES)
+    return decide(mail, Received(None, NOW, NOW), EVALUATIONS, CAMPAIGNS, known, NOW)
+
+
+def answer_to(mail: Letter, *rulings: Ruling) -> Answer:
+    return next(each for each in decided(mail, *rulings) if isinstance(each, Answer))
+
+
+def composed(answer: Answer) -> Outgoing:
+    return COMPOSER.compose(answer, EVALUATIONS.name, key="une-clé", reference=None, now=NOW)
+
+
+WORDS = (
+    "La page **12** manque.\n\n# Comment faire\n- rouvrir le fichier ;\n- le renvoyer <entier>.\n\n\n\nMerci | à vous"
+)
+
+
+# --- a person's words
+
+
+def test_a_person_s_words_stand_in_the_place_of_our_explanation_in_text_and_page() -> None:
+    answer = answer_to(carrying(SCAN), ruled(Action.RETURN, 0, case="scanned", reply_text=WORDS))
+    written = COMPOSER.write(answer, EVALUATIONS.name)
+    assert "photo de chaque page" not in written.text
+    assert "Rien n’est perdu" not in written.text
+    assert "- rouvrir le fichier ;\n- le renvoyer <entier>." in written.text
+    assert "<strong>12</strong>" in written.page
+    assert "&lt;entier&gt;" in written.page
+    assert "Merci | à vous" in written.text
+    assert "Merci | à vous" in written.page
+    assert "n’a pas pu être enregistré" in written.text
+    assert "Une question ?" in written.text
+
+
+def test_composed_again_the_edited_reply_is_the_same_to_the_byte() -> None:
+    rulings = (ruled(Action.RETURN, 0, reply_text=WORDS, reply_subject="Il manque une page"),)
+    first, second = (composed(answer_to(carrying(SCAN), *rulings)) for _ in range(2))
+    plain = composed(answer_to(carrying(SCAN), ruled(Action.RETURN, 0)))
+    assert first == second
+    assert first.message_id == plain.message_id
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r", "\u2028", "\x0b", "\x85"], ids=ascii)
+def test_a_subject_that_injects_a_header_injects_none(line_end: str) -> None:
+    subject = f"Votre envoi{line_end}Bcc: tiers@exemple.fr"
+    assert fault_of(ruled(Action.RETURN, reply_subject=subject)) is not None
+    answer = answer_to(carrying(SCAN), ruled(Action.RETURN, 0, reply_subject=subject))
+    mail = read_letter(composed(answer).raw, with_pdf=False)
+    assert b"\nBcc:" not in composed(answer).raw.split(b"\r\n\r\n")[0]
+    assert mail.subject == "Votre envoi Bcc: tiers@exemple.fr"
+
+
+@pytest.mark.parametrize(
+    "hostile", ["{{ mailbox_address }}", "{% include 'alerts.txt.j2' %}", "\x00\x1b[31m", "\ue000\ue001"]
+)
+def test_words_are_no_template_and_no_control_characters(hostile: str) -> None:
+    answer = answer_to(carrying(SCAN), ruled(Action.RETURN, 0, reply_text=f"avant {hostile} après"))
+    text = COMPOSER.write(answer, EVALUATIONS.name).text
+    assert "avant" in text
+    assert all(char.isprintable() or char == "\n" for char in text)
+    assert hostile in text or "{" not in hostile
+
+
+def test_two_returned_files_are_explained_each_in_its_words_in_one_reply() -> None:
+    mail = carrying(SCAN, OTHER)
+    answer = answer_to(
+        mail, ruled(Action.RETURN, 0, reply_text="Page 12 absente."), ruled(Action.RETURN, 1, case="photo")
+    )
+    text = COMPOSER.write(answer, EVALUATIONS.name).text
+    assert "Page 12 absente." in text
+    assert "photo" in text
+    assert [fate.outcome for fate in answer.fates] == [Outcome.RETURN, Outcome.RETURN]
+
+
+def test_one_ruling_returns_every_held_file_of_a_mail_with_one_explanation() -> None:
+    mail = carrying(SCAN, OTHER)
+    answer = answer_to(mail, ruled(Action.RETURN, reply_text="Ces deux copies ne suffisent pas."))
+    assert COMPOSER.write(answer, EVALUATIONS.name).text.count("Ces deux copies") == 1
+    assert [fate.outcome for fate in answer.fates] == [Outcome.RETURN, Outcome.RETURN]
+
+
+def test_what_a_ruling_may_say_is_bounded() -> None:
+    assert fault_of(ruled(Action.RETURN, reply_text="a" * LONGEST_TEXT)) is None
+    assert "5000 au plus" in (fault_of(ruled(Action.RETURN, reply_text="a" * (LONGEST_TEXT + 1))) or "")
+    assert "ne va qu’avec un retour" in (fault_of(ruled(Action.FILE, reply_text="bonjour")) or "")
+    assert "dire pourquoi" in (fault_of(ruled(Action.IGNORE, why="  ")) or "")
+    assert "message entier" in (fault_of(ruled(Action.SPLIT, 0)) or "")
+
+
+# --- the form
+
+
+def test_the_form_that_a_person_names_says_corps_campaign_and_director() -> None:
+    mail = carrying(document("support.pdf", support(corps="D3S", signed=False)))
+    filed = decided(mail, ruled(Action.FILE, 0, template="d3s2025"))[0]
+    assert isinstance(filed, FileSupport)
+    assert (filed.dossier, filed.template) == (DossierKey(2025, "D3S", MATRICULE), "d3s2025")
+
+
+def test_an_unknown_form_files_nothing() -> None:
+    held = decided(carrying(SCAN), ruled(Action.FILE, 0, template="dh1999", director=MATRICULE))[0]
+    assert isinstance(held, Hold)
+    assert any("dh1999" in reason for reason in held.reasons)
+
+
+# --- a mail split into its documents
+
+
+def two_scans() -> Letter:
+    return carrying(SCAN, OTHER)
+
+
+def outcomes(dispositions: tuple[Disposition, ...]) -> list[Outcome | None]:
+    return [outcome_of(each) for each in dispositions if outcome_of(each) is not None]
+
+
+def test_a_split_mail_is_held_piece_by_piece_and_as_a_whole() -> None:
+    dispositions = decided(two_scans(), ruled(Action.SPLIT))
+    assert outcomes(dispositions) == [Outcome.HOLD, Outcome.HOLD]
+    assert [each.position for each in dispositions if isinstance(each, Hold)] == [0, 1, None]
+    assert not any(isinstance(each, Answer | ReturnSupport) for each in dispositions)
+
+
+def test_each_piece_of_a_split_mail_has_its_own_ruling_and_the_reply_leaves_with_the_last() -> None:
+    rulings = [ruled(Action.SPLIT), ruled(Action.RETURN, 0, case="photo"), ruled(Action.IGNORE, 1)]
+    before = decided(two_scans(), *rulings)
+    assert outcomes(before) == [Outcome.RETURN, Outcome.IGNORE]
+    assert [each.position for each in before if isinstance(each, Hold)] == [None]
+    assert not any(isinstance(each, Answer) for each in before)
+    after = decided(two_scans(), *rulings, ruled(Action.IGNORE))
+    assert outcomes(after) == [Outcome.RETURN, Outcome.IGNORE]
+    assert [each.case for each in after if isinstance(each, ReturnSupport)] == [ReturnCase.PHOTO]
+    assert any(isinstance(each, Answer) for each in after)
+
+
+def test_of_a_split_mail_what_is_ruled_of_the_mail_speaks_of_no_document() -> None:
+    dispositions = decided(two_scans(), ruled(Action.SPLIT), ruled(Action.IGNORE))
+    assert outcomes(dispositions) == [Outcome.HOLD, Outcome.HOLD]
+    assert not any(isinstance(each, Hold) and each.position is None for each in dispositions)
+
+
+def test_the_same_file_twice_in_a_split_mail_is_one_question() -> None:
+    twice = carrying(SCAN, SCAN)
+    dispositions = decided(twice, ruled(Action.SPLIT))
+    assert outcomes(dispositions) == [Outcome.HOLD, Outcome.IGNORE]
+    assert isinstance(dispositions[1], Ignore)
