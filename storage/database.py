@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 WHERE = "base de données"
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration of ``migrations/versions``; a test holds the two equal."""
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another process' transaction."""
@@ -54,8 +54,15 @@ def open_database(url: str) -> Engine:
 
 def upgrade(engine: Engine) -> None:
     """Bring the tables to this program's version. Safe at every start, and from several hosts at once."""
-    if _is_current(engine):
-        return
+    if not _is_current(engine):
+        _migrate(engine)
+    # What loads the summaries loads the register: a command that opens no database does without.
+    from storage.summaries.backfill import summarise_awaited
+
+    summarise_awaited(engine)
+
+
+def _migrate(engine: Engine) -> None:
     with database_faults(), engine.connect().execution_options(immediate=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
