@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, exists, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, func, select
 
-from intake.domain.cases.states import CaseState
-from intake.domain.disposition import Outcome
 from intake.domain.letter import MailboxName
 from intake.ports import OutboxState, State
+from storage.classing import class_of_message
 from storage.columns import AnyRow
 from storage.steps.copies import WAITING
-from storage.tables import appeal_messages, appeals, deposits, documents, messages, outbox, polls, sightings
+from storage.tables import messages, outbox, polls, sightings
 from storage.transaction import reading
 from storage.views import MailboxCounts, MailboxStatus
 
 
 def mailbox_counts(engine: Engine) -> tuple[MailboxCounts, ...]:
     """One per mailbox that ever received a mail, by name."""
-    named = _class_of_message().label("class")
+    named = class_of_message().label("class")
     seen = select(sightings.c.message, func.count().label("count")).group_by(sightings.c.message).subquery()
     grouped = (
         select(messages.c.mailbox, named, func.count().label("count"), func.sum(seen.c.count).label("sightings"))
@@ -48,36 +47,6 @@ def _with_copies(status: MailboxStatus, waiting: AnyRow | None) -> MailboxStatus
     if waiting is None:
         return status
     return replace(status, copies_waiting=waiting.waiting, copies_since=waiting.since, copy_problem=waiting.problem)
-
-
-def _class_of_message() -> ColumnElement[str]:
-    """The one class a message is counted in: the first that fits."""
-    in_case = exists().where(appeal_messages.c.message == messages.c.id)
-    requalified = exists().where(appeals.c.message == messages.c.id, appeals.c.state == CaseState.REQUALIFIED)
-    joined_another = exists().where(
-        appeal_messages.c.message == messages.c.id,
-        appeals.c.id == appeal_messages.c.appeal,
-        appeals.c.message != messages.c.id,
-    )
-    with_outcome = exists().where(documents.c.message == messages.c.id)
-    filed = with_outcome.where(
-        or_(
-            documents.c.outcome == Outcome.FILE,
-            and_(documents.c.outcome == Outcome.ANNEX, _has_deposit()),
-        )
-    )
-    return case(
-        (messages.c.state.in_([State.RECEIVED, State.READ]), "pending"),
-        (messages.c.state == State.HELD, "held"),
-        (and_(in_case, or_(~requalified, joined_another)), "appeals"),
-        (with_outcome.where(documents.c.outcome == Outcome.RETURN), "returned"),
-        (filed, "filed"),
-        else_="ignored",
-    )
-
-
-def _has_deposit() -> ColumnElement[bool]:
-    return exists().where(deposits.c.message == documents.c.message, deposits.c.position == documents.c.position)
 
 
 def _counts(mailbox: str, rows: list[AnyRow]) -> MailboxCounts:

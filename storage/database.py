@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 WHERE = "base de données"
-HEAD = "0006"
+HEAD = "0007"
 """The newest migration of ``migrations/versions``; a test holds the two equal."""
 CONSOLE_TABLES = (working_tables.assignments, working_tables.comments)
 """Named here, so that whoever opens the database has the console's tables in its metadata."""
@@ -58,8 +58,15 @@ def open_database(url: str) -> Engine:
 
 def upgrade(engine: Engine) -> None:
     """Bring the tables to this program's version. Safe at every start, and from several hosts at once."""
-    if _is_current(engine):
-        return
+    if not _is_current(engine):
+        _migrate(engine)
+    # What loads the summaries loads the register: a command that opens no database does without.
+    from storage.summaries.backfill import summarise_awaited
+
+    summarise_awaited(engine)
+
+
+def _migrate(engine: Engine) -> None:
     with database_faults(), engine.connect().execution_options(immediate=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})

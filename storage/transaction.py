@@ -18,13 +18,18 @@ from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.dml import ReturningInsert
 
+from intake.domain.letter import Letter
 from intake.errors import TransientError
 from storage.columns import storable
 from storage.faults import database_faults
 from storage.history import ROBOT, Detail, Entry, append, canonical
+from storage.summaries.upkeep import bring_up_to_date
 
 TURN_SECONDS = 60
 """Longer than any transaction lasts: past it something is wrong, and saying so beats waiting for ever."""
+
+NO_MATTER_FOR_SUMMARIES = ("reply_", "deposit_", "mail_seen_again")
+"""Beginnings of the events that change nothing of what a mail's summary says."""
 
 TURN = text("SELECT pg_advisory_xact_lock(hashtextextended(:what, 0))")
 Insert = postgresql.Insert | sqlite.Insert
@@ -37,13 +42,20 @@ class Transaction:
     connection: Connection
     at: datetime
     _entries: list[Entry] = field(default_factory=list)
+    _changed: dict[int, Letter | None] = field(default_factory=dict)
 
     def note(
         self, event: str, message: int | None = None, *, who: str = ROBOT, **detail: str | int | bool | None
     ) -> None:
-        """One more line of history, written when the transaction ends."""
+        """One more line of history, written when the transaction ends; the mail's summary follows."""
+        if message is not None and not event.startswith(NO_MATTER_FOR_SUMMARIES):
+            self.summarise(message)
         clean: Detail = {key: storable(value) if isinstance(value, str) else value for key, value in detail.items()}
         self._entries.append(Entry(self.at, event, message, storable(who), canonical(clean)))
+
+    def summarise(self, message: int, letter: Letter | None = None) -> None:
+        """Its summary is written anew when the transaction ends; ``letter``: what it was just read to say."""
+        self._changed[message] = letter or self._changed.get(message)
 
     def insert_once(self, table: Table) -> Insert:
         """INSERT … ON CONFLICT DO NOTHING, in this database's words."""
@@ -61,8 +73,12 @@ class Transaction:
         if self.connection.dialect.name == "postgresql":
             self.connection.execute(TURN, {"what": what})
 
-    def chain_history(self) -> None:
-        """Write the lines noted: the chain's head is locked as late as can be, for every writer needs it."""
+    def finish(self) -> None:
+        """Write the summaries and the lines noted: as late as can be, for every writer needs its turn at these."""
+        if self._changed:
+            self.take_turns("summaries")
+            bring_up_to_date(self.connection, self._changed)
+            self._changed.clear()
         append(self.connection, self._entries)
         self._entries.clear()
 
@@ -94,7 +110,7 @@ def writing(engine: Engine, at: datetime) -> Iterator[Transaction]:
         with connection.begin():
             transaction = Transaction(connection, at)
             yield transaction
-            transaction.chain_history()
+            transaction.finish()
 
 
 @contextmanager

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from storage.summaries.causes import Cause
-
 from intake.domain.disposition import AppealClass, Kind, Outcome, ReplyKind, ReturnCase
 from intake.domain.document import Format
 from intake.domain.known import Action
 from intake.ports import OutboxState
+from storage.summaries.causes import Cause
 
 ACTIONS = {
     Action.FILE: "Déposer",

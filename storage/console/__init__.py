@@ -1,1 +1,1 @@
-"""What the console asks and writes. Its tables join the others here, whoever imports any of them."""
+"""What the console asks, every list paged by key, and what it writes of its own."""

@@ -45,6 +45,7 @@ def keep_reading(transaction: Transaction, message: MessageKey, letter: Letter) 
     if letter.documents:
         rows = [_row(message, document) for document in letter.documents]
         transaction.connection.execute(KEEP_DOCUMENTS, rows)
+    transaction.summarise(message, letter)
 
 
 def letter_of(connection: Connection, message: MessageKey) -> Letter:

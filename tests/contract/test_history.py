@@ -38,7 +38,12 @@ from tests.contract.builders import D3S, DH, NOW, appeal, document, held_mail, l
 
 def test_the_migrations_make_exactly_the_tables_that_the_code_uses(engine: Engine) -> None:
     with engine.connect() as connection:
-        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts={"include_name": _ours}), metadata) == []
+
+
+def _ours(name: str | None, _kind: str, _parents: object) -> bool:
+    """The index of words is each database's own, with tables of its own."""
+    return not (name or "").startswith(("mail_words", "ix_mail_words"))
 
 
 def test_a_start_knows_the_newest_migration_without_loading_them(engine: Engine) -> None:

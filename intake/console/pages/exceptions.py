@@ -17,7 +17,6 @@ from storage.console.exceptions import (
     next_exception,
 )
 from storage.console.paging import Page, Total
-from storage.summaries.causes import Cause
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
@@ -30,6 +29,7 @@ from intake.domain.deadlines import paris_day
 from intake.domain.known import Action
 from storage.console.several import Result, rule_all
 from storage.console.working import care_of_all
+from storage.summaries.causes import Cause
 
 FILTERS = ("q", "corps", "motif", "pour", "ordre")
 MOST_AT_ONCE = 100
