@@ -6,11 +6,35 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.domain.access import Permission, Person, may_somewhere
 from intake.domain.campaign import Campaign
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
-from intake.ports import Archive, Composer, Reader, Register
+from intake.ports import Archive, Composer, Reader
+from storage.console.accounts import Accounts
 from storage.database import Engine
+from storage.register import SqlRegister
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One line of the menu."""
+
+    label: str
+    url: str
+    permission: Permission
+
+
+MENU = (
+    Entry("À traiter", "/exceptions", Permission.SEE_EXCEPTIONS),
+    Entry("Réponses", "/reponses", Permission.SEE_REPLIES),
+    Entry("Recours", "/recours", Permission.SEE_APPEALS),
+    Entry("Campagne", "/campagne", Permission.SEE_CAMPAIGN),
+    Entry("Dossiers", "/dossiers", Permission.SEE_CAMPAIGN),
+    Entry("Robot", "/robot", Permission.SEE_ROBOT),
+    Entry("Journal", "/journal", Permission.SEE_AUDIT),
+    Entry("Comptes", "/comptes", Permission.MANAGE_ACCOUNTS),
+)
 
 
 @dataclass(frozen=True)
@@ -25,11 +49,25 @@ class Parts:
     """Everything the pages ask; ``clock`` gives aware instants."""
 
     engine: Engine
-    register: Register
+    register: SqlRegister
     archive: Archive
     reader: Reader
     composer: Composer
+    accounts: Accounts
     mailboxes: Mapping[MailboxName, Mailbox]
     campaigns: Sequence[Campaign]
     clock: Callable[[], datetime]
     policy: Policy
+
+    def navigation(self, person: Person | None) -> tuple[Entry, ...]:
+        """The menu of that person; nobody has none."""
+        return () if person is None else tuple(each for each in MENU if may_somewhere(person, each.permission))
+
+    def corps_of(self, mailbox: str) -> str:
+        """"" for a mailbox that is configured no more."""
+        found = self.mailboxes.get(MailboxName(mailbox))
+        return found.corps if found else ""
+
+    def colleagues(self) -> list[tuple[str, str]]:
+        """(login, name) of those to whom an exception may be given."""
+        return [(each.login, each.name) for each in self.accounts.all() if each.disabled_at is None]

@@ -9,16 +9,18 @@ from intake.ports import OutboxState
 from storage.summaries.causes import Cause
 
 ACTIONS = {
+    Action.SPLIT: "Pièce par pièce",
     Action.FILE: "Déposer",
     Action.RETURN: "Retourner",
     Action.ANNEX: "Annexe",
     Action.APPEAL: "Recours",
     Action.IGNORE: "Ignorer",
 }
-KEYS = {Action.FILE: "d", Action.RETURN: "r", Action.ANNEX: "a", Action.APPEAL: "c", Action.IGNORE: "i"}
+KEYS = {Action.SPLIT: "s", Action.FILE: "d", Action.RETURN: "r", Action.ANNEX: "a", Action.APPEAL: "c", Action.IGNORE: "i"}
 """What is pressed for each; ``console.js`` knows them too."""
 
 DONE = {
+    Action.SPLIT: "régler pièce par pièce",
     Action.FILE: "déposer dans le dossier",
     Action.RETURN: "retourner à l’expéditeur",
     Action.ANNEX: "conserver en annexe",
