@@ -1,0 +1,1 @@
+"""The console without the console's pages: logins, sessions, rights, tokens, the audit log."""

@@ -1,0 +1,68 @@
+"""The console's tests run on the contract tests' databases: SQLite, and PostgreSQL where a test asks for both."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from intake.console.access.options import AccessOptions
+from storage.database import open_database, upgrade
+from tests.console.browser import Browser, event_loop
+from tests.console.clock import Clock
+from tests.console.house import SmallConsole, small_console
+from tests.contract.conftest import database_url, postgresql_server, postgresql_template, sqlite_template
+
+__all__ = ["database_url", "postgresql_server", "postgresql_template", "sqlite_template"]
+
+
+@pytest.fixture
+def engine(tmp_path: Path, sqlite_template: Path) -> Iterator[Engine]:
+    """A new SQLite database."""
+    (tmp_path / "intake.db").write_bytes(sqlite_template.read_bytes())
+    engine = open_database(f"sqlite:///{tmp_path / 'intake.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def each_engine(database_url: str) -> Iterator[Engine]:
+    """A new database of each kind."""
+    engine = open_database(database_url)
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def console(engine: Engine, clock: Clock) -> SmallConsole:
+    return small_console(engine, clock)
+
+
+@pytest.fixture
+def runner() -> Iterator[asyncio.Runner]:
+    with event_loop() as runner:
+        yield runner
+
+
+@pytest.fixture
+def browser(console: SmallConsole, runner: asyncio.Runner) -> Browser:
+    """Someone's browser on the small console."""
+    return Browser(console.app, runner)
+
+
+MakeConsole = Callable[[AccessOptions], SmallConsole]
+
+
+@pytest.fixture
+def console_with(engine: Engine, clock: Clock) -> MakeConsole:
+    """The small console, configured otherwise."""
+    return lambda options: small_console(engine, clock, options)
