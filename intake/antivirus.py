@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 import socket
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from intake.domain.document import PdfReading, Place, Sha256
 from intake.domain.letter import Letter
+from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 from intake.errors import MessageError, TransientError
 from intake.ports import Reader
 
@@ -119,6 +120,9 @@ class ClosingReader(Reader, Protocol):
     def read_closed(self, raw: bytes, infection: str) -> Letter:
         """Headers and text; ``infection`` is what was found in it."""
 
+    def show_closed_mail(self, raw: bytes, infection: str) -> MailShown:
+        """Text and HTML, nothing it carries opened."""
+
 
 @dataclass(frozen=True)
 class GuardedReader:
@@ -140,6 +144,30 @@ class GuardedReader:
         """See the port. Only what was read open has documents to ask for."""
         return self.reader.extract(raw, sha256, place)
 
+    def render(self, raw: bytes, page: int, width: int, document: Inside | None = None) -> PageImage:
+        """See the port. The whole mail is looked at: signatures know more today than when it was read."""
+        infection = self.antivirus.infection(raw)
+        if infection is not None:
+            return PageImage(page, problem=_refusal(infection))
+        return self.reader.render(raw, page, width, document)
+
+    def fields_of(self, raw: bytes, document: Inside | None = None) -> FieldsShown:
+        """See the port."""
+        infection = self.antivirus.infection(raw)
+        return FieldsShown(problem=_refusal(infection)) if infection else self.reader.fields_of(raw, document)
+
+    def show_mail(self, raw: bytes) -> MailShown:
+        """See the port."""
+        infection = self.antivirus.infection(raw)
+        if infection is None:
+            return self.reader.show_mail(raw)
+        shown = self.reader.show_closed_mail(raw, infection)
+        return replace(shown, notes=(*shown.notes, _refusal(infection)))
+
     def close(self) -> None:
         """See the port."""
         self.reader.close()
+
+
+def _refusal(infection: str) -> str:
+    return f"l’antivirus a trouvé « {infection} » : rien de ce que porte ce message n’est ouvert ni affiché"

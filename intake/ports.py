@@ -33,6 +33,7 @@ from intake.domain.disposition import (
 from intake.domain.document import PdfReading, Place, Sha256
 from intake.domain.known import Known, Received, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
+from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 
 # --- ways in
 
@@ -111,6 +112,19 @@ class Reader(Protocol):
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
         """The bytes of the document of that digest inside a mail; ``place``: where it stood when it was read."""
+
+    def render(self, raw: bytes, page: int, width: int, document: Inside | None = None) -> PageImage:
+        """A page (1-based) of a file, or of that ``document`` inside a mail, some ``width`` pixels wide.
+
+        A file that cannot be shown is a finding, with its sentence. So is one in which, or in whose mail, an antivirus
+        finds something: it is not opened.
+        """
+
+    def fields_of(self, raw: bytes, document: Inside | None = None) -> FieldsShown:
+        """The fields and values of a form, likewise."""
+
+    def show_mail(self, raw: bytes) -> MailShown:
+        """A mail's text and harmless HTML. Of one in which an antivirus finds something, without what it carries."""
 
     def close(self) -> None:
         """End the workers."""

@@ -16,10 +16,10 @@ from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from intake.domain.document import PdfReading, Place, Sha256
 from intake.domain.letter import Letter
+from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 from intake.errors import IntakeError, MessageError, TransientError
-from intake.reading import fork_server
+from intake.reading import fork_server, tasks
 from intake.reading.confinement import Told, allow_cpu, confine
-from intake.reading.seccomp import network_is_closed
 from intake.reading.transfer import cut_out
 
 T = TypeVar("T")
@@ -40,37 +40,6 @@ _GRACE = 30.0
 time beyond it: the clock strikes first, and says « dépassé »."""
 _IN_FLIGHT = 2
 """Tasks given out per worker: one read, one waiting in the pipe, so that no worker idles."""
-
-
-# The readers are imported by the workers alone: half a second that the robot's own process does without.
-
-
-def _read(raw: bytes, ocr: bool) -> Letter:
-    from intake.reading.mime import read_letter
-
-    return read_letter(raw, ocr=ocr)
-
-
-def _inspect(raw: bytes, ocr: bool) -> PdfReading:
-    from intake.reading.files import read_file
-
-    return read_file(raw, ocr=ocr)
-
-
-def _read_closed(raw: bytes, infection: str) -> Letter:
-    from intake.reading.mime import read_closed
-
-    return read_closed(raw, infection)
-
-
-def _extract(raw: bytes, sha256: Sha256) -> bytes:
-    from intake.reading.mime import extract
-
-    return extract(raw, sha256)
-
-
-def _is_offline(_: bytes, __: None) -> bool:
-    return network_is_closed()
 
 
 @dataclass(frozen=True)
@@ -118,15 +87,15 @@ class Sandbox:
 
     def read(self, raw: bytes) -> Letter:
         """The letter, see ``mime.read_letter``."""
-        return self.run(_read, raw, self._ocr)
+        return self.run(tasks.read, raw, self._ocr)
 
     def read_closed(self, raw: bytes, infection: str) -> Letter:
         """The letter of a mail in which an antivirus found ``infection``, see ``mime.read_closed``."""
-        return self.run(_read_closed, raw, infection)
+        return self.run(tasks.read_closed, raw, infection)
 
     def inspect(self, raw: bytes) -> PdfReading:
         """What one file is, see ``pdf.read_pdf``."""
-        return self.run(_inspect, raw, self._ocr)
+        return self.run(tasks.inspect, raw, self._ocr)
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
         """The bytes of one document of a mail: cut out where it is known to stand, else searched for in a worker.
@@ -136,11 +105,30 @@ class Sandbox:
         content = cut_out(raw, place) if place is not None else b""
         if hashlib.sha256(content).hexdigest() == sha256:
             return content
-        return self.run(_extract, raw, sha256)
+        return self.run(tasks.extract, raw, sha256)
+
+    def render(self, raw: bytes, page: int, width: int, document: Inside | None = None) -> PageImage:
+        """See ``preview.pages.page_of``."""
+        return self.run(tasks.render, self._file(raw, document), tasks.Wanted(page, width))
+
+    def fields_of(self, raw: bytes, document: Inside | None = None) -> FieldsShown:
+        """See ``preview.fields.fields_of``."""
+        return self.run(tasks.list_fields, self._file(raw, document), None)
+
+    def show_mail(self, raw: bytes) -> MailShown:
+        """See ``preview.mails.mail_of``."""
+        return self.run(tasks.show_mail, raw, "")
+
+    def show_closed_mail(self, raw: bytes, infection: str) -> MailShown:
+        """See ``preview.mails.closed_mail_of``."""
+        return self.run(tasks.show_mail, raw, infection)
+
+    def _file(self, raw: bytes, document: Inside | None) -> bytes:
+        return raw if document is None else self.extract(raw, document.sha256, document.place)
 
     def is_offline(self) -> bool:
         """A worker is refused every socket; False where the kernel takes no filter on system calls."""
-        return self.run(_is_offline, b"", None)
+        return self.run(tasks.is_offline, b"", None)
 
     def close(self) -> None:
         """Lets what is being read end, within its time, then ends the workers. May be called twice."""

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from intake.domain.document import PdfReading, Place, Sha256
     from intake.domain.letter import Letter
+    from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
     from intake.pipeline import Boundary
     from intake.ports import Reader
 
@@ -59,6 +60,15 @@ class PoisonedReader:
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
         return self._reader.extract(raw, sha256, place)
+
+    def render(self, raw: bytes, page: int, width: int, document: Inside | None = None) -> PageImage:
+        return self._reader.render(raw, page, width, document)
+
+    def fields_of(self, raw: bytes, document: Inside | None = None) -> FieldsShown:
+        return self._reader.fields_of(raw, document)
+
+    def show_mail(self, raw: bytes) -> MailShown:
+        return self._reader.show_mail(raw)
 
     def close(self) -> None:
         self._reader.close()

@@ -50,6 +50,24 @@ def is_body(part: Part) -> bool:
     return part.disposition != "attachment" and not meant_name(part)
 
 
+def shown_parts(part: Part) -> Iterator[Part]:
+    """The text parts that a mail program shows in their order: of alternatives the last it can show, HTML as a rule."""
+    if part.content_type == "multipart/alternative":
+        found = [list(shown_parts(child)) for child in part.children]
+        yield from next((parts for parts in reversed(found) if any(text_of(each).strip() for each in parts)), ())
+    elif part.content_type.startswith("multipart/") and part.children:
+        for child in _readable(part):
+            yield from shown_parts(child)
+    elif is_body(part) or _is_unsplit(part):
+        yield part
+
+
+def html_of(part: Part) -> str:
+    """The HTML of a text part, decoded, as it was written."""
+    raw = part.content()[:MAX_TEXT]
+    return decode_text(raw, part.params.get("charset") or _meta_charset(raw))
+
+
 def _joined(texts: Iterator[str]) -> str:
     return "\n\n".join(text for text in texts if text.strip())
 
@@ -101,7 +119,7 @@ def text_of(part: Part) -> str:
     raw = part.content()[:MAX_TEXT]
     charset = part.params.get("charset")
     if part.content_type in ("text/html", "text/enriched", "text/richtext"):
-        return html_text(decode_text(raw, charset or _meta_charset(raw)))
+        return html_text(html_of(part))
     text = _LINE_ENDS.sub("\n", decode_text(raw, charset))
     if part.params.get("format", "").lower() == "flowed":
         return unflow(text, delsp=part.params.get("delsp", "").lower() == "yes")

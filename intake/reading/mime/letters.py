@@ -120,7 +120,7 @@ def _inner(mail: ReadMail) -> Letter:
     return _letter(Tree(mail.root, None, [], cut=False), mail, mail.root.end - mail.root.start)
 
 
-def _body(mail: ReadMail) -> str:
+def words_of(mail: ReadMail) -> str:
     """The mail's text, with that under an opaque signature; Outlook's copy of it where it has none."""
     texts = [text for text in map(body_of, (mail.root, *mail.signed)) if text]
     return "\n\n".join(texts or filter(None, map(body_of, mail.spare)))[:MAX_BODY]
@@ -129,7 +129,7 @@ def _body(mail: ReadMail) -> str:
 def _letter(tree: Tree, mail: ReadMail, size: int) -> Letter:
     inner = tuple(_inner(below) for below in mail.attached)
     root = tree.root
-    subject, body = text_header(root, "subject")[:998], _body(mail)
+    subject, body = text_header(root, "subject")[:998], words_of(mail)
     own = own_words(body)
     envelope = return_path(root, tree.envelope)
     original, seen_in = original_sender(subject, body, own, inner)

@@ -11,10 +11,11 @@ from PIL import Image, ImageOps, UnidentifiedImageError
 from intake.reading.pdf.pages.looking import MAX_IMAGE, MAX_RENDERED
 from intake.reading.pdf.pages.ocr import MAX_PAGES, ScanText, read_scan
 
-_FAULTS = (
+PICTURE_FAULTS = (
     UnidentifiedImageError, OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError,
     Image.DecompressionBombError, ZeroDivisionError, OverflowError,
 )  # fmt: skip
+"""What Pillow raises on a broken picture."""
 _NOT_DRAWN = ScanText(None, ("image que le robot ne sait pas afficher : texte non lu",))
 SMALLEST = 150
 """Pixels: a picture with a shorter side shows no page."""
@@ -43,7 +44,7 @@ def _pages(raw: bytes) -> Iterator[Image.Image]:
                     if page is None:
                         return
                     yield page
-    except _FAULTS:
+    except PICTURE_FAULTS:
         return
 
 
@@ -54,7 +55,7 @@ def _page(image: Image.Image) -> Image.Image | None:
     # JPEG decodes itself smaller, several times faster.
     scale = min((MAX_RENDERED / (width * height)) ** 0.5, max(1.0, min(2.0, _BEST_WIDTH / min(width, height))))
     image.draft("L", (int(width * scale), int(height * scale)))
-    grey = _on_white(ImageOps.exif_transpose(image)).convert("L")
+    grey = on_white(ImageOps.exif_transpose(image)).convert("L")
     turned = grey.width * grey.height
     if turned > MAX_RENDERED or scale > 1:
         fit = min(scale, 2.0) if scale > 1 else (MAX_RENDERED / turned) ** 0.5
@@ -62,7 +63,7 @@ def _page(image: Image.Image) -> Image.Image | None:
     return grey
 
 
-def _on_white(image: Image.Image) -> Image.Image:
+def on_white(image: Image.Image) -> Image.Image:
     """What lets the paper behind it through is black once in grey."""
     if image.mode not in ("RGBA", "LA", "PA") and "transparency" not in image.info:
         return image

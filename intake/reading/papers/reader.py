@@ -22,10 +22,10 @@ def read_paper(raw: bytes, kind: str, *, ocr: bool) -> PdfReading:
     said = f"ce n’est pas un PDF : {french_name(kind)}"
     if kind.startswith("image/") and kind != "image/svg+xml":
         return _picture(raw, said) if ocr else PdfReading(Format.NOT_PDF, evidence=(said,))
-    words = _words(raw, kind)
+    words = letter_words(raw, kind)
     if words is None:
         return PdfReading(Format.NOT_PDF, evidence=(said, "texte non lu"))
-    return PdfReading(Format.NOT_PDF, letter_text=words[:MAX_WORDS].strip(), evidence=(said,))
+    return PdfReading(Format.NOT_PDF, letter_text=words, evidence=(said,))
 
 
 def _picture(raw: bytes, said: str) -> PdfReading:
@@ -34,8 +34,16 @@ def _picture(raw: bytes, said: str) -> PdfReading:
     return PdfReading(Format.NOT_PDF, letter_text=text, evidence=(said, *found.said))
 
 
+def letter_words(raw: bytes, kind: str) -> str | None:
+    """The beginning of a letter's words. None for a letter that does not open.
+
+    "" for what holds no sentences: spreadsheets, programs, archives.
+    """
+    words = _words(raw, kind)
+    return None if words is None else words[:MAX_WORDS].strip()
+
+
 def _words(raw: bytes, kind: str) -> str | None:
-    """ "" for what holds no sentences: spreadsheets, programs, archives; None for a letter that does not open."""
     if kind.startswith(_OPEN):
         return office_words(raw)
     if kind == _OLD_WORD:

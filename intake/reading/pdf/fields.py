@@ -149,7 +149,7 @@ class _Walk:
             # qpdf has one entry a widget: all of them were met on the pages.
             return
         for entry in entries:
-            kind = _kind(entry)
+            kind = kind_of(entry)
             if len(self.found.unplaced) >= MAX_FIELDS or self.readable <= 0:
                 return
             if kind is None:
@@ -162,7 +162,7 @@ class _Walk:
     def _widget(self, number: int, widget: Any) -> None:
         entry = self.form.get_field_for_annotation(widget)
         self.found.actions.of(widget.obj)
-        kind = _kind(entry)
+        kind = kind_of(entry)
         if kind is None:
             if entry.field_type == "/Sig" and len(self.found.signatures) < MAX_BOXES:
                 signature = SignatureWidget(number, self._name(entry), entry.value, widget)
@@ -245,7 +245,7 @@ def _objgens(objects: Any) -> Iterator[Key]:
             yield obj.objgen
 
 
-def _kind(entry: Any) -> str | None:
+def kind_of(entry: Any) -> str | None:
     """Our name of a fillable field's kind; None for a signature, a push button, or no field at all."""
     type_ = entry.field_type
     if type_ != "/Btn":

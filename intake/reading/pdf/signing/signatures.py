@@ -43,10 +43,21 @@ def read_boxes(pdf: pikepdf.Pdf, found: Survey, raw: bytes) -> Boxes:
         return Boxes()
     signed = [each for each in found.signatures if _has_value(each)]
     checks = _checks(raw, signed) if signed else {}
+    placed = _placed(pdf, found, checks)
+    return Boxes(tuple(box for box, _ in placed), _sentences(signed, checks))
+
+
+def placed_boxes(pdf: pikepdf.Pdf, found: Survey, raw: bytes) -> list[tuple[SignatureBox, Rect]]:
+    """The same boxes, each with its rectangle on its page, in points."""
+    signed = [each for each in found.signatures if _has_value(each)]
+    return _placed(pdf, found, _checks(raw, signed) if signed else {})
+
+
+def _placed(pdf: pikepdf.Pdf, found: Survey, checks: dict[str, Checked]) -> list[tuple[SignatureBox, Rect]]:
     places = [(each, rect_of(each.widget.obj)) for each in found.signatures]
     shown = [(each, place) for each, place in places if _is_box(each, place)]
     look = _Look(pdf, found.marks, shown)
-    return Boxes(tuple(_box(*each, look, checks.get(each[0].name)) for each in shown), _sentences(signed, checks))
+    return [(_box(each, place, look, checks.get(each.name)), place) for each, place in shown]
 
 
 def _checks(raw: bytes, signed: list[SignatureWidget]) -> dict[str, Checked]:
