@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from intake.domain.deadlines import Clock, paris_day, start_clock
+from intake.domain.deadlines import Clock, start_clock
 from intake.domain.disposition import AppealClass, Disposition, Hold, Ignore, JoinAppeal, OpenAppeal
 from intake.domain.document import Document, Format
 from intake.domain.dossier import matricules_of_mail
 from intake.domain.facts import Facts
 from intake.domain.known import Action, Ruling
 from intake.domain.mailbox import Purpose
+from intake.domain.same_appeal import come_again
 from intake.domain.triage import Triage, contestation_in, speaks_of_another_matter, triage
 from intake.domain.words import fold
 
@@ -37,7 +38,7 @@ def decide_appeal(facts: Facts) -> tuple[Disposition, ...]:
     ruling = next((each for each in reversed(facts.known.rulings) if each.action is Action.APPEAL), None)
     if ruling is not None:
         return _as_ruled(facts, ruling)
-    again = _again(facts)
+    again = come_again(facts)
     if again is not None:
         return again
     found = triage(facts.letter, facts.known)
@@ -48,24 +49,6 @@ def decide_appeal(facts: Facts) -> tuple[Disposition, ...]:
     if found.appeal_class is AppealClass.ORDINARY:
         return _ordinary(facts, found)
     return _decide_class(facts, found)
-
-
-def _again(facts: Facts) -> tuple[Disposition, ...] | None:
-    """The same appeal in another mailbox, or passed on by a colleague: one case, its first receipt (domain.md 24, 25).
-
-    Where this copy came on an earlier day than the one that opened the case, a person corrects the date.
-    """
-    same = [each for each in facts.known.appeals if each.same]
-    if not same or any(each.position is None for each in facts.known.rulings):
-        return None
-    if len(same) > 1:
-        return (Hold(None, None, (same[0].by, "plusieurs recours enregistrés lui ressemblent")),)
-    (case,) = same
-    join = JoinAppeal(case.reference, AppealClass.FOLLOW_UP, (case.by,))
-    if case.received_at is None or facts.receipt.day >= paris_day(case.received_at):
-        return (join,)
-    sentence = f"cet exemplaire du recours {case.reference} est arrivé avant celui qui l’a ouvert : date à corriger"
-    return (join, Hold(None, None, (case.by, sentence)))
 
 
 def appeal_class_of(facts: Facts) -> AppealClass | None:

@@ -47,6 +47,29 @@ class Ruling:
     reference: str | None = None
 
 
+class Acknowledged(StrEnum):
+    """Whether whoever appealed was told of the receipt."""
+
+    NOT = "not"
+    WAITS = "waits"
+    """Written, and has not left."""
+    LEFT = "left"
+    """Left, is leaving, or may have left."""
+
+
+@dataclass(frozen=True)
+class CaseStanding:
+    """Where a case stands, as far as a copy of its appeal may change its date. ``evidence``: of the receipt it says."""
+
+    evidence: str
+    campaign: int
+    provisional: bool
+    awaits_answer: bool
+    dated_by_a_person: bool
+    """Who corrected the receipt, or suspended the period."""
+    acknowledgement: Acknowledged
+
+
 @dataclass(frozen=True)
 class KnownAppeal:
     """A case this mail points to: by a Message-ID of its thread or by the reference written in it."""
@@ -57,7 +80,9 @@ class KnownAppeal:
     same: bool = False
     """This mail is that appeal itself, come again: nothing new is said in it."""
     received_at: datetime | None = None
-    """Of that appeal, where ``same``: when it came first."""
+    """Of that appeal, where ``same``: when it came first, as its case says now (a date alone: at noon)."""
+    standing: CaseStanding | None = None
+    """Of that case, where ``same``."""
 
 
 @dataclass(frozen=True)

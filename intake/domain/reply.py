@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TypeGuard
+
 from intake.domain.automatic_signs import DAEMON, NO_REPLY
 from intake.domain.disposition import (
     Annex,
     Answer,
+    CorrectReceipt,
     Disposition,
     Fate,
     FileDecision,
@@ -29,6 +32,7 @@ from intake.domain.provenance import proof_of_sender
 NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
 UNUSABLE_ADDRESS = "adresse de réponse inutilisable"
 SAME_AGAIN = "même contenu du même expéditeur : la réponse qu’il a déjà reçue suffit, aucune autre ne part"
+Acknowledgeable = OpenAppeal | CorrectReceipt
 _ONCE_PER_CONTENT = frozenset({ReplyKind.FATES, ReplyKind.INFECTED, ReplyKind.LOCKED})
 """Not the answers to an appeal: each of those says which case was opened, and when its silence ends."""
 
@@ -40,7 +44,7 @@ def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[D
 
     An answer that is due and may not be sent becomes an operator's task: withheld, and the mail held.
     """
-    opened = next((each for each in dispositions if isinstance(each, OpenAppeal)), None)
+    opened = next((each for each in dispositions if _is_acknowledged(each)), None)
     kind = _kind_due(facts, opened, dispositions)
     if kind is None:
         return _receipt(facts, dispositions)
@@ -52,6 +56,13 @@ def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[D
     if answer is None or obstacle is not None:
         return _withheld(facts, kind, obstacle or NOBODY_TO_ANSWER, answer)
     return (answer,)
+
+
+def _is_acknowledged(disposition: Disposition) -> TypeGuard[Acknowledgeable]:
+    """A case opened, or one whose acknowledgement is written anew with the date of this mail."""
+    return isinstance(disposition, OpenAppeal) or (
+        isinstance(disposition, CorrectReceipt) and disposition.replaces_acknowledgement
+    )
 
 
 def outcome_of(disposition: Disposition) -> Outcome | None:
@@ -71,7 +82,7 @@ def outcome_of(disposition: Disposition) -> Outcome | None:
             return None
 
 
-def _kind_due(facts: Facts, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
+def _kind_due(facts: Facts, opened: Acknowledgeable | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
     if opened is not None:
         return ReplyKind.REGISTRATION if opened.provisional else ReplyKind.ACKNOWLEDGEMENT
     if facts.letter.infection:
@@ -188,7 +199,11 @@ def _domain(address: Address) -> str:
 
 
 def _answer(
-    facts: Facts, kind: ReplyKind, to: Address, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]
+    facts: Facts,
+    kind: ReplyKind,
+    to: Address,
+    opened: Acknowledgeable | None,
+    dispositions: tuple[Disposition, ...],
 ) -> Answer:
     letter = facts.correspondent
     return Answer(

@@ -11,17 +11,17 @@ from intake.domain.cases.dates import from_clock
 from intake.domain.cases.entries import Move
 from intake.domain.cases.states import AWAITING, Actor, CaseState, Step
 from intake.domain.deadlines import paris_day
-from intake.domain.disposition import JoinAppeal, OpenAppeal, ReplyKind
+from intake.domain.disposition import CorrectReceipt, JoinAppeal, OpenAppeal, ReplyKind
 from intake.domain.known import Action
-from intake.errors import MessageError
+from intake.errors import MessageError, TransientError
 from storage.columns import AnyRow
 from storage.history import ROBOT
 from storage.json_columns import dump_strings, load_ruling, load_strings
 from storage.states import HoldState
-from storage.steps.cases import lock_case, take_step, write_entry
+from storage.steps.acknowledging import drop_acknowledgements, left_acknowledgement
+from storage.steps.cases import lock_case, situation, take_step, write_entry
 from storage.steps.counters import next_number
 from storage.steps.holds import hold_whole_mail, settle_whole_mail
-from storage.steps.outbox import drop_acknowledgements, left_acknowledgement
 from storage.tables import WHOLE_MAIL, appeal_likenesses, appeal_messages, appeals, case_entries, holds, rulings
 from storage.transaction import Transaction
 
@@ -69,6 +69,22 @@ def join_appeal(transaction: Transaction, message: int, disposition: JoinAppeal)
     return disposition.reference
 
 
+def correct_receipt(transaction: Transaction, message: int, disposition: CorrectReceipt) -> str:
+    """The robot's own correction, on the proof that this copy carries. The dates before it stay written.
+
+    Raises TransientError when the date was corrected, or the acknowledgement left, since this was decided.
+    """
+    case = lock_case(transaction, disposition.reference)
+    clock, now = disposition.clock, situation(transaction.connection, case)
+    if now.received_on != disposition.former or now.state not in AWAITING:
+        raise TransientError(f"{case.reference} a changé depuis cette décision ; le robot décide à nouveau")
+    move = Move(Step.CORRECT, ROBOT, " ; ".join(disposition.reasons), clock.received_on, evidence=clock.evidence)
+    write_entry(transaction, case, move, from_clock(clock), copy=message)
+    if disposition.replaces_acknowledgement and not drop_acknowledgements(transaction, case.id):
+        raise TransientError(f"l’accusé de {case.reference} vient de partir ; le robot décide à nouveau")
+    return disposition.reference
+
+
 def requalify(transaction: Transaction, message: int) -> None:
     """An operator ruled that this mail opened no case: its clock is shown no more, its dates stay."""
     case = transaction.connection.execute(
@@ -77,7 +93,7 @@ def requalify(transaction: Transaction, message: int) -> None:
     if case is not None:
         who, why = _last_ruling(transaction, message)
         write_entry(transaction, case, Move(Step.REQUALIFY, who, why))
-        drop_acknowledgements(transaction, message)
+        drop_acknowledgements(transaction, case.id)
 
 
 def move_case(transaction: Transaction, reference: str, move: Move, periods: LegalPeriods) -> None:
@@ -88,7 +104,7 @@ def move_case(transaction: Transaction, reference: str, move: Move, periods: Leg
     case = lock_case(transaction, reference)
     take_step(transaction, case, move, periods, Actor.OPERATOR)
     if move.step in (Step.ACKNOWLEDGE, Step.REQUALIFY):
-        drop_acknowledgements(transaction, case.message)
+        drop_acknowledgements(transaction, case.id)
     if move.step is Step.REQUALIFY:
         _leave_to_a_person(transaction, case)
 
@@ -107,7 +123,7 @@ def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
 
 def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
     """An acknowledgement that left told a falsehood: a task for whoever corrects it. Else nothing is left to decide."""
-    left = left_acknowledgement(transaction.connection, case.message)
+    left = left_acknowledgement(transaction.connection, case.id)
     if left is None:
         settle_whole_mail(transaction, case.message)
         return
@@ -177,7 +193,7 @@ def _qualify(transaction: Transaction, message: int, found: AnyRow, disposition:
     write_entry(transaction, found, move, was=found.appeal_class, appeal_class=appeal_class, provisional=provisional)
     if not disposition.provisional:
         # The full acknowledgement comes now: a neutral one that has not left would only confuse.
-        drop_acknowledgements(transaction, message, (ReplyKind.REGISTRATION,))
+        drop_acknowledgements(transaction, found.id, (ReplyKind.REGISTRATION,))
 
 
 def _ruled_an_appeal_since(transaction: Transaction, message: int, case: AnyRow) -> bool:

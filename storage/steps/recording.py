@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, update
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import (
     Annex,
+    CorrectReceipt,
     FileDecision,
     FileSupport,
     Hold,
@@ -38,6 +39,7 @@ from storage.steps.holds import open_hold, settle_others
 from storage.steps.knowing import known
 from storage.steps.mail import Mail, lock_mail
 from storage.steps.readings import save_reading
+from storage.steps.same_appeals import turns_of
 from storage.tables import WHOLE_MAIL, documents, messages
 from storage.transaction import Transaction
 
@@ -84,8 +86,8 @@ class SqlRecording:
         if content is not None:
             self._transaction.take_turns(f"{self._mail.mailbox}/{content}")
         # Of the same appeal in two mailboxes one is decided after the other is recorded.
-        for likeness in sorted(likenesses(self._letter)):
-            self._transaction.take_turns(f"appeal/{likeness}")
+        for turn in turns_of(self._letter):
+            self._transaction.take_turns(turn)
         return known(
             self._transaction.connection, self._message, self._letter, self._transaction.at, self._own_addresses
         )
@@ -152,6 +154,10 @@ class SqlRecording:
     def join_appeal(self, disposition: JoinAppeal) -> str:
         """The case reference."""
         return appeals.join_appeal(self._transaction, self._message, disposition)
+
+    def correct_receipt(self, disposition: CorrectReceipt) -> str:
+        """The case reference."""
+        return appeals.correct_receipt(self._transaction, self._message, disposition)
 
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """Once per message and kind."""
