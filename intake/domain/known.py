@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from intake.domain.disposition import Kind, ReplyKind
@@ -71,6 +71,16 @@ class CaseStanding:
 
 
 @dataclass(frozen=True)
+class StandingDates:
+    """The dates of a case, as corrections and suspensions left them."""
+
+    received_on: date
+    due: date
+    last_safe_day: date
+    court_period_ends: date
+
+
+@dataclass(frozen=True)
 class KnownAppeal:
     """A case this mail points to: by a Message-ID of its thread or by the reference written in it."""
 
@@ -96,7 +106,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Known:
-    """What has been recorded before. All of it is about *other* mails, but for ``rulings``.
+    """What has been recorded before. All of it is about *other* mails, but for ``rulings`` and ``own_case``.
 
     ``filed`` maps a digest to the deposit that already holds those bytes. ``own_message_ids`` are those of our
     replies among the ids this mail names. The counts are of replies in the last 24 hours: to its sender, to the
@@ -112,4 +122,6 @@ class Known:
     replies_from_mailbox: int = 0
     answered: frozenset[tuple[ReplyKind, str]] = frozenset()
     rulings: tuple[Ruling, ...] = ()
+    own_case: StandingDates | None = None
+    """Of the case that this mail opened; None where it opened none."""
     own_addresses: frozenset[str] = frozenset()

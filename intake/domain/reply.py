@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TypeGuard
 
 from intake.domain.automatic_signs import DAEMON, NO_REPLY
+from intake.domain.deadlines import Clock
 from intake.domain.disposition import (
     Annex,
     Answer,
@@ -215,11 +217,18 @@ def _answer(
         fates=_fates(facts, dispositions) if kind is ReplyKind.FATES else (),
         received_at=facts.receipt.instant,
         campaign=opened.campaign if opened else facts.campaign.year,
-        clock=opened.clock if opened else None,
+        clock=_clock_to_tell(facts, opened),
         enclosures=() if opened else enclosures_for(facts, to, dispositions),
         infection=letter.infection if kind is ReplyKind.INFECTED else "",
         locked=tuple(each.name for each in facts.letter.documents if each.sha256 in facts.letter.locked),
     )
+
+
+def _clock_to_tell(facts: Facts, opened: Acknowledgeable | None) -> Clock | None:
+    """The dates that stand now: an acknowledgement is written late too, after a correction or a suspension."""
+    if opened is None or facts.known.own_case is None:
+        return opened.clock if opened else None
+    return replace(opened.clock, **vars(facts.known.own_case))
 
 
 def _fates(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Fate, ...]:

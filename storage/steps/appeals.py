@@ -10,19 +10,17 @@ from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.dates import from_clock
 from intake.domain.cases.entries import Move
 from intake.domain.cases.states import AWAITING, Actor, CaseState, Step
-from intake.domain.deadlines import paris_day
 from intake.domain.disposition import CorrectReceipt, JoinAppeal, OpenAppeal, ReplyKind
 from intake.domain.known import Action
 from intake.errors import MessageError, TransientError
 from storage.columns import AnyRow
 from storage.history import ROBOT
-from storage.json_columns import dump_strings, load_ruling, load_strings
-from storage.states import HoldState
-from storage.steps.acknowledging import drop_acknowledgements, left_acknowledgement
+from storage.json_columns import dump_strings, load_ruling
+from storage.steps.acknowledging import drop_acknowledgements
+from storage.steps.case_tasks import after_step
 from storage.steps.cases import lock_case, situation, take_step, write_entry
 from storage.steps.counters import next_number
-from storage.steps.holds import hold_whole_mail, settle_whole_mail
-from storage.tables import WHOLE_MAIL, appeal_likenesses, appeal_messages, appeals, case_entries, holds, rulings
+from storage.tables import appeal_likenesses, appeal_messages, appeals, case_entries, rulings
 from storage.transaction import Transaction
 
 
@@ -97,39 +95,10 @@ def requalify(transaction: Transaction, message: int) -> None:
 
 
 def move_case(transaction: Transaction, reference: str, move: Move, periods: LegalPeriods) -> None:
-    """An operator's step. Raises RulingError when there is no such case, or the step is not allowed.
-
-    Acknowledged by letter, or no appeal after all: the acknowledgement that still waits leaves no more.
-    """
+    """An operator's step. Raises RulingError when there is no such case, or the step is not allowed."""
     case = lock_case(transaction, reference)
     take_step(transaction, case, move, periods, Actor.OPERATOR)
-    if move.step in (Step.ACKNOWLEDGE, Step.REQUALIFY):
-        drop_acknowledgements(transaction, case.id)
-    if move.step is Step.REQUALIFY:
-        _leave_to_a_person(transaction, case)
-
-
-def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
-    """The task that a requalified case left, until a person rules on it: deciding the mail again does not end it."""
-    wanted = (
-        select(holds.c.reasons)
-        .join(appeals, appeals.c.message == holds.c.message)
-        .where(appeals.c.message == message, appeals.c.state == CaseState.REQUALIFIED)
-        .where(holds.c.position == WHOLE_MAIL, holds.c.state == HoldState.OPEN, holds.c.ruling.is_(None))
-    )
-    found = transaction.connection.scalar(wanted)
-    return load_strings(found) if found is not None else ()
-
-
-def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
-    """An acknowledgement that left told a falsehood: a task for whoever corrects it. Else nothing is left to decide."""
-    left = left_acknowledgement(transaction.connection, case.id)
-    if left is None:
-        settle_whole_mail(transaction, case.message)
-        return
-    day = paris_day(left)
-    task = f"{case.reference} requalifié : un courriel d’une personne corrige l’accusé parti le {day:%d/%m/%Y}"
-    hold_whole_mail(transaction, case.message, (task,))
+    after_step(transaction, case, move.step)
 
 
 def _last_ruling(transaction: Transaction, message: int) -> tuple[str, str]:

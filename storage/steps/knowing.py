@@ -18,7 +18,7 @@ from intake.ports import OutboxState
 from storage.json_columns import load_ruling
 from storage.steps.contents import content_of
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
-from storage.steps.same_appeals import same_appeals
+from storage.steps.same_appeals import own_case, same_appeals
 from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
 
 REFERENCE = re.compile(
@@ -109,6 +109,7 @@ def known(
         answered=_answered(connection, own, letter, now),
         rulings=_rulings(connection, own),
         own_addresses=own_addresses,
+        own_case=own_case(connection, own),
     )
 
 

@@ -33,6 +33,7 @@ from intake.errors import MessageError
 from intake.ports import Outgoing, State
 from storage.json_columns import dump_strings
 from storage.steps import appeals, outbox
+from storage.steps.case_tasks import tasks_owed
 from storage.steps.contents import content_of
 from storage.steps.filing import Piece, file_piece
 from storage.steps.holds import open_hold, settle_others
@@ -175,9 +176,9 @@ class SqlRecording:
     def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
         if self._mail.was_held:
-            owed = appeals.correction_owed(self._transaction, self._message)
+            owed = tasks_owed(self._transaction, self._message)
             if owed:
-                self._held.setdefault(WHOLE_MAIL, owed)
+                self._keep(owed)
             settle_others(self._transaction, self._message, self._held)
         if self._mail.has_rulings and not self._opened_appeal:
             appeals.requalify(self._transaction, self._message)
@@ -187,6 +188,12 @@ class SqlRecording:
         finished = {"number": self._message, "state": state, "settled_at": settled_at, **receipt}
         self._transaction.connection.execute(FINISH, finished)
         self._transaction.note(f"mail_{state}", self._message)
+
+    def _keep(self, tasks: Reasons) -> None:
+        """Of a mail decided again: what a person's step left on it stays beside what this decision says."""
+        held = self._held.get(WHOLE_MAIL, ())
+        self._held[WHOLE_MAIL] = tuple(dict.fromkeys((*held, *tasks)))
+        open_hold(self._transaction, self._message, WHOLE_MAIL, kind=None, reasons=self._held[WHOLE_MAIL])
 
     def _document(self, position: int) -> Document:
         for document in self._letter.documents:

@@ -7,17 +7,18 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import Connection, bindparam, select
 
-from intake.domain.cases.entries import CaseEntry, receipt_entry
+from intake.domain.cases.dates import DateKind
+from intake.domain.cases.entries import CaseEntry, current, receipt_entry
 from intake.domain.cases.states import AWAITING, CaseState, Step
 from intake.domain.deadlines import PARIS
-from intake.domain.known import CaseStanding, KnownAppeal
+from intake.domain.known import CaseStanding, KnownAppeal, StandingDates
 from intake.domain.letter import Letter, MessageKey
 from intake.domain.likeness import likenesses
 from intake.domain.mailbox import fold_address
 from storage.columns import AnyRow
 from storage.history import ROBOT
 from storage.steps.acknowledging import acknowledged
-from storage.steps.cases import entries_of
+from storage.steps.cases import dates_of, entries_of
 from storage.steps.message_ids import bare
 from storage.steps.readings import letter_of
 from storage.tables import appeal_likenesses, appeals, messages
@@ -49,6 +50,9 @@ BY_MESSAGE_ID = (
 )
 
 
+OWN = select(appeals.c.id).where(appeals.c.message == bindparam("own"))
+
+
 def turns_of(letter: Letter) -> tuple[str, ...]:
     """What two mails that may be the same appeal both name, in one order: whoever takes turns by these meets nobody.
 
@@ -68,6 +72,16 @@ def same_appeals(connection: Connection, own: MessageKey, letter: Letter, now: d
         for row in _of_that_id(connection, own, mail):
             found.setdefault(row.id, (row, "même identifiant de message, même expéditeur"))
     return tuple(_known(connection, row, f"même recours, déjà reçu : {by}") for row, by in found.values())
+
+
+def own_case(connection: Connection, own: MessageKey) -> StandingDates | None:
+    """The dates that stand of the case which that mail opened."""
+    case = connection.execute(OWN, {"own": own}).first()
+    if case is None:
+        return None
+    standing = current(dates_of(connection, case.id))
+    due = standing[DateKind.DUE]
+    return StandingDates(due.origin, due.day, standing[DateKind.LAST_SAFE_DAY].day, standing[DateKind.COURT].day)
 
 
 def _of_that_id(connection: Connection, own: MessageKey, mail: Letter) -> Iterator[AnyRow]:

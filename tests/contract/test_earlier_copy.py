@@ -12,16 +12,16 @@ from intake.domain.cases.dates import DateKind, differences
 from intake.domain.cases.entries import Move
 from intake.domain.cases.states import CaseState, Step
 from intake.domain.deadlines import Receipt, start_clock
-from intake.domain.disposition import AppealClass, CorrectReceipt, JoinAppeal, ReplyKind
-from intake.domain.known import Acknowledged, CaseStanding
+from intake.domain.disposition import AppealClass, CorrectReceipt, Hold, JoinAppeal, ReplyKind
+from intake.domain.known import Acknowledged, Action, CaseStanding, StandingDates
 from intake.domain.letter import Letter, MailboxName, MessageKey
 from intake.errors import TransientError
 from intake.ports import OutboxState, Recording
 from storage.case_files import case_file
 from storage.case_queries import all_appeals
-from storage.queries import replies
+from storage.queries import held, replies
 from storage.register import SqlRegister
-from tests.contract.builders import NOW, appeal, events, letter, receive, record, reply
+from tests.contract.builders import NOW, appeal, events, letter, receive, record, reply, ruling
 
 REF = "R2025-DH-0001"
 CAREER_DH, CAREER_D3S = MailboxName("carriere-dh"), MailboxName("carriere-d3s")
@@ -158,3 +158,48 @@ def test_a_requalified_case_drops_the_acknowledgement_of_its_copy_too(register: 
     arrives(register, correction(replaces=True), answered=True)
     register.move_case(REF, Move(Step.REQUALIFY, "m.dupont", "question"), LegalPeriods("2025-1"), NOW)
     assert {each.state for each in replies(engine)} == {OutboxState.CANCELLED}
+
+
+@pytest.mark.parametrize("step", [Step.CORRECT, Step.SUSPEND])
+@pytest.mark.parametrize("sent", [False, True], ids=["waiting", "sent"])
+def test_new_dates_leave_no_acknowledgement_of_others_silently(
+    register: SqlRegister, engine: Engine, step: Step, sent: bool
+) -> None:
+    message = opened(register)
+    if sent:
+        send(register, engine)
+    move = Move(step, "m.dupont", "tampon", date(2025, 11, 14), date(2025, 11, 20) if step is Step.SUSPEND else None)
+    register.move_case(REF, move, LegalPeriods("2025-1"), NOW)
+    (task,) = held(engine)
+    assert task.message == message
+    assert ("corrige l’accusé parti le 14/11/2025" if sent else "ne partira pas") in task.reasons[0]
+    assert [each.state for each in replies(engine)] == [OutboxState.SENT if sent else OutboxState.CANCELLED]
+    record(register, message, APPEAL, lambda recording: recording.open_appeal(appeal()))
+    assert [each.reasons for each in held(engine)] == [task.reasons]
+    register.rule(task.number, ruling(Action.IGNORE))
+    record(register, message, APPEAL, lambda recording: recording.open_appeal(appeal()))
+    assert held(engine) == ()
+
+
+def test_such_a_task_stands_beside_what_the_mail_is_held_for(register: SqlRegister, engine: Engine) -> None:
+    message = receive(register, "7:1", mailbox=CAREER_DH, read=APPEAL)
+    waits = reply("un", "anne@chu.example")
+
+    def unsure(recording: Recording) -> None:
+        recording.open_appeal(appeal(provisional=True))
+        recording.hold(Hold(None, None, ("à qualifier",)))
+        recording.queue_reply(ReplyKind.REGISTRATION, waits, shadow=True)
+
+    record(register, message, APPEAL, unsure)
+    move = Move(Step.CORRECT, "m.dupont", "tampon", date(2025, 11, 13))
+    register.move_case(REF, move, LegalPeriods("2025-1"), NOW)
+    assert [each[:10] for each in held(engine)[0].reasons] == ["à qualifie", "R2025-DH-0"]
+
+
+def test_the_dates_that_stand_are_known_of_the_mail_that_opened_the_case(register: SqlRegister) -> None:
+    message = opened(register)
+    register.move_case(REF, Move(Step.CORRECT, "m.dupont", "x", date(2025, 11, 12)), LegalPeriods("2025-1"), NOW)
+    known = register.known(message, APPEAL, NOW)
+    assert known.own_case == StandingDates(date(2025, 11, 12), date(2026, 1, 12), date(2026, 1, 11), date(2026, 3, 13))
+    other = receive(register, "9:3", mailbox=CAREER_D3S, read=APPEAL)
+    assert register.known(other, APPEAL, NOW).own_case is None

@@ -9,7 +9,7 @@ import pytest
 
 from intake.domain.deadlines import choose_receipt, source_of
 from intake.domain.disposition import CorrectReceipt, Hold, Ignore, JoinAppeal, OpenAppeal, ReplyKind, WithholdAnswer
-from intake.domain.known import Acknowledged, Action, CaseStanding, KnownAppeal
+from intake.domain.known import Acknowledged, Action, CaseStanding, KnownAppeal, StandingDates
 from intake.domain.letter import Address, Hop, Letter, Seen
 from tests.unit.builders import CAREER, NOW, answer, decided, has, known, letter, only, ruling
 
@@ -170,3 +170,11 @@ def test_the_evidence_says_its_source(hops: tuple[Hop, ...], server_date: dateti
 
 def _hop(at: datetime) -> Hop:
     return Hop("mx1.sante.gouv.fr", at.astimezone(UTC))
+
+
+def test_an_acknowledgement_written_after_a_correction_tells_the_dates_that_stand() -> None:
+    stands = StandingDates(date(2025, 11, 12), date(2026, 1, 12), date(2026, 1, 11), date(2026, 3, 13))
+    written = answer(decided(COPY, CAREER, known(own_case=stands)))
+    assert written is not None
+    assert written.clock is not None
+    assert (written.clock.received_on, written.clock.due) == (date(2025, 11, 12), date(2026, 1, 12))
