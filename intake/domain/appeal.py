@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from intake.domain.deadlines import Clock, start_clock
 from intake.domain.disposition import AppealClass, Disposition, Hold, Ignore, JoinAppeal, OpenAppeal
-from intake.domain.document import Document, Format
+from intake.domain.document import HEIC, Document, Format
 from intake.domain.dossier import matricules_of_mail
 from intake.domain.facts import Facts
 from intake.domain.known import Action, Ruling
@@ -86,8 +86,15 @@ def _ordinary(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     """Left as it was found, unless what it says may stand in a paper nobody could read (domain.md 17)."""
     mute = [each for each in facts.letter.documents if _is_mute(each)]
     if mute and facts.machine is None and not speaks_of_another_matter(facts.letter):
-        return (Hold(None, None, (*found.reasons, "pièce sans texte lisible : un recours peut s’y trouver")),)
+        sentence = "pièce sans texte lisible : un recours peut s’y trouver"
+        return (Hold(None, None, (*found.reasons, *_not_shown(facts), sentence)),)
     return (Ignore(None, (*found.reasons, "courrier ordinaire : laissé tel quel dans la boîte")),)
+
+
+def _not_shown(facts: Facts) -> tuple[str, ...]:
+    """Why nothing was read on a photograph, where that is ours to say."""
+    photos = any(each.media_type == HEIC for each in facts.letter.documents)
+    return ("photo HEIC (iPhone) que le robot ne sait pas lire : une personne l’ouvre",) if photos else ()
 
 
 def _is_mute(document: Document) -> bool:
@@ -141,7 +148,7 @@ _SEVERAL_YEARS = r"\b(20\d\d) (et|puis|ainsi que|comme)( (de|celle|celui|pour|en
 def _unsure(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     if facts.machine is not None:
         return (Hold(None, None, found.reasons),) if _contests(facts) else (Ignore(None, (facts.machine[1],)),)
-    hold = Hold(None, None, (*found.reasons, _A_PERSON_READS[AppealClass.UNSURE]))
+    hold = Hold(None, None, (*found.reasons, *_not_shown(facts), _A_PERSON_READS[AppealClass.UNSURE]))
     return (_open(facts, AppealClass.UNSURE, found.reasons, provisional=True), hold)
 
 
