@@ -17,6 +17,7 @@ from intake.domain.decide import decide, receipt_of
 from intake.domain.disposition import (
     Annex,
     Answer,
+    CorrectReceipt,
     Disposition,
     FileDecision,
     FileSupport,
@@ -142,6 +143,8 @@ class Pipeline:
                     reference = recording.open_appeal(disposition)
                 case JoinAppeal():
                     recording.join_appeal(disposition)
+                case CorrectReceipt():
+                    reference = recording.correct_receipt(disposition)
                 case ReplyBounced():
                     recording.reply_bounced(disposition)
                 case Answer():

@@ -19,6 +19,7 @@ from intake.domain.deadlines import Receipt
 from intake.domain.disposition import (
     Annex,
     Answer,
+    CorrectReceipt,
     FileDecision,
     FileSupport,
     Hold,
@@ -273,6 +274,9 @@ class Recording(Protocol):
         """The case reference (``R2025-DH-0042``), without gaps per corps and year."""
 
     def join_appeal(self, disposition: JoinAppeal) -> str: ...
+
+    def correct_receipt(self, disposition: CorrectReceipt) -> str:
+        """The case reference. Raises TransientError when the case is no longer as it was decided on."""
 
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """An outbox row, once per message and kind."""

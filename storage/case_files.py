@@ -36,6 +36,7 @@ class CaseMail:
     joined_at: datetime
     received: Received
     received_at: datetime | None
+    receipt_evidence: str | None
     letter: Letter | None
 
 
@@ -74,7 +75,7 @@ def case_file(engine: Engine, reference: str) -> CaseFile:
         if row is None:
             raise RulingError(f"aucun recours « {reference} » ; « intake appeals » les liste")
         entries, dates = entries_by_case(connection, row.id)[row.id], dates_by_case(connection, row.id)[row.id]
-        case = case_of(row, entries, dates, acknowledgements(connection).get(row.message))
+        case = case_of(row, entries, dates, acknowledgements(connection).get(row.id))
         mails = _mails(connection, row)
         return CaseFile(
             case=case,
@@ -89,7 +90,10 @@ def case_file(engine: Engine, reference: str) -> CaseFile:
 
 def _mails(connection: Connection, case: AnyRow) -> tuple[CaseMail, ...]:
     joined = appeal_messages.join(messages, messages.c.id == appeal_messages.c.message)
-    columns = [messages.c[name] for name in ("id", "mailbox", "sha256", "server_date", "polled_at", "received_at")]
+    columns = [
+        messages.c[name]
+        for name in ("id", "mailbox", "sha256", "server_date", "polled_at", "received_at", "receipt_evidence")
+    ]
     wanted = (
         select(*columns, appeal_messages.c.appeal_class, appeal_messages.c.joined_at)
         .select_from(joined)
@@ -112,6 +116,7 @@ def _mail(connection: Connection, row: AnyRow) -> CaseMail:
         joined_at=row.joined_at,
         received=Received(MessageKey(row.id), row.server_date, row.polled_at),
         received_at=row.received_at,
+        receipt_evidence=row.receipt_evidence,
         letter=letter,
     )
 

@@ -12,20 +12,19 @@ from sqlalchemy import Connection, Engine, Select, func, select
 
 from intake.domain.cases.alerts import Watched
 from intake.domain.cases.dates import CaseDate, DateKind
-from intake.domain.cases.entries import CaseEntry, current, situation_of
-from intake.domain.cases.states import CaseState, Situation
+from intake.domain.cases.entries import CaseEntry, current, receipt_entry, situation_of
+from intake.domain.cases.states import CaseState, Situation, Step
 from intake.domain.disposition import AppealClass, ReplyKind
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import OutboxState
 from storage.columns import AnyRow
 from storage.json_columns import load_strings
+from storage.steps.acknowledging import ACKNOWLEDGEMENTS, answered_mails
 from storage.steps.cases import date_of
 from storage.steps.cases import entry_of as case_entry
 from storage.tables import appeal_messages, appeals, case_dates, case_entries, messages, outbox
 from storage.transaction import reading
 from storage.views import AppealCase
-
-ACKNOWLEDGEMENTS = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
 
 
 @dataclass(frozen=True)
@@ -96,7 +95,7 @@ def all_dates(engine: Engine) -> dict[str, tuple[CaseDate, ...]]:
 def _cases(connection: Connection) -> tuple[AppealCase, ...]:
     entries, dates, acknowledged = entries_by_case(connection), dates_by_case(connection), acknowledgements(connection)
     rows = connection.execute(case_rows().order_by(appeals.c.id)).all()
-    found = [case_of(row, entries[row.id], dates[row.id], acknowledged.get(row.message)) for row in rows]
+    found = [case_of(row, entries[row.id], dates[row.id], acknowledged.get(row.id)) for row in rows]
     return tuple(sorted(found, key=lambda case: case.due))
 
 
@@ -122,11 +121,20 @@ def dates_by_case(connection: Connection, appeal: int | None = None) -> dict[int
 
 
 def acknowledgements(connection: Connection) -> dict[int, AnyRow]:
-    """By opening mail: the full one where there is one, else the neutral one."""
-    columns = (outbox.c.message, outbox.c.kind, outbox.c.state)
-    rows = connection.execute(select(*columns).where(outbox.c.kind.in_(ACKNOWLEDGEMENTS)).order_by(outbox.c.id)).all()
-    neutral_first = sorted(rows, key=lambda row: row.kind == ReplyKind.ACKNOWLEDGEMENT)
-    return {row.message: row for row in neutral_first}
+    """By case: the full one where there is one, else the neutral one; one that will leave before one that will not."""
+    mails = answered_mails().subquery()
+    wanted = (
+        select(mails.c.appeal, outbox.c.kind, outbox.c.state)
+        .join(outbox, outbox.c.message == mails.c.message)
+        .where(outbox.c.kind.in_(ACKNOWLEDGEMENTS))
+        .order_by(outbox.c.id)
+    )
+    rows = sorted(connection.execute(wanted), key=_weight)
+    return {row.appeal: row for row in rows}
+
+
+def _weight(acknowledgement: AnyRow) -> tuple[bool, bool]:
+    return acknowledgement.kind == ReplyKind.ACKNOWLEDGEMENT, acknowledgement.state != OutboxState.CANCELLED
 
 
 def situation_of_row(row: AnyRow, entries: Iterable[CaseEntry], dates: Iterable[CaseDate]) -> Situation:
@@ -137,6 +145,14 @@ def situation_of_row(row: AnyRow, entries: Iterable[CaseEntry], dates: Iterable[
         entries=tuple(entries),
         dates=tuple(dates),
     )
+
+
+def _evidence(row: AnyRow, entries: list[CaseEntry]) -> str:
+    """Of the receipt that stands."""
+    entry = receipt_entry(entries)
+    if entry is None or entry.step is not Step.CORRECT:
+        return str(row.evidence)
+    return entry.evidence or f"date saisie par {entry.who} : {entry.why}"
 
 
 def case_of(row: AnyRow, entries: list[CaseEntry], dates: list[CaseDate], reply: AnyRow | None) -> AppealCase:
@@ -158,7 +174,7 @@ def case_of(row: AnyRow, entries: list[CaseEntry], dates: list[CaseDate], reply:
         court_period_ends=standing[DateKind.COURT],
         rule=row.rule,
         version=row.version,
-        evidence=row.evidence,
+        evidence=_evidence(row, entries),
         flags=load_strings(row.flags),
         reasons=load_strings(row.reasons),
         mails=row.mails,

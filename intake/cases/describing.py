@@ -6,16 +6,16 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
-from intake.domain.cases.entries import CaseEntry, current
-from intake.domain.cases.receipts import Candidate, candidates
-from intake.domain.cases.states import AWAITING, possible
+from intake.cases.witnesses import receipt_candidates
+from intake.domain.cases.entries import CaseEntry, current, receipt_entry
+from intake.domain.cases.states import AWAITING, Step, possible
 from intake.domain.cases.wording import DATES, STATES, STEPS, command_of, reasoning_of, what_it_dates
 from intake.domain.deadlines import PARIS
 from intake.ports import OutboxState
 
 if TYPE_CHECKING:
     from intake.bootstrap import House
-    from storage.case_files import CaseFile, CaseMail
+    from storage.case_files import CaseFile
     from storage.views import AppealCase
 
 _REPLIES = {
@@ -30,13 +30,12 @@ _REPLIES = {
 }
 
 
-def receipt_candidates(house: House, mail: CaseMail) -> tuple[Candidate, ...]:
-    """Every witness of that mail's receipt, the one taken marked."""
-    mailbox = house.mailboxes.get(mail.mailbox)
-    if mailbox is None:
-        return ()
-    chosen = mail.received_at or mail.received.server_date or mail.received.polled_at
-    return candidates(mail.letter, mail.received, mailbox, chosen)
+def received_words(file: CaseFile) -> str:
+    """The receipt that stands; after a correction, also when the mail came that opened the case."""
+    case, entry = file.case, receipt_entry(file.entries)
+    if entry is None or entry.step is not Step.CORRECT:
+        return f"{instant(case.received_at)} (Paris)"
+    return f"{case.received_on:%d/%m/%Y}, date corrigée (premier courriel traité : {instant(case.received_at)}, Paris)"
 
 
 def one_line(case: AppealCase, today: date) -> str:
@@ -63,7 +62,7 @@ def describe(file: CaseFile, house: House, today: date) -> Iterator[str]:
     yield f"{case.reference} — corps {case.corps}, campagne {case.campaign}, {case.appeal_class}, {STATES[case.state]}"
     if case.provisional:
         yield "  provisoire : à qualifier par une personne (« intake held »)"
-    yield f"  reçu                       {instant(case.received_at)} (Paris)"
+    yield f"  reçu                       {received_words(file)}"
     yield f"  preuve                     {case.evidence}"
     for words in (*case.flags, *case.reasons):
         yield f"  – {words}"
@@ -97,7 +96,7 @@ def _countdown(case: AppealCase, today: date) -> str:
 
 def _receipts(file: CaseFile, house: House) -> Iterator[str]:
     yield "  témoins de la réception"
-    for each in receipt_candidates(house, file.mails[0]):
+    for each in receipt_candidates(house, file):
         yield f"    {each.verdict:<8} {instant(each.at)}  {each.words}"
 
 

@@ -15,8 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from intake.cases.describing import instant, receipt_candidates, step_line
+from intake.cases.describing import instant, received_words, step_line
 from intake.cases.timestamping import Authority, Stamp, stamp
+from intake.cases.witnesses import receipt_candidates
 from intake.domain.cases.entries import current
 from intake.domain.cases.wording import DATES, STATES, reasoning_of
 from intake.domain.document import Sha256
@@ -114,7 +115,7 @@ def _record(house: House, file: CaseFile, mails: list[str], replies: list[str]) 
         "evidence": case.evidence,
         "flags": case.flags,
         "reasons": case.reasons,
-        "receipt_candidates": [vars(each) for each in receipt_candidates(house, file.mails[0])],
+        "receipt_candidates": [vars(each) for each in receipt_candidates(house, file)],
         "dates": [vars(each) | {"reasoning": reasoning_of(each), "recomputed": each.recomputed} for each in file.dates],
         "steps": [vars(each) for each in file.entries],
         "mails": [_mail_row(name, mail) for name, mail in zip(mails, file.mails, strict=True)],
@@ -158,9 +159,9 @@ def _page(house: House, file: CaseFile, record: Mapping[str, object]) -> str:
     return environment.get_template("dossier.html.j2").render(
         case=file.case,
         state=STATES[file.case.state],
-        received=instant(file.case.received_at),
+        received=received_words(file),
         dates=[(DATES[each.kind], each.day, reasoning_of(each), standing[each.kind] == each) for each in file.dates],
-        witnesses=[(each.verdict, instant(each.at), each.words) for each in receipt_candidates(house, file.mails[0])],
+        witnesses=[(each.verdict, instant(each.at), each.words) for each in receipt_candidates(house, file)],
         steps=[step_line(each) for each in file.entries],
         mails=record["mails"],
         replies=record["replies"],

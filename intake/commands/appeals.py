@@ -49,7 +49,8 @@ def show(
     as_json: AsJson = False,
 ) -> int:
     """Montre un recours : dates et raisonnement, témoins de la réception, étapes, ce qui peut être fait."""
-    from intake.cases.describing import describe, receipt_candidates
+    from intake.cases.describing import describe
+    from intake.cases.witnesses import receipt_candidates
     from intake.domain.cases.states import possible
     from intake.domain.deadlines import paris_day
     from storage.case_files import case_file
@@ -60,7 +61,7 @@ def show(
             for line in describe(file, house, today):
                 print(line)
             return 0
-        witnesses = [vars(each) for each in receipt_candidates(house, file.mails[0])]
+        witnesses = [vars(each) for each in receipt_candidates(house, file)]
     print_json(
         vars(file.case)
         | {

@@ -64,7 +64,7 @@ class Parts:
         return () if person is None else tuple(each for each in MENU if may_somewhere(person, each.permission))
 
     def corps_of(self, mailbox: str) -> str:
-        """"" for a mailbox that is configured no more."""
+        """ "" for a mailbox that is configured no more."""
         found = self.mailboxes.get(MailboxName(mailbox))
         return found.corps if found else ""
 

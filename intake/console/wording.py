@@ -16,7 +16,14 @@ ACTIONS = {
     Action.APPEAL: "Recours",
     Action.IGNORE: "Ignorer",
 }
-KEYS = {Action.SPLIT: "s", Action.FILE: "d", Action.RETURN: "r", Action.ANNEX: "a", Action.APPEAL: "c", Action.IGNORE: "i"}
+KEYS = {
+    Action.SPLIT: "s",
+    Action.FILE: "d",
+    Action.RETURN: "r",
+    Action.ANNEX: "a",
+    Action.APPEAL: "c",
+    Action.IGNORE: "i",
+}
 """What is pressed for each; ``console.js`` knows them too."""
 
 DONE = {

@@ -70,7 +70,7 @@ def write(texts: Texts, answer: Answer, mailbox: Mailbox, campaign: Campaign, re
 
 
 def _variables(answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: str | None) -> dict[str, object]:
-    received_on = paris_day(answer.received_at)
+    received_on = answer.clock.received_on if answer.clock else paris_day(answer.received_at)
     fates = tuple(_presentable(fate) for fate in answer.fates)
     return {
         "mailbox_address": fold_address(mailbox.address),
@@ -103,7 +103,6 @@ def _clock_variables(answer: Answer, campaign: Campaign) -> dict[str, object]:
     if answer.clock is None:
         raise ValueError("an acknowledgement needs the clock of its case")
     return {
-        "received_on": answer.clock.received_on,
         "due": answer.clock.due,
         "court_period_ends": answer.clock.court_period_ends,
         "silence_months": campaign.periods.silence_months,

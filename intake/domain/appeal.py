@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from intake.domain.deadlines import Clock, paris_day, start_clock
+from intake.domain.deadlines import Clock, start_clock
 from intake.domain.disposition import AppealClass, Disposition, Hold, Ignore, JoinAppeal, OpenAppeal
-from intake.domain.document import Document, Format
+from intake.domain.document import HEIC, Document, Format
 from intake.domain.dossier import matricules_of_mail
 from intake.domain.facts import Facts
 from intake.domain.known import Action, Ruling
 from intake.domain.mailbox import Purpose
+from intake.domain.same_appeal import come_again
 from intake.domain.triage import MUTE, Triage, contestation_in, speaks_of_another_matter, triage
 from intake.domain.words import fold
 
@@ -37,7 +38,7 @@ def decide_appeal(facts: Facts) -> tuple[Disposition, ...]:
     ruling = next((each for each in reversed(facts.known.rulings) if each.action is Action.APPEAL), None)
     if ruling is not None:
         return _as_ruled(facts, ruling)
-    again = _again(facts)
+    again = come_again(facts)
     if again is not None:
         return again
     found = triage(facts.letter, facts.known)
@@ -48,24 +49,6 @@ def decide_appeal(facts: Facts) -> tuple[Disposition, ...]:
     if found.appeal_class is AppealClass.ORDINARY:
         return _ordinary(facts, found)
     return _decide_class(facts, found)
-
-
-def _again(facts: Facts) -> tuple[Disposition, ...] | None:
-    """The same appeal in another mailbox, or passed on by a colleague: one case, its first receipt (domain.md 24, 25).
-
-    Where this copy came on an earlier day than the one that opened the case, a person corrects the date.
-    """
-    same = [each for each in facts.known.appeals if each.same]
-    if not same or facts.known.whole_ruling is not None:
-        return None
-    if len(same) > 1:
-        return (Hold(None, None, (same[0].by, "plusieurs recours enregistrés lui ressemblent")),)
-    (case,) = same
-    join = JoinAppeal(case.reference, AppealClass.FOLLOW_UP, (case.by,))
-    if case.received_at is None or facts.receipt.day >= paris_day(case.received_at):
-        return (join,)
-    sentence = f"cet exemplaire du recours {case.reference} est arrivé avant celui qui l’a ouvert : date à corriger"
-    return (join, Hold(None, None, (case.by, sentence)))
 
 
 def appeal_class_of(facts: Facts) -> AppealClass | None:
@@ -103,9 +86,15 @@ def _ordinary(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
     """Left as it was found, unless what it says may stand in a paper nobody could read (domain.md 17)."""
     mute = [each for each in facts.letter.documents if _is_mute(each)]
     if mute and facts.machine is None and not speaks_of_another_matter(facts.letter):
-        reasons = (*found.reasons, MUTE, *_if_it_is_one(case_clock(facts)))
+        reasons = (*found.reasons, *_not_shown(facts), MUTE, *_if_it_is_one(case_clock(facts)))
         return (Hold(None, None, reasons),)
     return (Ignore(None, (*found.reasons, "courrier ordinaire : laissé tel quel dans la boîte")),)
+
+
+def _not_shown(facts: Facts) -> tuple[str, ...]:
+    """Why nothing was read on a photograph, where that is ours to say."""
+    photos = any(each.media_type == HEIC for each in facts.letter.documents)
+    return ("photo HEIC (iPhone) que le robot ne sait pas lire : une personne l’ouvre",) if photos else ()
 
 
 def _is_mute(document: Document) -> bool:
@@ -161,8 +150,11 @@ def _unsure(facts: Facts, found: Triage) -> tuple[Disposition, ...]:
         return (Hold(None, None, found.reasons),) if _contests(facts) else (Ignore(None, (facts.machine[1],)),)
     opened = _open(facts, AppealClass.UNSURE, found.reasons, provisional=True)
     if not found.by_paper_alone:
-        return (opened, Hold(None, None, (*found.reasons, _A_PERSON_READS[AppealClass.UNSURE])))
-    return (replace(opened, silent=True), Hold(None, None, (*found.reasons, *_if_it_is_one(opened.clock))))
+        return (opened, Hold(None, None, (*found.reasons, *_not_shown(facts), _A_PERSON_READS[AppealClass.UNSURE])))
+    return (
+        replace(opened, silent=True),
+        Hold(None, None, (*found.reasons, *_not_shown(facts), *_if_it_is_one(opened.clock))),
+    )
 
 
 def _if_it_is_one(clock: Clock) -> tuple[str, ...]:

@@ -172,12 +172,20 @@ def choose_receipt(
         if hop.at is not None and is_one_of(hop.by, trusted_hosts):
             at = _utc(hop.at)
             flags = (*_strangers(hops[:place], trusted_hosts), *_gap(at, server_date, gap_minutes))
-            return Receipt(at, "received", f"Received: by {hop.by}, {hop.at.isoformat()}", flags)
+            return Receipt(at, "received", f"{_SAYS['received']}{hop.by}, {hop.at.isoformat()}", flags)
     if server_date is not None:
-        flags = ("aucun en-tête Received d’un serveur de confiance : date du serveur de messagerie retenue",)
-        return Receipt(server_date, "server", f"date du serveur, {server_date.isoformat()}", flags)
-    flags = ("aucune preuve de réception par un serveur : heure de relève retenue",)
-    return Receipt(polled_at, "polled", f"heure de relève, {polled_at.isoformat()}", flags)
+        return Receipt(server_date, "server", f"{_SAYS['server']}{server_date.isoformat()}", (NO_TRUSTED_HEADER,))
+    return Receipt(polled_at, "polled", f"{_SAYS['polled']}{polled_at.isoformat()}", (NO_SERVER_DATE,))
+
+
+NO_TRUSTED_HEADER = "aucun en-tête Received d’un serveur de confiance : date du serveur de messagerie retenue"
+NO_SERVER_DATE = "aucune preuve de réception par un serveur : heure de relève retenue"
+_SAYS = {"received": "Received: by ", "server": "date du serveur, ", "polled": "heure de relève, "}
+
+
+def source_of(evidence: str) -> str | None:
+    """The source of the receipt that this sentence is the evidence of; None when a person entered it."""
+    return next((source for source, says in _SAYS.items() if evidence.startswith(says)), None)
 
 
 def _utc(instant: datetime) -> datetime:

@@ -7,7 +7,7 @@ None means the mail as a whole. ``reasons`` are plain French sentences.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from intake.domain.deadlines import Clock
@@ -174,6 +174,23 @@ class JoinAppeal:
     reasons: Reasons
 
 
+@dataclass(frozen=True)
+class CorrectReceipt:
+    """That case was received earlier than it says: this mail is the same appeal, and its receipt is proved as well.
+
+    ``former``: the day that stood. ``replaces_acknowledgement``: the one that waits tells that day; it leaves no more,
+    and this mail is answered in its place.
+    """
+
+    reference: str
+    campaign: int
+    provisional: bool
+    former: date
+    clock: Clock
+    replaces_acknowledgement: bool
+    reasons: Reasons
+
+
 class ReplyKind(StrEnum):
     """Which text is sent."""
 
@@ -262,6 +279,7 @@ Disposition = (
     | Ignore
     | OpenAppeal
     | JoinAppeal
+    | CorrectReceipt
     | Answer
     | WithholdAnswer
     | ReplyBounced

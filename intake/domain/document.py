@@ -10,6 +10,10 @@ Sha256 = NewType("Sha256", str)
 """SHA-256 of the bytes as received, 64 hexadecimal digits."""
 
 
+HEIC = "image/heic"
+"""A telephone's photograph, which the robot cannot show (docs/decisions/0009)."""
+
+
 class Format(StrEnum):
     """What the file *is*; whether it is *the support* is the template's to say (design.md section 5)."""
 

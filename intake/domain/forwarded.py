@@ -12,7 +12,7 @@ _UNPROVED = (
     "transféré à l’intérieur du CNG sans preuve de l’arrivée du message d’origine : date de réception de ce transfert, "
     "à vérifier"
 )
-_FLAG = "transféré à l’intérieur du CNG : date de réception prise dans le message d’origine joint"
+PROVED_INSIDE = "transféré à l’intérieur du CNG : date de réception prise dans le message d’origine joint"
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,7 @@ def forwarded_inside(letter: Letter, mailbox: Mailbox, outer: Receipt) -> Forwar
     if letter.sender is None or _domain(letter.sender.email) != _domain(mailbox.address):
         return None
     proved = [
-        Forwarded(each, replace(receipt, flags=(*receipt.flags, _FLAG)))
+        Forwarded(each, replace(receipt, flags=(*receipt.flags, PROVED_INSIDE)))
         for each in letter.inner
         for receipt in [choose_receipt(each.hops, None, outer.instant, trusted_hosts=mailbox.trusted_hosts)]
         if receipt.source == "received" and receipt.instant < outer.instant

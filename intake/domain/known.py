@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
 from intake.domain.disposition import Kind, ReplyKind
@@ -53,6 +53,39 @@ class Ruling:
     reply_subject: str | None = None
 
 
+class Acknowledged(StrEnum):
+    """Whether whoever appealed was told of the receipt."""
+
+    NOT = "not"
+    WAITS = "waits"
+    """Written, and has not left."""
+    LEFT = "left"
+    """Left, is leaving, or may have left."""
+
+
+@dataclass(frozen=True)
+class CaseStanding:
+    """Where a case stands, as far as a copy of its appeal may change its date. ``evidence``: of the receipt it says."""
+
+    evidence: str
+    campaign: int
+    provisional: bool
+    awaits_answer: bool
+    dated_by_a_person: bool
+    """Who corrected the receipt, or suspended the period."""
+    acknowledgement: Acknowledged
+
+
+@dataclass(frozen=True)
+class StandingDates:
+    """The dates of a case, as corrections and suspensions left them."""
+
+    received_on: date
+    due: date
+    last_safe_day: date
+    court_period_ends: date
+
+
 @dataclass(frozen=True)
 class KnownAppeal:
     """A case this mail points to: by a Message-ID of its thread or by the reference written in it."""
@@ -63,7 +96,9 @@ class KnownAppeal:
     same: bool = False
     """This mail is that appeal itself, come again: nothing new is said in it."""
     received_at: datetime | None = None
-    """Of that appeal, where ``same``: when it came first."""
+    """Of that appeal, where ``same``: when it came first, as its case says now (a date alone: at noon)."""
+    standing: CaseStanding | None = None
+    """Of that case, where ``same``."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +112,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Known:
-    """What has been recorded before. All of it is about *other* mails, but for ``rulings``.
+    """What has been recorded before. All of it is about *other* mails, but for ``rulings`` and ``own_case``.
 
     ``filed`` maps a digest to the deposit that already holds those bytes. ``own_message_ids`` are those of our
     replies among the ids this mail names. The counts are of replies in the last 24 hours: to its sender, to the
@@ -93,6 +128,8 @@ class Known:
     replies_from_mailbox: int = 0
     answered: frozenset[tuple[ReplyKind, str]] = frozenset()
     rulings: tuple[Ruling, ...] = ()
+    own_case: StandingDates | None = None
+    """Of the case that this mail opened; None where it opened none."""
     own_addresses: frozenset[str] = frozenset()
 
     @property

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TypeGuard
+
 from intake.domain.automatic.signs import DAEMON, NO_REPLY
+from intake.domain.deadlines import Clock
 from intake.domain.disposition import (
     Annex,
     Answer,
+    CorrectReceipt,
     Disposition,
     Fate,
     FileDecision,
@@ -29,6 +34,7 @@ from intake.domain.provenance import proof_of_sender
 NOBODY_TO_ANSWER = "expéditeur sans adresse à laquelle répondre"
 UNUSABLE_ADDRESS = "adresse de réponse inutilisable"
 SAME_AGAIN = "même contenu du même expéditeur : la réponse qu’il a déjà reçue suffit, aucune autre ne part"
+Acknowledgeable = OpenAppeal | CorrectReceipt
 _ONCE_PER_CONTENT = frozenset({ReplyKind.FATES, ReplyKind.INFECTED, ReplyKind.LOCKED})
 """Not the answers to an appeal: each of those says which case was opened, and when its silence ends."""
 
@@ -40,7 +46,7 @@ def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[D
 
     An answer that is due and may not be sent becomes an operator's task: withheld, and the mail held.
     """
-    opened = next((each for each in dispositions if isinstance(each, OpenAppeal)), None)
+    opened = next((each for each in dispositions if _is_acknowledged(each)), None)
     kind = _kind_due(facts, opened, dispositions)
     if kind is None:
         return _receipt(facts, dispositions)
@@ -52,6 +58,13 @@ def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[D
     if answer is None or obstacle is not None:
         return _withheld(facts, kind, obstacle or NOBODY_TO_ANSWER, answer)
     return (answer,)
+
+
+def _is_acknowledged(disposition: Disposition) -> TypeGuard[Acknowledgeable]:
+    """A case opened, or one whose acknowledgement is written anew with the date of this mail."""
+    return isinstance(disposition, OpenAppeal) or (
+        isinstance(disposition, CorrectReceipt) and disposition.replaces_acknowledgement
+    )
 
 
 def outcome_of(disposition: Disposition) -> Outcome | None:
@@ -71,8 +84,8 @@ def outcome_of(disposition: Disposition) -> Outcome | None:
             return None
 
 
-def _kind_due(facts: Facts, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
-    if opened is not None and not opened.silent:
+def _kind_due(facts: Facts, opened: Acknowledgeable | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
+    if opened is not None and not (isinstance(opened, OpenAppeal) and opened.silent):
         return ReplyKind.REGISTRATION if opened.provisional else ReplyKind.ACKNOWLEDGEMENT
     if facts.letter.infection:
         return ReplyKind.INFECTED if _may_be_warned(facts) else None
@@ -188,7 +201,11 @@ def _domain(address: Address) -> str:
 
 
 def _answer(
-    facts: Facts, kind: ReplyKind, to: Address, opened: OpenAppeal | None, dispositions: tuple[Disposition, ...]
+    facts: Facts,
+    kind: ReplyKind,
+    to: Address,
+    opened: Acknowledgeable | None,
+    dispositions: tuple[Disposition, ...],
 ) -> Answer:
     letter = facts.correspondent
     return Answer(
@@ -200,7 +217,7 @@ def _answer(
         fates=_fates(facts, dispositions) if kind is ReplyKind.FATES else (),
         received_at=facts.receipt.instant,
         campaign=opened.campaign if opened else facts.campaign.year,
-        clock=opened.clock if opened else None,
+        clock=_clock_to_tell(facts, opened),
         enclosures=() if opened else enclosures_for(facts, to, dispositions),
         infection=letter.infection if kind is ReplyKind.INFECTED else "",
         locked=tuple(each.name for each in facts.letter.documents if each.sha256 in facts.letter.locked),
@@ -211,6 +228,13 @@ def _answer(
 def _own_subject(dispositions: tuple[Disposition, ...]) -> str:
     """What a person wrote in the place of the subject, "" when nobody did."""
     return next((each.subject for each in dispositions if isinstance(each, ReturnSupport) and each.subject), "")
+
+
+def _clock_to_tell(facts: Facts, opened: Acknowledgeable | None) -> Clock | None:
+    """The dates that stand now: an acknowledgement is written late too, after a correction or a suspension."""
+    if opened is None or facts.known.own_case is None:
+        return opened.clock if opened else None
+    return replace(opened.clock, **vars(facts.known.own_case))
 
 
 def _fates(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Fate, ...]:

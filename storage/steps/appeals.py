@@ -10,20 +10,18 @@ from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.dates import from_clock
 from intake.domain.cases.entries import Move
 from intake.domain.cases.states import AWAITING, Actor, CaseState, Step
-from intake.domain.deadlines import paris_day
-from intake.domain.disposition import JoinAppeal, OpenAppeal, ReplyKind
+from intake.domain.disposition import CorrectReceipt, JoinAppeal, OpenAppeal, ReplyKind
 from intake.domain.known import Action
-from intake.errors import MessageError
+from intake.errors import MessageError, TransientError
 from storage.columns import AnyRow
 from storage.history import ROBOT
-from storage.json_columns import dump_strings, load_ruling, load_strings
-from storage.states import HoldState
-from storage.steps.cases import lock_case, take_step, write_entry
+from storage.json_columns import dump_strings, load_ruling
+from storage.steps.acknowledging import drop_acknowledgements
+from storage.steps.case_tasks import after_step
+from storage.steps.cases import lock_case, situation, take_step, write_entry
 from storage.steps.counters import next_number
-from storage.steps.holds import hold_whole_mail, settle_whole_mail
-from storage.steps.outbox import drop_acknowledgements, left_acknowledgement
 from storage.steps.standing import STANDING
-from storage.tables import WHOLE_MAIL, appeal_likenesses, appeal_messages, appeals, case_entries, holds, rulings
+from storage.tables import appeal_likenesses, appeal_messages, appeals, case_entries, rulings
 from storage.transaction import Transaction
 
 
@@ -70,6 +68,22 @@ def join_appeal(transaction: Transaction, message: int, disposition: JoinAppeal)
     return disposition.reference
 
 
+def correct_receipt(transaction: Transaction, message: int, disposition: CorrectReceipt) -> str:
+    """The robot's own correction, on the proof that this copy carries. The dates before it stay written.
+
+    Raises TransientError when the date was corrected, or the acknowledgement left, since this was decided.
+    """
+    case = lock_case(transaction, disposition.reference)
+    clock, now = disposition.clock, situation(transaction.connection, case)
+    if now.received_on != disposition.former or now.state not in AWAITING:
+        raise TransientError(f"{case.reference} a changé depuis cette décision ; le robot décide à nouveau")
+    move = Move(Step.CORRECT, ROBOT, " ; ".join(disposition.reasons), clock.received_on, evidence=clock.evidence)
+    write_entry(transaction, case, move, from_clock(clock), copy=message)
+    if disposition.replaces_acknowledgement and not drop_acknowledgements(transaction, case.id):
+        raise TransientError(f"l’accusé de {case.reference} vient de partir ; le robot décide à nouveau")
+    return disposition.reference
+
+
 def requalify(transaction: Transaction, message: int) -> None:
     """An operator ruled that this mail opened no case: its clock is shown no more, its dates stay."""
     case = transaction.connection.execute(
@@ -78,43 +92,14 @@ def requalify(transaction: Transaction, message: int) -> None:
     if case is not None:
         who, why = _last_ruling(transaction, message)
         write_entry(transaction, case, Move(Step.REQUALIFY, who, why))
-        drop_acknowledgements(transaction, message)
+        drop_acknowledgements(transaction, case.id)
 
 
 def move_case(transaction: Transaction, reference: str, move: Move, periods: LegalPeriods) -> None:
-    """An operator's step. Raises RulingError when there is no such case, or the step is not allowed.
-
-    Acknowledged by letter, or no appeal after all: the acknowledgement that still waits leaves no more.
-    """
+    """An operator's step. Raises RulingError when there is no such case, or the step is not allowed."""
     case = lock_case(transaction, reference)
     take_step(transaction, case, move, periods, Actor.OPERATOR)
-    if move.step in (Step.ACKNOWLEDGE, Step.REQUALIFY):
-        drop_acknowledgements(transaction, case.message)
-    if move.step is Step.REQUALIFY:
-        _leave_to_a_person(transaction, case)
-
-
-def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
-    """The task that a requalified case left, until a person rules on it: deciding the mail again does not end it."""
-    wanted = (
-        select(holds.c.reasons)
-        .join(appeals, appeals.c.message == holds.c.message)
-        .where(appeals.c.message == message, appeals.c.state == CaseState.REQUALIFIED)
-        .where(holds.c.position == WHOLE_MAIL, holds.c.state == HoldState.OPEN, holds.c.ruling.is_(None))
-    )
-    found = transaction.connection.scalar(wanted)
-    return load_strings(found) if found is not None else ()
-
-
-def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
-    """An acknowledgement that left told a falsehood: a task for whoever corrects it. Else nothing is left to decide."""
-    left = left_acknowledgement(transaction.connection, case.message)
-    if left is None:
-        settle_whole_mail(transaction, case.message)
-        return
-    day = paris_day(left)
-    task = f"{case.reference} requalifié : un courriel d’une personne corrige l’accusé parti le {day:%d/%m/%Y}"
-    hold_whole_mail(transaction, case.message, (task,))
+    after_step(transaction, case, move.step)
 
 
 def _last_ruling(transaction: Transaction, message: int) -> tuple[str, str]:
@@ -179,7 +164,7 @@ def _qualify(transaction: Transaction, message: int, found: AnyRow, disposition:
     write_entry(transaction, found, move, was=found.appeal_class, appeal_class=appeal_class, provisional=provisional)
     if not disposition.provisional:
         # The full acknowledgement comes now: a neutral one that has not left would only confuse.
-        drop_acknowledgements(transaction, message, (ReplyKind.REGISTRATION,))
+        drop_acknowledgements(transaction, found.id, (ReplyKind.REGISTRATION,))
 
 
 def _ruled_an_appeal_since(transaction: Transaction, message: int, case: AnyRow) -> bool:

@@ -13,7 +13,7 @@ from intake.domain.disposition import ReplyKind
 from intake.errors import RulingError
 from storage.columns import AnyRow
 from storage.history import ROBOT
-from storage.tables import appeals, case_dates, case_entries
+from storage.tables import appeal_messages, appeals, case_dates, case_entries
 from storage.transaction import Transaction
 
 _TOLD_AS = {Step.RECEIVE: "appeal_opened", Step.QUALIFY: "appeal_qualified", Step.REQUALIFY: "appeal_requalified"}
@@ -86,8 +86,8 @@ def write_entry(
 
 
 def acknowledgement_left(transaction: Transaction, message: int | None, kind: str, evidence: str) -> None:
-    """The full acknowledgement left: the case that mail opened is acknowledged, however late that is."""
-    case = _opened_by(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
+    """The full acknowledgement left: the case it speaks of is acknowledged, however late that is."""
+    case = _acknowledged_with(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
     if case is None or case.state != CaseState.RECEIVED:
         return
     on = paris_day(transaction.at)
@@ -96,7 +96,7 @@ def acknowledgement_left(transaction: Transaction, message: int | None, kind: st
 
 def acknowledgement_lost(transaction: Transaction, message: int | None, kind: str, problem: str) -> None:
     """It came back: a person is to acknowledge by another way."""
-    case = _opened_by(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
+    case = _acknowledged_with(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
     if case is not None and case.state == CaseState.ACKNOWLEDGED:
         write_entry(
             transaction, case, Move(Step.LOSE_ACKNOWLEDGEMENT, ROBOT, "accusé de réception revenu : " + problem)
@@ -132,10 +132,17 @@ def date_of(row: AnyRow) -> CaseDate:
     )
 
 
-def _opened_by(transaction: Transaction, message: int | None) -> AnyRow | None:
-    if message is None:
-        return None
-    return transaction.connection.execute(select(appeals).where(appeals.c.message == message).with_for_update()).first()
+def _acknowledged_with(transaction: Transaction, message: int | None) -> AnyRow | None:
+    """The case that mail opened; else the one it is an earlier copy of."""
+    wanted = (
+        select(appeals)
+        .join(appeal_messages, appeal_messages.c.appeal == appeals.c.id)
+        .where(appeal_messages.c.message == message)
+        .order_by(appeals.c.message != message, appeals.c.id)
+        .limit(1)
+        .with_for_update(of=appeals)
+    )
+    return transaction.connection.execute(wanted).first() if message is not None else None
 
 
 def _bad_span(case: Situation, move: Move) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Collection
 from sqlalchemy import bindparam, insert, select, update
 
 from intake.ports import State
-from storage.json_columns import dump_strings
+from storage.json_columns import dump_strings, load_strings
 from storage.states import HoldState
 from storage.tables import WHOLE_MAIL, holds, messages
 from storage.transaction import Transaction
@@ -56,6 +56,13 @@ def hold_whole_mail(transaction: Transaction, message: int, reasons: tuple[str, 
     """A task that an operator's own step leaves, on a mail that is settled or held."""
     open_hold(transaction, message, WHOLE_MAIL, kind=None, reasons=reasons)
     _bring(transaction, message, State.HELD)
+
+
+def add_to_whole_mail(transaction: Transaction, message: int, task: str) -> None:
+    """The same, beside what that mail is held for already."""
+    found = transaction.connection.execute(FOUND, {"mail": message, "at": WHOLE_MAIL}).first()
+    former = load_strings(found.reasons) if found is not None else ()
+    hold_whole_mail(transaction, message, tuple(dict.fromkeys((*former, task))))
 
 
 def settle_whole_mail(transaction: Transaction, message: int) -> None:

@@ -9,28 +9,23 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
-from intake.domain.cases.states import CaseState
 from intake.domain.disposition import ReplyKind
 from intake.domain.document import Sha256
 from intake.domain.known import Known, KnownAppeal, Ruling
 from intake.domain.letter import Letter, MessageKey
 from intake.domain.mailbox import fold_address
-from intake.domain.triage.likeness import likenesses
 from intake.ports import OutboxState
-from storage.columns import AnyRow
 from storage.json_columns import load_ruling
 from storage.steps.contents import content_of
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
-from storage.steps.readings import letter_of
+from storage.steps.same_appeals import own_case, same_appeals
 from storage.steps.standing import APPLIED, STANDING
-from storage.tables import appeal_likenesses, appeal_messages, appeals, deposits, messages, outbox, rulings
+from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
 
 REFERENCE = re.compile(
     r"\bR\s?(\d{4})\s?[-‐‑–—_./ ]\s?(?:(DH|D3S|DIRSOINS|[A-Z][A-Z0-9]+))\s?[-‐‑–—_./ ]\s?(\d{1,6})\b"
 )
 """A case reference as we print it (``R2025-DH-0042``), or as people type it (« r2025 – dh – 42 »)."""
-NO_APPEAL = (CaseState.WITHDRAWN, CaseState.REQUALIFIED)
-"""Cases that the same mail, should it come again, does not join: a person looks at it anew."""
 CAP_WINDOW = timedelta(hours=24)
 NOT_SENT = (OutboxState.WITHHELD, OutboxState.CANCELLED)
 SAME_ANSWER_WINDOW = timedelta(days=30)
@@ -60,29 +55,6 @@ BY_THREAD = (
         messages.c.message_id.in_(bindparam("thread", expanding=True)),
         messages.c.id != bindparam("own"),
         appeals.c.message != bindparam("own"),
-    )
-    .order_by(appeals.c.id)
-)
-SAME_APPEAL_WINDOW = timedelta(days=15)
-"""Copies come within minutes, a colleague's forward within days; the same words a month later are said anew."""
-BY_LIKENESS = (
-    select(appeals.c.reference, appeals.c.received_at)
-    .join(appeal_likenesses, appeal_likenesses.c.appeal == appeals.c.id)
-    .where(
-        appeal_likenesses.c.likeness.in_(bindparam("likenesses", expanding=True)),
-        appeals.c.message != bindparam("own"),
-        appeals.c.state.not_in(NO_APPEAL),
-        appeals.c.opened_at > bindparam("since"),
-    )
-    .order_by(appeals.c.id)
-)
-BY_MESSAGE_ID = (
-    select(appeals.c.reference, appeals.c.message, appeals.c.received_at)
-    .join(messages, messages.c.id == appeals.c.message)
-    .where(
-        messages.c.message_id.in_(bindparam("ids", expanding=True)),
-        appeals.c.message != bindparam("own"),
-        appeals.c.state.not_in(NO_APPEAL),
     )
     .order_by(appeals.c.id)
 )
@@ -145,6 +117,7 @@ def known(
         answered=_answered(connection, own, letter, now),
         rulings=_rulings(connection, own, applied_only=applied_only),
         own_addresses=own_addresses,
+        own_case=own_case(connection, own),
     )
 
 
@@ -158,37 +131,9 @@ def _filed(connection: Connection, own: MessageKey, letter: Letter) -> dict[Sha2
 
 def _appeals(connection: Connection, own: MessageKey, letter: Letter, now: datetime) -> Iterable[KnownAppeal]:
     """Each case once, its strongest sign first: the same appeal, our own reply, the thread, the words."""
-    same = _same_appeals(connection, own, letter, now)
+    same = same_appeals(connection, own, letter, now)
     pointed = _appeals_pointed_to(connection, own, letter)
     return (*same, *(each for each in pointed if each.reference not in {known.reference for known in same}))
-
-
-def _same_appeals(connection: Connection, own: MessageKey, letter: Letter, now: datetime) -> tuple[KnownAppeal, ...]:
-    alike = likenesses(letter)
-    wanted = {"likenesses": list(alike), "own": own, "since": now - SAME_APPEAL_WINDOW}
-    by_words = connection.execute(BY_LIKENESS, wanted).all() if alike else ()
-    found = {row.reference: (row.received_at, "même auteur, mêmes mots, mêmes pièces") for row in by_words}
-    for mail in (letter, *letter.inner):
-        for row in _of_that_id(connection, own, mail):
-            found.setdefault(row.reference, (row.received_at, "même identifiant de message, même expéditeur"))
-    return tuple(
-        KnownAppeal(reference, f"même recours, déjà reçu : {by}", same=True, received_at=at)
-        for reference, (at, by) in found.items()
-    )
-
-
-def _of_that_id(connection: Connection, own: MessageKey, mail: Letter) -> list[AnyRow]:
-    """Cases that a mail of that Message-ID opened; of the same sender, for broken programs give two mails one id."""
-    message_id = bare(mail.message_id)
-    if message_id is None or mail.sender is None:
-        return []
-    rows = connection.execute(BY_MESSAGE_ID, {"ids": [message_id], "own": own}).all()
-    return [row for row in rows if _is_from(connection, row.message, mail.sender.email)]
-
-
-def _is_from(connection: Connection, message: MessageKey, email: str) -> bool:
-    first = letter_of(connection, message).sender
-    return first is not None and fold_address(first.email) == fold_address(email)
 
 
 def _appeals_pointed_to(connection: Connection, own: MessageKey, letter: Letter) -> Iterable[KnownAppeal]:

@@ -163,35 +163,6 @@ def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -
         acknowledgement_lost(transaction, given_back.message, given_back.kind, " ; ".join(disposition.reasons))
 
 
-def drop_acknowledgements(
-    transaction: Transaction,
-    message: int,
-    kinds: tuple[ReplyKind, ...] = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION),
-) -> None:
-    """The acknowledgement of that mail, full or neutral, that has not left will not leave."""
-    dropped = transaction.connection.execute(
-        update(outbox)
-        .where(
-            outbox.c.message == message,
-            outbox.c.kind.in_(kinds),
-            outbox.c.state.in_((OutboxState.SHADOW, OutboxState.QUEUED, OutboxState.WITHHELD)),
-        )
-        .values(state=OutboxState.CANCELLED, next_attempt_at=None)
-        .returning(outbox.c.id)
-    ).all()
-    for row in dropped:
-        transaction.note("reply_cancelled", message, reply=row.id)
-
-
-def left_acknowledgement(connection: Connection, message: int) -> datetime | None:
-    """When an acknowledgement of that mail, full or neutral, left; None when none did."""
-    kinds = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
-    wanted = select(outbox.c.sent_at).where(
-        outbox.c.message == message, outbox.c.kind.in_(kinds), outbox.c.state == OutboxState.SENT
-    )
-    return connection.scalars(wanted.order_by(outbox.c.sent_at)).first()
-
-
 def release(transaction: Transaction, number: int, who: str, why: str, state: OutboxState) -> None:
     """An operator's click: QUEUED or CANCELLED. Raises RulingError when the reply is past that, or has no text."""
     moved = transaction.connection.execute(

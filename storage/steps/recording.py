@@ -10,6 +10,7 @@ from sqlalchemy import bindparam, update
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import (
     Annex,
+    CorrectReceipt,
     FileDecision,
     FileSupport,
     Hold,
@@ -32,12 +33,14 @@ from intake.errors import MessageError
 from intake.ports import Outgoing, State
 from storage.json_columns import dump_strings
 from storage.steps import appeals, outbox
+from storage.steps.case_tasks import tasks_owed
 from storage.steps.contents import content_of
 from storage.steps.filing import Piece, file_piece
 from storage.steps.holds import open_hold, settle_others
 from storage.steps.knowing import known
 from storage.steps.mail import Mail, lock_mail
 from storage.steps.readings import save_reading
+from storage.steps.same_appeals import turns_of
 from storage.steps.standing import applied
 from storage.tables import WHOLE_MAIL, documents, messages
 from storage.transaction import Transaction
@@ -85,8 +88,8 @@ class SqlRecording:
         if content is not None:
             self._transaction.take_turns(f"{self._mail.mailbox}/{content}")
         # Of the same appeal in two mailboxes one is decided after the other is recorded.
-        for likeness in sorted(likenesses(self._letter)):
-            self._transaction.take_turns(f"appeal/{likeness}")
+        for turn in turns_of(self._letter):
+            self._transaction.take_turns(turn)
         return known(
             self._transaction.connection,
             self._message,
@@ -159,6 +162,10 @@ class SqlRecording:
         """The case reference."""
         return appeals.join_appeal(self._transaction, self._message, disposition)
 
+    def correct_receipt(self, disposition: CorrectReceipt) -> str:
+        """The case reference."""
+        return appeals.correct_receipt(self._transaction, self._message, disposition)
+
     def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
         """Once per message and kind."""
         content = content_of(self._letter)
@@ -175,9 +182,9 @@ class SqlRecording:
     def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
         if self._mail.was_held:
-            owed = appeals.correction_owed(self._transaction, self._message)
+            owed = tasks_owed(self._transaction, self._message)
             if owed:
-                self._held.setdefault(WHOLE_MAIL, (None, owed))
+                self._keep(owed)
             settle_others(self._transaction, self._message, self._held)
         for position, (kind, reasons) in self._held.items():
             open_hold(self._transaction, self._message, position, kind=kind, reasons=reasons)
@@ -191,6 +198,11 @@ class SqlRecording:
         finished = {"number": self._message, "state": state, "settled_at": settled_at, **receipt}
         self._transaction.connection.execute(FINISH, finished)
         self._transaction.note(f"mail_{state}", self._message)
+
+    def _keep(self, tasks: Reasons) -> None:
+        """Of a mail decided again: what a person's step left on it stays beside what this decision says."""
+        kind, reasons = self._held.get(WHOLE_MAIL, (None, ()))
+        self._held[WHOLE_MAIL] = (kind, tuple(dict.fromkeys((*reasons, *tasks))))
 
     def _document(self, position: int) -> Document:
         for document in self._letter.documents:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import time
 import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from intake.reading.files import read_file
 from intake.sample.archives import docx
 from tests.appeals.papers import content
 
+HEAVY = Path(__file__).parents[1] / "fixtures" / "heavy"
 WORDS = "Je conteste mon évaluation."
 FLAT = (
     '<?xml version="1.0"?><!DOCTYPE d [<!ENTITY a "boum"><!ENTITY b SYSTEM "file:///etc/passwd">]>'
@@ -87,3 +89,12 @@ def test_a_picture_that_no_page_stands_on_is_unread() -> None:
 )
 def test_an_old_word_file_that_is_none_is_unread(junk: bytes) -> None:
     assert read_file(junk, ocr=False).evidence[-1] == "texte non lu"
+
+
+def test_a_telephones_photograph_in_heic_says_why_nothing_was_read() -> None:
+    reading = read_file((HEAVY / "photo.heic").read_bytes())
+    assert (reading.format, reading.letter_text) == (Format.NOT_PDF, "")
+    assert reading.evidence == (
+        "ce n’est pas un PDF : image HEIC (photo d’iPhone), que le robot ne sait pas lire ; une personne l’ouvre, "
+        "ou demande un JPEG ou un PDF",
+    )

@@ -42,6 +42,11 @@ class CaseEntry:
     entered_at: datetime
 
 
+def receipt_entry(entries: Iterable[CaseEntry]) -> CaseEntry | None:
+    """The entry that the day of receipt stands on: the last correction, else the receipt. ``entries`` in order."""
+    return next((each for each in reversed(tuple(entries)) if each.step in (Step.RECEIVE, Step.CORRECT)), None)
+
+
 def current(dates: Iterable[CaseDate]) -> dict[DateKind, CaseDate]:
     """The date of each kind that stands: the last one written. ``dates`` in the order written."""
     return {each.kind: each for each in dates}

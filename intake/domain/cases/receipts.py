@@ -37,17 +37,24 @@ class Candidate:
         return _CHOSEN if self.chosen else "écartée"
 
 
-def candidates(letter: Letter | None, received: Received, mailbox: Mailbox, chosen: datetime) -> tuple[Candidate, ...]:
+def entered(at: datetime, words: str = _ENTERED) -> Candidate:
+    """What a person entered, and was taken."""
+    return Candidate("entered", at, words, True)
+
+
+def candidates(
+    letter: Letter | None, received: Received, mailbox: Mailbox, chosen: datetime | None
+) -> tuple[Candidate, ...]:
     """In the order of trust. The first that says the instant that was taken is the one taken.
 
-    Where none does, a person entered it (a paper's arrival).
+    Where none does, a person entered it (a paper's arrival). ``chosen`` None: another mail dates the case.
     """
     found: list[Candidate] = []
     for source, at, words in _witnesses(letter, received, mailbox):
         taken = at == chosen and not any(each.chosen for each in found) and source not in ("sender", "inner-date")
         found.append(Candidate(source, at, words, taken))
-    if not any(each.chosen for each in found):
-        found.insert(0, Candidate("entered", chosen, _ENTERED, True))
+    if chosen is not None and not any(each.chosen for each in found):
+        found.insert(0, entered(chosen))
     return tuple(found)
 
 

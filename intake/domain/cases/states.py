@@ -49,7 +49,7 @@ class Step(StrEnum):
     SIGNED = "signed"
     """The day the compte rendu was signed: the director's fifteen days run from it (domain.md 22)."""
     CORRECT = "correct"
-    """Another day of receipt, on better evidence."""
+    """Another day of receipt, on better evidence. The robot takes it too, on a copy that came earlier."""
     SUSPEND = "suspend"
 
 
@@ -216,7 +216,8 @@ TABLE: Mapping[Step, Transition] = {
     Step.CORRECT: Transition(
         None,
         AWAITING,
-        dated="réception, corrigée",
+        _ROBOT | _OPERATOR,
+        "réception, corrigée",
         while_unsure=True,
         refusals=_each(_ANSWERED, "une réponse est enregistrée : la date de réception ne change plus rien"),
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from intake.domain.document import Format, PdfReading
+from intake.domain.document import HEIC, Format, PdfReading
 from intake.reading.media_type import french_name
 from intake.reading.mime.bodies import html_text
 from intake.reading.mime.charsets import decode_text
@@ -13,6 +13,7 @@ from intake.reading.unpacking.rtf import MAX_RTF, rtf_text
 
 _OPEN = ("application/vnd.oasis.opendocument.text", "application/vnd.openxmlformats-officedocument.wordprocessingml.")
 _OLD_WORD = "application/msword"
+HEIC_UNREAD = ", que le robot ne sait pas lire ; une personne l’ouvre, ou demande un JPEG ou un PDF"
 _MAX_TEXT_FILE = 400_000
 """Bytes of a text file looked at."""
 
@@ -21,6 +22,8 @@ def read_paper(raw: bytes, kind: str, *, ocr: bool) -> PdfReading:
     """Never raises on a file's content. ``ocr``: pictures are read by tesseract."""
     said = f"ce n’est pas un PDF : {french_name(kind)}"
     if kind.startswith("image/") and kind != "image/svg+xml":
+        if kind == HEIC:
+            return PdfReading(Format.NOT_PDF, evidence=(f"{said}{HEIC_UNREAD}",))
         return _picture(raw, said) if ocr else PdfReading(Format.NOT_PDF, evidence=(said,))
     words = letter_words(raw, kind)
     if words is None:
