@@ -12,9 +12,10 @@ from intake.domain.known import KnownAppeal
 from intake.domain.letter import Hop
 from intake.domain.triage import triage
 from intake.domain.triage.likeness import likenesses
+from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.sentences import Part, sentences
 from intake.domain.triage.spelling import mended
-from intake.domain.triage.statements import Mode, Object, Speaker, statements
+from intake.domain.triage.statements import Object, statements
 from tests.unit.builders import CAREER, NOW, answer, decided, document, has, known, letter, only
 
 CASE = "R2025-DH-0007"

@@ -8,12 +8,12 @@ from dataclasses import replace
 from intake.domain.document import Document, Format
 from intake.domain.letter import Letter
 from intake.domain.misread import is_gibberish
+from intake.domain.triage.manner import Mode
 from intake.domain.triage.parts import LONG, passed_on, subject_of
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.signs import CONTESTS, DOUBTS, FALSE_FRIENDS, SIGNATURE_LINE, TOPICS
 from intake.domain.triage.statement_words import EVALUATION
-from intake.domain.triage.statements import Mode
 from intake.domain.words import fold
 
 _FEW_WORDS = 40

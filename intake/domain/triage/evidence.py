@@ -4,14 +4,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.domain.disposition import AppealClass
+from intake.domain.triage.manner import Family, Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part, Sentence
-from intake.domain.triage.signs import COPIES, GRACIEUX, SENDS, SIGNS, TO_THE_EVALUATOR, Sign
-from intake.domain.triage.statements import Family, Mode, Object, Speaker, Statement
+from intake.domain.triage.signs import (
+    BY_ME,
+    CC_CNG,
+    COPIES,
+    FROM_YOU,
+    GRACIEUX,
+    SENDS,
+    SIGNS,
+    TECHNICAL,
+    TO_THE_EVALUATOR,
+    Sign,
+)
+from intake.domain.triage.statement_words import FORMAL
+from intake.domain.triage.statements import Object, Statement
 
+SURE = 4
+"""The weight from which a class is sure: one full statement, or two that agree."""
 EXPLAINED = 5
 """The weight of a sign from which its sentence says nothing else."""
 _ANSWERS = re.compile(r"(re|rep|reponse|aw) ")
@@ -44,12 +59,22 @@ def evidence_of(said: Said) -> tuple[Evidence, ...]:
     for each in said.statements:
         if each.sentence in explained and not _is_plain(each):
             continue
-        if each.gracieux or (gracieux and "gracieux" in each.sentence.words):
+        if each.object is not Object.PFR and (each.gracieux or (gracieux and re.search(GRACIEUX, each.sentence.words))):
+            continue
+        if gracieux and not _is_plain(each) and said.speaks_of(FROM_YOU) and said.speaks_of(CC_CNG):
             continue
         if each.speaker is Speaker.SOMEBODY and known_by:
             continue
         found.extend(_of_statement(each))
+    if said.speaks_of(BY_ME):
+        found = [_no_more_than_perhaps(each) for each in found]
     return tuple(_without_clerical(said, (*found, *gracieux)))
+
+
+def _no_more_than_perhaps(evidence: Evidence) -> Evidence:
+    """The evaluator tells of somebody's appeal: a person looks."""
+    of_an_appeal = evidence.appeal_class is AppealClass.FIRST_LEVEL
+    return replace(evidence, weight=min(evidence.weight, 2)) if of_an_appeal else evidence
 
 
 def _is_plain(statement: Statement) -> bool:
@@ -79,10 +104,23 @@ def _gracieux(said: Said) -> Iterator[Evidence]:
     """A copy of what was sent to the evaluator; where nothing says so, the words alone are not enough."""
     sentence = next((each for each in said.sentences if re.search(GRACIEUX, each.words)), None)
     if sentence is None:
+        yield from _told_to_the_evaluator(said)
         return
     to_others = said.speaks_of(COPIES) or said.speaks_of(TO_THE_EVALUATOR)
-    reason = f"« recours gracieux » ({sentence.part})"
+    of_pay = any(each.object is Object.PFR for each in said.statements if each.sentence == sentence)
+    if of_pay and not to_others:
+        return
+    found = re.search(GRACIEUX, sentence.words)
+    reason = f"recours à l’évaluateur : « {found.group() if found else ''} » ({sentence.part})"
     yield Evidence(AppealClass.GRACIEUX_COPY, 7 if to_others else 2, "gracieux", reason)
+
+
+def _told_to_the_evaluator(said: Said) -> Iterator[Evidence]:
+    """« L’évaluation que vous m’avez faite… Copie : CNG »."""
+    sentence = next((each for each in said.sentences if re.search(FROM_YOU, each.words)), None)
+    if sentence is not None and said.statements:
+        weight = 7 if said.speaks_of(CC_CNG) else 3
+        yield Evidence(AppealClass.GRACIEUX_COPY, weight, "gracieux", f"écrit à l’évaluateur ({sentence.part})")
 
 
 def _of_statement(statement: Statement) -> Iterator[Evidence]:
@@ -92,7 +130,7 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
     match statement.object, statement.mode:
         case _, Mode.DENIED if "plus question" in statement.quote:
             yield Evidence(AppealClass.UNSURE, 2, "no-more", reason)
-        case _, Mode.DENIED | Mode.PAST:
+        case _, Mode.DENIED | Mode.PAST | Mode.TOPIC:
             return
         case Object.OTHER, _:
             formal = statement.family is Family.APPEALS and statement.speaker is Speaker.SELF and _sends(statement)
@@ -100,7 +138,7 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
                 yield Evidence(AppealClass.UNSURE, 2, "other", reason)
         case _, Mode.PRIOR:
             yield Evidence(AppealClass.FOLLOW_UP, 3, "prior", reason)
-        case Object.NONE, _ if statement.family is Family.CHANGES:
+        case Object.NONE, _ if statement.family in (Family.CHANGES, Family.SEIZES):
             return
         case Object.NONE, _:
             somebody = statement.speaker is Speaker.SOMEBODY and statement.family is not Family.APPEALS
@@ -134,7 +172,11 @@ def _weight(statement: Statement) -> int:
         case Family.DISAGREES:
             return 3 if own else 2
         case Family.CHANGES:
-            return 4 if own and statement.is_said else 3 if own else 2
+            title = statement.speaker is Speaker.UNSAID and part in (Part.SUBJECT, Part.NAME)
+            asks = title and re.search(FORMAL, statement.said)
+            return 4 if (own and statement.is_said) or asks else 3 if own else 2
+        case Family.SEIZES:
+            return 2 if own else 0
 
 
 def _sends(statement: Statement) -> bool:
@@ -147,10 +189,12 @@ def _stands_first(statement: Statement) -> bool:
 
 
 def _without_clerical(said: Said, found: Iterable[Evidence]) -> Iterator[Evidence]:
-    """Who says not to contest, and asks for a correction, asks for a clerical one."""
+    """Who says not to contest, or cannot open a file, and asks for a correction, asks for a clerical one."""
     found = tuple(found)
+    faulty = said.speaks_of(TECHNICAL)
     denied = any(each.mode is Mode.DENIED and each.object is Object.EVALUATION for each in said.statements)
     for each in found:
-        if denied and each.appeal_class is AppealClass.FIRST_LEVEL and each.kind == Family.CHANGES:
+        of_a_change = each.appeal_class is AppealClass.FIRST_LEVEL and each.kind == Family.CHANGES
+        if of_a_change and (denied or (faulty and each.weight < SURE)):
             continue
         yield each

@@ -10,6 +10,7 @@ from intake.domain.automatic.signs import AWAY_SUBJECT
 from intake.domain.document import Document, Format
 from intake.domain.letter import Letter
 from intake.domain.triage.signs import NOTICES, SOMEBODY_CONTESTS
+from intake.domain.triage.statement_words import ABOUT
 from intake.domain.words import fold
 
 LONG = 6
@@ -42,12 +43,26 @@ def paper_of(document: Document) -> str:
         return ""
     beginning = document.reading.said[:_MOST_PAPER]
     text = re.sub(NOTICES, " ", fold(beginning))
+    if document.reading.pages < LONG and _is_a_letter_about_it(text):
+        return beginning
     contests = re.search(SOMEBODY_CONTESTS, text) or re.match(_ENTITLED, text)
     if contests is None or (_calls_itself_a_support(document, text) and contests.start() > _OPENING):
         return ""
     return beginning
 
 
+def _is_a_letter_about_it(text: str) -> bool:
+    """Somebody writes to somebody, of their own evaluation or their client's; no form, no decision."""
+    beginning = text[:_OPENING]
+    if re.search(_NO_LETTER, beginning[:_TITLE]):
+        return False
+    addressed = re.search(_ADDRESSED, beginning)
+    return bool((addressed and re.search(ABOUT, text)) or re.search(_PLEADS, beginning))
+
+
+_NO_LETTER = r"\b(decision (portant|d attribution)|support d evaluation|fiche|arrete|curriculum vitae|candidature)\b"
+_ADDRESSED = r"\b(madame|monsieur|mesdames|messieurs|objet|bonjour|cng|centre national de gestion)\b"
+_PLEADS = r"\b(memoire (prealable|introductif)|par ces motifs|pour (m|mme|monsieur|madame) \w+)\b"
 _ENTITLED = r"(\w+ ){0,20}(recours administratif|recours (contre|relatif)|contestation d)\b"
 """A letter's title, without a first person."""
 

@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from intake.domain.letter import Letter
+from intake.domain.triage.manner import Speaker
 from intake.domain.triage.parts import paper_of, passed_on, subject_of
 from intake.domain.triage.sentences import MOST, Part, Sentence, sentences
 from intake.domain.triage.signs import FALSE_FRIENDS, NOTICES, SIGNATURE_LINE
-from intake.domain.triage.statement_words import EVALUATION, PFR, REPRESENTS
-from intake.domain.triage.statements import Object, Speaker, Statement, objects_in, statements
+from intake.domain.triage.statement_words import ABOUT, EVALUATION, PFR, REPRESENTS
+from intake.domain.triage.statements import Object, Statement, objects_in, statements
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,16 @@ def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]
     objects = [objects_in(each.words, of_pay=of_pay) for each in said]
     made = [statements(each, of_pay=of_pay) for each in said]
     before: list[Object] = []
-    named_in = Part.SUBJECT
+    named_in, of_self = Part.SUBJECT, False
     pending: list[Statement] = []
     for sentence, mine, found in zip(said, objects, made, strict=True):
         if _of_ours(mine):
             before, named_in = _of_ours(mine), sentence.part
+            of_self = bool(re.search(ABOUT, sentence.words))
         for each in found:
             if each.object is Object.NONE and before:
-                yield replace(each, is_said=named_in is Part.WORDS, object=before[-1])
+                speaker = Speaker.SELF if of_self and each.speaker is Speaker.UNSAID else each.speaker
+                yield replace(each, is_said=named_in is Part.WORDS, object=before[-1], speaker=speaker)
             elif each.object is Object.NONE:
                 pending.append(each)
             else:

@@ -35,9 +35,9 @@ SIGNS = (
     Sign(
         AppealClass.CAPN,
         5,
-        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|soumis\w*|soumett\w+|passer|porter|inscri\w+"
-        rf"|examin\w+) (\w+ ){{0,14}}{_CAPN}\b"
-        rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*)\b",
+        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|souhait\w+|soumis\w*|soumett\w+|passer|passage|porter"
+        rf"|inscri\w+|examin\w+|tourne vers) (\w+ ){{0,14}}{_CAPN}\b"
+        rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*|se prononce\w*|statue\w*|soit consultee)\b",
         "saisine de la CAPN",
         unless=(
             r"\b(elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
@@ -63,6 +63,25 @@ SIGNS = (
         rf"|\b{_REC}\b (\w+ ){{0,6}}appelle\b",
         "observations de l’évaluateur sur un recours",
         unless=r"\bmon recours\b",
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        6,
+        rf"\b(observations|remarques|elements de reponse) (\w+ ){{0,4}}{_REC}\b|\bmes observations (\w+ ){{0,6}}"
+        r"(m|mme|monsieur|madame|l interessee?|cet agent|cette directrice|ce directeur)\b",
+        "observations sur le recours de quelqu’un",
+        unless=r"\b(mon|notre) (recours|contestation)\b|\bet (mon |le )?recours\b|\b(forme|depose|conteste)\b",
+        needs=_OF_AN_APPEAL,
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        6,
+        r"\b(comme (demande|convenu)|conformement a|en reponse|suite a|pour faire suite|faisant suite|vous m avez"
+        r"|vous trouverez|voici|transmets|adresse) (\w+ ){0,16}(observations|remarques|explications|justifications"
+        r"|elements?( de reponse| d appreciation| d information)?) (\w+ ){0,16}"
+        r"(requerant\w*|l interessee?|contest\w+ par|du requerant|de cet agent|recours de (m|mme|monsieur|madame))\b",
+        "l’évaluateur répond à un recours",
+        unless=r"\b(mon|notre) (recours|contestation)\b|\bmon evaluation\b",
     ),
     Sign(
         AppealClass.OBSERVATIONS,
@@ -122,7 +141,12 @@ SIGNS = (
         rf" (a |de |du |d )?((mon|le|ce|son|notre|au|ma|la|sa|cette) )?(\w+ )?({_REC}|contester)\b"
         r"|\bdesistement\b|\b(me|se|nous) desist\w+\b"
         rf"|\b(pas|plus) (\w+ )?(donner suite|poursuivre|maintenir) (\w+ ){{0,3}}{_REC}\b"
-        rf"|\b{_REC} (\w+ ){{0,3}}retrait\b",
+        rf"|\b{_REC} (\w+ ){{0,3}}retrait\b"
+        rf"|\b(ne|n) (\w+ ){{0,3}}(pas|plus|aucune) (\w+ )?suites? (\w+ ){{0,3}}{_REC}\b"
+        rf"|\b(ne|n) (\w+ )?(poursui\w+|mainti\w+|maintenons) (pas|plus) (\w+ ){{0,3}}{_REC}\b"
+        rf"|\b(mon|notre|son|ce|cette|ma|le) {_REC} (\w+ ){{0,4}}(sans objet|plus lieu d etre|caduc|plus d actualite)\b"
+        rf"|\b{_REC} (\w+ ){{0,12}}(je|nous) (le|la) retir\w+\b"
+        rf"|\b(clo(re|turer|s)|classer|annuler) (\w+ ){{0,3}}(mon|notre|son|ce) (\w+ )?{_REC}\b",
         "retrait du recours",
         unless=r"\b(ne|n) (\w+ )?(retire|renonce|desiste|abandonne|annule|me desiste)\b",
     ),
@@ -158,6 +182,8 @@ DOUBTS = (
     r"|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+"
     r"|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
     r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits"
+    r"|surpris\w*|etonn\w+|decu\w*|deception|choque\w*|blesse\w*|stupe\w+|consterne\w*|incomprehen\w+"
+    r"|ne comprends pas|moins bonne|en baisse|degrad\w+|rabaisse\w*|insuffisan\w+|sous evalue\w*"
     r"|mauvaise?s?|mal passee?|toute demarche|suites? a donner a (mon|l|cette) evaluat\w+"
     r"|que (peut|puis|dois|peux) (il|elle|je|t il)|que faire)\b"
 )
@@ -183,6 +209,9 @@ FALSE_FRIENDS = (
     r"|\b(a|ont|avons|avoir|aurons|auront|avait|avaient|aura|eu|ayant) (\w+ )?recours (a|au|aux)\b"
     r"|\b(revision|reviser|reexamen|reexaminer|reconsiderer) (\w+ ){0,3}(classement|indice|indiciaire|echelon|pension"
     r"|retraite|salaire|remuneration|traitement|contrat|convention|calendrier|logement|administrative|statutaire)\b"
+    r"|\brevisions? (n |no |version )?\d+\b|\b(revision|modification|correction|annulation) (\w+ ){0,2}"
+    r"(guide|notice|note|referentiel|document|procedure|version|planning|rendez vous|reunion|commande|reservation|texte"
+    r"|decret|statut|grille|budget|plan|coordonnees|adresse|rib)\w*\b"
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
 SIGNATURE_LINE = (
@@ -208,7 +237,39 @@ TO_THE_EVALUATOR = (
     r"|m le directeur general du)\b"
 )
 """A *recours gracieux* goes to who decided: the evaluator."""
-GRACIEUX = r"\brecours (\w+ )?gracieux\b"
+_EVALUATOR = (
+    r"(la |le |l |m |mme |monsieur |madame )*((mon|notre|son|ma|sa) (evaluat\w+|direct\w+|chef\w*|n 1)|evaluat\w+"
+    r"|chef d etablissement|direct\w+ (general\w* )?(du|de l|de la|d) (ch\w?|ght?|ehpad|hopital|centre"
+    r" hospitalier|ars|etablissement)\b)"
+)
+GRACIEUX = (
+    r"\brecours (\w+ )?gracieux\b"
+    r"|\b(recours|contestation|reclamation) (\w+ ){0,6}(adress\w+|remis\w*|envoy\w+|depos\w+|form\w+|present\w+"
+    rf"|introdui\w+|fait\w*) (\w+ ){{0,4}}(a|au|aupres de|aupres du|devant) {_EVALUATOR}"
+    rf"|\brecours (a|au|aupres de|aupres du|devant) {_EVALUATOR}"
+)
+FROM_YOU = (
+    r"\b(evaluation|appreciations?|compte rendu|cotation|notation|entretien) (\w+ ){0,3}que vous (m |nous )?"
+    r"(avez|venez)\b|\bvous m avez (\w+ )?evalue|\bvotre (appreciation|evaluation) (de|sur) (mon|ma|mes)\b"
+)
+"""Who reads this gave the evaluation."""
+BY_ME = (
+    r"\b(evaluation|appreciations?|compte rendu|cotation|notation) (\w+ ){0,3}que (j ai|nous avons|je (lui|leur) ai) (\w+ )?"
+    r"(redig|etabli|faite?s?|condui|port|mene|realis|attribu|arrete)\w*"
+    r"|\b(en (ma |notre )?qualite d|en tant qu|je suis (son|leur|l)|moi meme) evaluat(eur|rice)\b"
+    r"|\bje l ai evaluee?\b|\b(agent|adjointe?|directeur adjoint|directrice adjointe) que j ai evaluee?\b"
+)
+"""Who writes this gave the evaluation."""
+CC_CNG = (
+    r"\b(copie|cc) (\w+ )?(a |au |pour |de )?(la |le )?(cng|centre national|drh|syndicat)\b"
+    r"|\b(cng|centre national)( \w+){0,3} (en copie|pour (votre )?info\w*)\b"
+    r"|\b(mis|mets|met|mettons) (\w+ ){0,4}en copie\b"
+)
+TECHNICAL = (
+    r"\b(connexion|connecter|mot de passe|identifiants?|messages? d erreur|erreur \d+|bugs?|navigateur|s affiche"
+    r"|impossible (d |de |a )(ouvrir|telecharger|enregistrer|acceder)|telechargement)\b"
+)
+"""What does not work on a screen."""
 BULLETIN = (
     r"\b(lettre d information|newsletter|flash info|desabonne\w*|desinscri\w+|ne plus recevoir|inscrivez vous|webinaire"
     r"|au sommaire|en ligne sur notre site|decouvrez|demandez une demo|lire en ligne)\b"
@@ -216,7 +277,7 @@ BULLETIN = (
 """Who writes to many."""
 SENDS = (
     r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"
-    r"|soume\w*|sais\w*|fai\w*|trouver|trouverez|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|objet|dirige"
+    r"|soume\w*|sais\w*|fai\w*|trouver|trouverez|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|(?<!sans )objet|dirige"
     r"|acte|en compte|note|voici|recevoir)\b"
 )
 """An appeal is made by sending it."""

@@ -33,6 +33,25 @@ _WORDS = frozenset(
     )
 )
 """Words of their own, one letter away from a key."""
+_ELIDED = "ldmnsj"
+_ELIDABLE = frozenset(
+    (
+        *("evaluation", "evaluations", "eval", "evaluateur", "evaluatrice", "evalue", "evaluee", "entretien"),
+        *(
+            "appreciation",
+            "appreciations",
+            "annulation",
+            "accord",
+            "appel",
+            "oppose",
+            "accepte",
+            "adresse",
+            "ai",
+            "ont",
+        ),
+    )
+)
+"""« levaluation », « daccord », « moppose »: the apostrophe left out."""
 _SHORTEST = 5
 _LONGEST = 16
 
@@ -47,6 +66,8 @@ def mended_word(word: str) -> str:
     """The key that the word was meant to be; the word itself when it is none."""
     if word in _KEYS or word in _WORDS or not _SHORTEST <= len(word) <= _LONGEST:
         return word
+    if word[0] in _ELIDED and word[1:] in _ELIDABLE:
+        return f"{word[0]} {word[1:]}"
     near = {key for piece in _pieces(word) for key in _NEAR.get(piece, ())}
     return next((key for key in _KEYS if key in near and _is_one_away(word, key)), word)
 

@@ -12,7 +12,18 @@ CONTESTS = (
     r"(reexamin\w+|revis\w+|recours)"
     r"|(fais|faisons|fait|faire|interjet\w+|former?) (\w+ )?appel|appeal|challenge)\b"
 )
-NOMINAL = r"\b(recours|contestations?|rapo|reclamation|requete|protestation)\b"
+NOMINAL = (
+    r"\b(recours|contestations?|rapo|reclamation|requete(?! (d|de) (base|donnees))|protestation"
+    r"|memoire (prealable|introductif|ampliatif)|diriges? (contre|a l encontre)|appeal (against|letter|of))\b"
+)
+"""…and whatever is « dirigé contre » something."""
+SEIZES = (
+    r"\b((?<!avez )(?<!avons )(je|nous) (\w+ )?(vous|me|nous) (en )?saisi(s|ssons)"
+    r"|(vous|et|je|nous) (en )?saisi(s|ssons)(?! d une (question|difficulte))"
+    r"|(m|nous) en (remets|remettons|remettre)|(m adresse|tourne vers|en appelle|fais appel) (\w+ )?a"
+    r" (vous|vos|votre|la|l|le))\b"
+)
+"""Turning to CNG as to who decides: with a grievance, an appeal; alone, a person looks."""
 DISAGREES = (
     r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?(d )?accord|n accept\w+ (pas|aucun\w*)"
     r"|(ne|n) (peux|puis|saurais|saurait|pouvons) (pas )?(l )?(accepter|souscrire|adherer|cautionner|admettre|valider)"
@@ -20,20 +31,32 @@ DISAGREES = (
     r"|pas signer|ne signerai pas|ne reflete\w* (pas|en rien|nullement)|ne correspond\w* (pas|en rien"
     r"|nullement|aucunement)"
     r"|injuste\w*|injusti\w+|infond\w+|arbitraire\w*|inexact\w*|mensong\w+|denigr\w+|partial\w*|discriminat\w+"
-    r"|entache\w*|irregul\w+)\b"
+    r"|entache\w*|irregul\w+|erron\w+|faux|fausse?s?|diffam\w+|calomni\w+|humili\w+|deloya\w+|inacceptable\w*"
+    r"|inadmissible\w*|scandal\w+|disproportionn\w+|incoheren\w+|subjecti\w+|sans rapport avec|contraires? a la"
+    r"|erreurs? manifestes?|vices? de (forme|procedure)|tres? severe\w*|trop severe\w*|unfair|disagree|inaccurate"
+    r"|en contradiction|demerit\w+|a charge|ne (\w+ )?rend\w* pas (compte|justice)|ne (\w+ )?tien\w* (pas|aucun) compte"
+    r"|meconnai\w+)\b"
 )
 CHANGES = (
-    r"\b(revision|revis(er|ee|ees|e|es)|revu(e|es|s)?|revoir|reexamen|reexamin\w+|reconsider\w+|reformation|reformer"
-    r"|modification|modifi\w+|correction|corrig\w+|rectifi\w+|annul\w+|retrait|retir\w+|supprim\w+"
-    r"|suppression|censur\w+"
-    r"|reevalu\w+|invalid\w+|reprendre)\b"
+    r"\b(revision|revis(er|ee|ees|e|es|iez|ant)|revu(e|es|s)?|revoir|revoi\w+|revoyi?ez|reexamen|reexamin\w+"
+    r"|reconsider\w+"
+    r"|reformation|reformer|reform(ee|ees|es|iez|iee)|modification|modifi\w+|correction|corrig\w+|rectif\w+|annul\w+"
+    r"|retrait|retir\w+|supprim\w+|suppression|censur\w+|reevalu\w+|invalid\w+|reprendre|rehauss\w+|relev(er|ee|ees)"
+    r"|rapporter|rapportee?s?|ecart(er|ee|ees)|abrog\w+)\b"
 )
+REQUESTS = (
+    r"^(\w+ ){0,5}(demandes? |requete )?(aux fins |en vue |tendant )?(de |d |en |a )?(la |l )?"
+    r"(revision|reexamen|annulation|retrait|reformation|rectification|modification|suppression|reconsideration)\b"
+)
+"""A title that says what is asked: « Réexamen de ma cotation », « Demande d’annulation du compte rendu »."""
 CORRECTS = r"\b(corr\w+|rectifi\w+|modifi\w+|supprim\w+|retir\w+|revoir|revu\w*|reprendre)\b"
 """…those that also speak of clerical mistakes."""
 WISHES = (
     r"\b(demand\w+|sollicit\w+|souhait\w+|veux|voudrais|voulons|aimerais|desire|prie|prions|remerci\w+|merci|requi\w+"
     r"|sais gre|saurais gre|saurai gre|invite|attends|exige|reclame|conclu\w+|faire|bien vouloir|afin"
-    r"|je cherche|in ordonner"
+    r"|je cherche|in ordonner|pour (que|obtenir|la|le|les|l|faire|voir)|a ce que|de sorte que|il faut|doi(t|vent) etre"
+    r"|meritent?|m adresse|tourne vers|saisi(s|ssons)|veuillez|(pouvez|pourriez|voulez|pourrait) (vous|on)|compte sur"
+    r"|requiers|ask|request|please|necessite\w*|justifi(e|ent)|par ces motifs"
     r"|ordonner|svp)\b"
 )
 EVALUATION = (
@@ -45,7 +68,8 @@ EVALUATION = (
     r"postes?)|comptes? rendus?(?! (de |du |des |d )(stage|reunion|seance|visite|conseil|comite|chantier"
     r"|mission|gestion"
     r"|hospitalisation|instance|audit))|cr|cr ?ea?p|entretiens? (professionnels?|annuels?|d evaluation)"
-    r"|supports? d evaluation|support)\b"
+    r"|supports? d evaluation|support|(m a|m ont|ai ete|suis|nous a) (\w+ )?evalue(e|es)?|assessments?|appraisals?"
+    r"|(annual|performance|professional) (review|evaluation)s?)\b"
 )
 """What can be contested at first level."""
 PFR = (
@@ -75,8 +99,10 @@ SELF = (
     r"|ce jour|i)\b"
 )
 SOMEBODY = (
-    r"\b(il|elle|ils|elles|on|m|mme|mr|monsieur|madame|agents?|collegues?|adjointe?s?|interessee?s?|directrice adjointe"
-    r"|un directeur|une directrice|l une|l un|certains|collaborat\w+|cadres?|patients?|candidats?|salaries?) "
+    r"\b(il|elle|ils|elles|on|m(?! (a|ai|ont|avez|avait|est|etait|ete|etant|en|y|adresse\w*|attribu\w+|oppose|eleve"
+    r"|inscris|informe\w*|indique\w*|explique\w*|autorise|permets)\b)|mme|mr|monsieur|madame|agents?|collegues?"
+    r"|adjointe?s?|interessee?s?|directrice adjointe|un directeur|une directrice|l une|l un|certains|collaborat\w+"
+    r"|cadres?|patients?|candidats?|salaries?) "
     r"(?!l |la directrice generale|le directeur general)"
 )
 TARGETS_SOMEBODY = (
@@ -90,7 +116,11 @@ REPRESENTS = (
     r"|epouse|conjointe?"
     r"|mandante?|compagne|compagnon|syndiquee?)|adherente? de notre|au nom (et pour le compte )?(de|du|d)|en son nom"
     r"|pour le compte (de|du|d)|mandat\w+|a la demande (de|du|d)|interets de|au soutien|representante? (de"
-    r"|du)|de la part de)\b"
+    r"|du)|de la part de|conseils? (de|du|d) (m|mme|mr|monsieur|madame)|avocate? (de|du|d) (m|mme|mr|monsieur|madame)"
+    r"|(dans|defense|defends|defendons) (l |les )?interets?"
+    r"|(suis|sommes) (charge\w*|saisi\w*|mandate\w*|constitue\w*) par"
+    r"|(represente|assiste|accompagn\w+|defends|representons|assistons|defendons|appuyons|soutenons)"
+    r" (\w+ ){0,3}(m|mme|monsieur|madame|agent|collegue|directrice|directeur))\b"
 )
 
 _HELPS = (
@@ -120,6 +150,8 @@ PRIOR = (
     r"|\b(reponse|suite|suites|nouvelles?|instruction|etat|avancement|sort|reception|complement|suivi|traitement|rejet)"
     r" (\w+ ){0,3}(a |de |du |au |d )?(mon |notre |son |ce |le )?\|"
     r"|\bou en est (\w+ ){0,2}\|"
+    r"|\b(rejet\w+|refus\w+|ecart\w+|repondu|accueilli) (\w+ ){0,2}(mon|notre|son|ce|le|a|au) (\w+ )?\|"
+    r"|\| \w+ (\w+ ){0,3}(a|ont|ayant|est|fut) (\w+ )?(ete )?(rejet\w+|refus\w+|ecart\w+)"
     r"|\b(ne|n) (\w+ )?(retire|renonce|desiste|abandonne|annule)(rai)? (pas|nullement|en rien) (\w+ ){0,2}\|"
 )
 """Around « | », where the word stands."""
@@ -140,5 +172,31 @@ INTENDS = (
 )
 MAY_COME = r"^(pourrait|pourra|devrait|viendra|suivra|va vous|vous parviendra)\b"
 """« Un recours pourrait vous parvenir »."""
-HEREBY = r"\b(par (la|le) presente?|par ce (mail|courriel|message|courrier)|ce jour|aujourd hui)\b"
+HEREBY = (
+    r"\b(hereby|d ores et deja|des maintenant|formellement|officiellement|par (la|le) presente?"
+    r"|par ce (mail|courriel|message|courrier)|ce jour|aujourd hui)\b"
+)
 """« J’entends par la présente »: not an intention, the act."""
+TOPIC = (
+    r"\b(procedures?|voies?|delais?|modalites?|droits?|possibilites?|conditions?|regles?|guides?|formations?|questions?"
+    r"|services?|bureaux?|cellules?|juriste|gestion|traitement des|statistiques|nombre|information sur les|notes? sur)"
+    r" (de |du |des |d |en matiere de |sur les |sur le |aux? )*(un |le |les |ce )?$"
+)
+"""« La procédure de recours »: what is spoken of, not what is done…"""
+INQUIRES = (
+    r"\b(savoir|connaitre|indiquer|preciser|renseign\w+|informer|comment|quel\w*|souhait\w+|voudr\w+|aimer\w+"
+    r"|besoin|dans les|ayant|exerce\w*|entends|forme\w*)\b"
+)
+"""…unless the sentence wants to know, or to act."""
+ALLOWS = (
+    r"\b(vous (pouvez|pourrez|disposez|avez la possibilite|etes en droit)|peu(t|vent)|pourra|pourront|disposent?"
+    r"|a la possibilite|ont la possibilite|le droit) (\w+ ){0,3}$"
+)
+"""« Vous pouvez contester cette décision »: what notices and guides tell to others."""
+PERFORMS = r"\b(je|nous)( (vous|la|le|les|l|en|y|tiens|a|donc|\w+ment|par|presente))*$"
+"""« …je conteste »: said by who does it, whatever comes before in the sentence."""
+ASKS_WHETHER = r"\b(si|comment|quand|lorsque|est ce que|que|avant que) (je|nous)( \w+){0,3}$"
+FORMAL = r"^(revision|reexamen|annulation|retrait|reformation)$"
+"""Nouns by which a title asks for the whole to be changed, not for a slip of the pen."""
+PRONOUN = r"\b(qu |que )?(il|elle|ils|elles) (soi(t|ent)|puisse(nt)?|fasse(nt)?|reflete\w*)( \w+)?$"
+"""« Qu’elles soient revues »: what is changed, not who asks."""

@@ -11,43 +11,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from intake.domain.triage.manner import NEAR, Family, Mode, Speaker, asker, first_words, last_words, mode, speaker
 from intake.domain.triage.sentences import Sentence
 from intake.domain.triage.statement_words import (
-    ABOUT,
-    ASKS_BEFORE,
     CHANGES,
     CONTESTS,
-    DENIED_AFTER,
-    DENIED_BEFORE,
     DISAGREES,
     EVALUATION,
-    HEREBY,
     INSTEAD,
-    INTENDS,
     JOINED,
-    MAY_COME,
     NOMINAL,
     OTHER,
-    PAST,
     PFR,
     PFR_WEAK,
-    PRIOR,
-    QUESTIONS,
-    REPRESENTS,
-    SELF,
-    SOMEBODY,
-    TARGETS_SOMEBODY,
+    REQUESTS,
+    SEIZES,
     WISHES,
 )
-
-
-class Family(StrEnum):
-    """The kind of words."""
-
-    CONTESTS = "contestation"
-    APPEALS = "recours"
-    DISAGREES = "désaccord"
-    CHANGES = "demande de révision"
 
 
 class Object(StrEnum):
@@ -57,26 +37,6 @@ class Object(StrEnum):
     PFR = "PFR"
     OTHER = "autre objet"
     NONE = "objet non dit"
-
-
-class Mode(StrEnum):
-    """How it is said."""
-
-    ACT = "acte"
-    INTENDED = "intention"
-    ASKED = "question"
-    DENIED = "négation"
-    PAST = "passé"
-    PRIOR = "recours déjà formé"
-
-
-class Speaker(StrEnum):
-    """Who contests."""
-
-    SELF = "l’intéressé"
-    REPRESENTED = "représentant"
-    SOMEBODY = "un tiers"
-    UNSAID = "non dit"
 
 
 @dataclass(frozen=True)
@@ -89,19 +49,20 @@ class Statement:
     mode: Mode
     speaker: Speaker
     quote: str
+    said: str = ""
+    """The word of contestation itself."""
     gracieux: bool = False
     is_said: bool = True
     """Its own sentence, or one before it in the sender's words, says what is contested; else the subject does."""
 
 
-_NEAR = 14
-"""Words between a contestation and its object."""
 _MOST = 4
 """Statements of one sentence."""
 _FAMILIES = (
     (Family.CONTESTS, re.compile(CONTESTS)),
     (Family.APPEALS, re.compile(NOMINAL)),
     (Family.DISAGREES, re.compile(DISAGREES)),
+    (Family.SEIZES, re.compile(SEIZES)),
 )
 _CHANGES = re.compile(CHANGES)
 _OBJECTS = re.compile(rf"(?P<OTHER>{OTHER})|(?P<EVALUATION>{EVALUATION})|(?P<PFR>{PFR})|(?P<WEAK>{PFR_WEAK})")
@@ -128,7 +89,7 @@ def _instead(made: Statement, after: str, of_pay: bool) -> Iterator[Statement]:
     """« Je ne conteste pas mon évaluation, mais le montant de ma PFR »."""
     if made.mode is not Mode.DENIED:
         return
-    near = _first_words(after, 2 * _NEAR)
+    near = first_words(after, 2 * NEAR)
     for kind, start, _ in _objects(near, of_pay):
         if kind is not made.object and re.search(INSTEAD, near[:start]):
             yield replace(made, object=kind, mode=Mode.ACT)
@@ -141,38 +102,47 @@ def objects_in(words: str, *, of_pay: bool) -> list[Object]:
 
 
 def _is_asked_for(sentence: Sentence, match: re.Match[str]) -> bool:
-    """A wish stands before « révision », « corriger »…"""
-    before = _last_words(sentence.words[: match.start()], _NEAR)
-    return bool(re.search(WISHES, before))
+    """A wish stands before « révision », « corriger »…, or it is a title that asks."""
+    before = last_words(sentence.words[: match.start()], NEAR)
+    return bool(re.search(WISHES, before)) or _is_title(sentence, match)
+
+
+def _is_title(sentence: Sentence, match: re.Match[str]) -> bool:
+    """« Réexamen de ma cotation »."""
+    title = re.match(REQUESTS, sentence.words) if len(sentence.words.split()) <= NEAR else None
+    return title is not None and title.end() == match.end()
 
 
 def _statement(sentence: Sentence, family: Family, match: re.Match[str], of_pay: bool) -> Statement:
     before, after = sentence.words[: match.start()], sentence.words[match.end() :]
-    near = _last_words(before, 8)
-    following = _first_words(after, 5)
+    near = last_words(before, 8)
+    following = first_words(after, 5)
     return Statement(
         sentence=sentence,
         family=family,
         object=_object(before, after, of_pay),
-        mode=_mode(sentence, family, match[0], near, following),
-        speaker=_speaker(sentence.words, near, following),
-        quote=f"{_last_words(before, 4)} {match[0]} {_first_words(after, 6)}".strip(),
-        gracieux=match[0].startswith("recours") and "gracieux" in _first_words(after, 3).split(),
+        mode=mode(sentence, family, match[0], near, following),
+        speaker=asker(sentence, match, following)
+        if family is Family.CHANGES
+        else speaker(sentence.words, near, following),
+        quote=f"{last_words(before, 4)} {match[0]} {first_words(after, 6)}".strip(),
+        said=match[0],
+        gracieux=match[0].startswith("recours") and "gracieux" in first_words(after, 3).split(),
     )
 
 
 def _object(before: str, after: str, of_pay: bool) -> Object:
     """The nearest after it, with those joined to that one; else the nearest before it."""
-    following = _objects(_first_words(after, _NEAR), of_pay)
+    following = _objects(first_words(after, NEAR), of_pay)
     if following:
         kind, _, end = following[0]
         for other, start, until in following[1:]:
-            between = _first_words(after, _NEAR)[end:start]
+            between = first_words(after, NEAR)[end:start]
             if other is Object.EVALUATION and re.search(JOINED, between):
                 return Object.EVALUATION
             end = until
         return kind
-    preceding = _objects(_last_words(before, _NEAR), of_pay)
+    preceding = _objects(last_words(before, NEAR), of_pay)
     return preceding[-1][0] if preceding else Object.NONE
 
 
@@ -184,39 +154,3 @@ def _objects(words: str, of_pay: bool) -> list[tuple[Object, int, int]]:
             continue
         found.append((kind, match.start(), match.end()))
     return found
-
-
-def _mode(sentence: Sentence, family: Family, said: str, near: str, following: str) -> Mode:
-    after = family is not Family.DISAGREES and re.search("^" + DENIED_AFTER, f" {following}")
-    if after or re.search(DENIED_BEFORE + "$", f"{near} "):
-        return Mode.DENIED
-    if re.search(PAST, f"{near} | {said} | {following}"):
-        return Mode.PAST
-    if family is Family.APPEALS and re.search(PRIOR, f"{near} | {said} {following}"):
-        return Mode.PRIOR
-    if re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words)):
-        return Mode.ASKED
-    intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(r"er(ai|a|ons|ont)\b", said)
-    if intends and not re.search(HEREBY, sentence.words):
-        return Mode.INTENDED
-    return Mode.ACT
-
-
-def _speaker(words: str, near: str, following: str) -> Speaker:
-    if re.search(REPRESENTS, words):
-        return Speaker.REPRESENTED
-    if re.search(TARGETS_SOMEBODY, following):
-        return Speaker.SOMEBODY
-    nearest = [(match.end(), Speaker.SELF) for match in re.finditer(SELF, near)]
-    nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, f"{near} ")]
-    if nearest:
-        return max(nearest)[1]
-    return Speaker.SELF if re.search(ABOUT, words) or re.search(HEREBY, f"{near} {following}") else Speaker.UNSAID
-
-
-def _last_words(words: str, count: int) -> str:
-    return " ".join(words.split()[-count:])
-
-
-def _first_words(words: str, count: int) -> str:
-    return " ".join(words.split(maxsplit=count)[:count])

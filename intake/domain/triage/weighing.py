@@ -9,14 +9,12 @@ from intake.domain.disposition import AppealClass
 from intake.domain.known import Known
 from intake.domain.letter import Letter
 from intake.domain.triage.doubts import MUTE, doubt_of, has_mute_paper, says_nothing_of_an_appeal
-from intake.domain.triage.evidence import BARE, Evidence, evidence_of
+from intake.domain.triage.evidence import BARE, SURE, Evidence, evidence_of
+from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.said import Said, said_in
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.signs import BULLETIN
-from intake.domain.triage.statements import Mode, Speaker
 
-SURE = 4
-"""The weight from which a class is sure: one full statement, or two that agree."""
 CLEAR = 2
 """The lead the best class must have over the next one to be sure."""
 

@@ -1,0 +1,126 @@
+"""How a word of contestation is said, and by whom: an act, an intention, a question, a denial…"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+from intake.domain.triage.sentences import Part, Sentence
+from intake.domain.triage.statement_words import (
+    ABOUT,
+    ALLOWS,
+    ASKS_BEFORE,
+    ASKS_WHETHER,
+    DENIED_AFTER,
+    DENIED_BEFORE,
+    HEREBY,
+    INQUIRES,
+    INTENDS,
+    MAY_COME,
+    PAST,
+    PERFORMS,
+    PRIOR,
+    PRONOUN,
+    QUESTIONS,
+    REPRESENTS,
+    SELF,
+    SOMEBODY,
+    TARGETS_SOMEBODY,
+    TOPIC,
+    WISHES,
+)
+
+NEAR = 14
+"""Words between a contestation and its object, a wish and what is wished."""
+
+
+class Family(StrEnum):
+    """The kind of words."""
+
+    CONTESTS = "contestation"
+    APPEALS = "recours"
+    DISAGREES = "désaccord"
+    CHANGES = "demande de révision"
+    SEIZES = "saisine"
+
+
+class Mode(StrEnum):
+    """How it is said."""
+
+    ACT = "acte"
+    INTENDED = "intention"
+    ASKED = "question"
+    DENIED = "négation"
+    PAST = "passé"
+    PRIOR = "recours déjà formé"
+    TOPIC = "sujet dont on parle"
+
+
+class Speaker(StrEnum):
+    """Who contests."""
+
+    SELF = "l’intéressé"
+    REPRESENTED = "représentant"
+    SOMEBODY = "un tiers"
+    UNSAID = "non dit"
+
+
+def mode(sentence: Sentence, family: Family, said: str, near: str, following: str) -> Mode:
+    """``near`` and ``following``: the words around ``said``, which the statement was found by."""
+    after = family is not Family.DISAGREES and re.search("^" + DENIED_AFTER, f" {following}")
+    if after or re.search(DENIED_BEFORE + "$", f"{near} "):
+        return Mode.DENIED
+    if re.search(PAST, f"{near} | {said} | {following}"):
+        return Mode.PAST
+    if _is_a_topic(sentence, family, near):
+        return Mode.TOPIC
+    if family is Family.APPEALS and re.search(PRIOR, f"{near} | {said} {following}"):
+        return Mode.PRIOR
+    asks = re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words))
+    if asks and not (family is Family.CONTESTS and re.search(PERFORMS, near) and not re.search(ASKS_WHETHER, near)):
+        return Mode.ASKED
+    intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(r"er(ai|a|ons|ont)\b", said)
+    if intends and not re.search(HEREBY, sentence.words):
+        return Mode.INTENDED
+    return Mode.ACT
+
+
+def _is_a_topic(sentence: Sentence, family: Family, near: str) -> bool:
+    """Spoken of, not done: « la procédure de recours », « vous pouvez contester »."""
+    if family in (Family.CHANGES, Family.SEIZES, Family.DISAGREES):
+        return False
+    wants_to_know = sentence.asks or sentence.part is Part.SUBJECT or re.search(INQUIRES, sentence.words)
+    if family is Family.APPEALS and re.search(TOPIC, f"{near} ") and not wants_to_know:
+        return True
+    return not sentence.asks and bool(re.search(ALLOWS, f"{near} "))
+
+
+def asker(sentence: Sentence, match: re.Match[str], following: str) -> Speaker:
+    """Who wishes the change: whoever stands before the wish, not the « elles » that are to be changed."""
+    before = re.sub(PRONOUN, "", last_words(sentence.words[: match.start()], NEAR))
+    wishes = list(re.finditer(WISHES, before))
+    wished = before[: wishes[-1].end()] if wishes else before
+    return speaker(sentence.words, last_words(wished, 8), following)
+
+
+def speaker(words: str, near: str, following: str) -> Speaker:
+    """Whoever stands nearest before the word."""
+    if re.search(REPRESENTS, words):
+        return Speaker.REPRESENTED
+    if re.search(TARGETS_SOMEBODY, following):
+        return Speaker.SOMEBODY
+    nearest = [(match.end(), Speaker.SELF) for match in re.finditer(SELF, near)]
+    nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, f"{near} ")]
+    if nearest:
+        return max(nearest)[1]
+    return Speaker.SELF if re.search(ABOUT, words) or re.search(HEREBY, f"{near} {following}") else Speaker.UNSAID
+
+
+def last_words(words: str, count: int) -> str:
+    """No more than so many."""
+    return " ".join(words.split()[-count:])
+
+
+def first_words(words: str, count: int) -> str:
+    """No more than so many."""
+    return " ".join(words.split(maxsplit=count)[:count])
