@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
 
-from intake.domain.likeness import likenesses
 from sqlalchemy import Connection, bindparam, select
 
 from intake.domain.cases.dates import DateKind
@@ -15,6 +14,7 @@ from intake.domain.deadlines import PARIS
 from intake.domain.known import CaseStanding, KnownAppeal, StandingDates
 from intake.domain.letter import Letter, MessageKey
 from intake.domain.mailbox import fold_address
+from intake.domain.triage.likeness import likenesses
 from storage.columns import AnyRow
 from storage.history import ROBOT
 from storage.steps.acknowledging import acknowledged

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import Connection, String, bindparam, cast, exists, func, literal, select, union_all
+from sqlalchemy import BindParameter, Connection, String, bindparam, cast, exists, func, literal, select, union_all
 
 from intake.domain.disposition import Kind, Outcome
 from storage.classing import class_of_message
@@ -13,7 +14,7 @@ from storage.columns import AnyRow
 from storage.summaries.tables import summaries
 from storage.tables import appeal_messages, appeals, deposits, documents, dossiers, messages
 
-NUMBERS = bindparam("numbers", expanding=True)
+NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
 
 FACTS = select(
     messages.c.id,

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select
 
 from intake.domain.cases.dates import DateKind
 from intake.domain.cases.states import AWAITING
@@ -18,7 +19,7 @@ from storage.summaries.causes import cause_of
 from storage.summaries.tables import NO_DEADLINE, case_lines, exception_lines, summaries
 from storage.tables import appeal_messages, appeals, case_dates, holds, messages
 
-NUMBERS = bindparam("numbers", expanding=True)
+NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
 _CASES = select(appeal_messages.c.appeal).where(appeal_messages.c.message.in_(NUMBERS))
 CASES = select(appeals).where(appeals.c.id.in_(_CASES)).order_by(appeals.c.id)
 MAILS_OF = select(appeal_messages.c.message).where(appeal_messages.c.appeal.in_(NUMBERS)).distinct()

@@ -251,7 +251,11 @@ def test_nobody_gets_an_account_unless_that_is_configured(
     opening = console_of(engine, clock, provider, default_role=Role.READER, default_corps=frozenset({"DH"}))
     assert came_back(Browser(opening.app, browser.runner), provider).status_code == 303
     (opened,) = opening.access.accounts.all()
-    assert (opened.login, opened.roles, opened.corps) == ("anne@cng.example", {Role.READER}, {"DH"})
+    assert (opened.login, opened.roles, opened.corps) == (
+        "anne@cng.example",
+        frozenset({Role.READER}),
+        frozenset({"DH"}),
+    )
     assert opened.password is None
 
 

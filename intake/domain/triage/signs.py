@@ -254,7 +254,8 @@ FROM_YOU = (
 )
 """Who reads this gave the evaluation."""
 BY_ME = (
-    r"\b(evaluation|appreciations?|compte rendu|cotation|notation) (\w+ ){0,3}que (j ai|nous avons|je (lui|leur) ai) (\w+ )?"
+    r"\b(evaluation|appreciations?|compte rendu|cotation|notation) (\w+ ){0,3}"
+    r"que (j ai|nous avons|je (lui|leur) ai) (\w+ )?"
     r"(redig|etabli|faite?s?|condui|port|mene|realis|attribu|arrete)\w*"
     r"|\b(en (ma |notre )?qualite d|en tant qu|je suis (son|leur|l)|moi meme) evaluat(eur|rice)\b"
     r"|\bje l ai evaluee?\b|\b(agent|adjointe?|directeur adjoint|directrice adjointe) que j ai evaluee?\b"
