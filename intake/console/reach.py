@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from storage.console.scope import Scope, hold_in_scope, mail_in_scope
 
 from intake.console.access.guard import audited, person_of
 from intake.console.parts import Parts
 from intake.domain.access import Permission, corps_of
 from intake.domain.letter import MessageKey
+from storage.console.scope import Scope, hold_in_scope, mail_in_scope
 
 UNKNOWN = "Rien de ce numéro n’est à votre portée."
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import Any
 
 from sqlalchemy import BindParameter, Connection, String, bindparam, cast, exists, func, literal, select, union_all
 
@@ -14,13 +13,14 @@ from storage.columns import AnyRow
 from storage.summaries.tables import summaries
 from storage.tables import appeal_messages, appeals, deposits, documents, dossiers, messages
 
-NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
 
 FACTS = select(
     messages.c.id,
     messages.c.mailbox,
     messages.c.message_id,
     messages.c.problem,
+    messages.c.state,
     func.coalesce(messages.c.received_at, messages.c.server_date, messages.c.polled_at).label("received_at"),
     class_of_message().label("fate"),
     exists().where(deposits.c.message == messages.c.id, deposits.c.late).label("late"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select
 
@@ -19,7 +18,7 @@ from storage.summaries.causes import cause_of
 from storage.summaries.tables import NO_DEADLINE, case_lines, exception_lines, summaries
 from storage.tables import appeal_messages, appeals, case_dates, holds, messages
 
-NUMBERS: BindParameter[Any] = bindparam("numbers", expanding=True)
+NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
 _CASES = select(appeal_messages.c.appeal).where(appeal_messages.c.message.in_(NUMBERS))
 CASES = select(appeals).where(appeals.c.id.in_(_CASES)).order_by(appeals.c.id)
 MAILS_OF = select(appeal_messages.c.message).where(appeal_messages.c.appeal.in_(NUMBERS)).distinct()

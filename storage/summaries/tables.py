@@ -11,11 +11,11 @@ from datetime import date
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, text
 
 from storage.columns import Instant, Key, Words
-from storage.tables import metadata
+from storage.tables import deposits, metadata, outbox
 
 NO_DEADLINE = date(9999, 12, 31)
 """Stands for none where lists are sorted by deadline: these come last."""
-SENT_SUPPORTS = text("supports > 0 OR returned > 0")
+SENT_SUPPORTS = text("(supports > 0 OR returned > 0)")
 OUTSTANDING = text("fate = 'returned'")
 
 summaries = Table(
@@ -94,3 +94,8 @@ sender_tallies = Table(
     Column("late", Boolean, primary_key=True),
     Column("mails", Integer, nullable=False),
 )
+
+# What the console asks of tables of the register itself.
+Index("ix_outbox_state", outbox.c.state, outbox.c.id)
+Index("ix_outbox_recipient_folded", outbox.c.recipient_folded, outbox.c.id)
+Index("ix_deposits_state", deposits.c.state, deposits.c.id)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
 from intake.domain.deadlines import paris_day
 from intake.domain.letter import Letter
 from intake.domain.mailbox import fold_address
+from intake.ports import State
 from storage.columns import AnyRow
 from storage.summaries.facts import facts_of, former_summaries, names_of
 from storage.summaries.lines import keep_lines
@@ -27,7 +30,30 @@ LONGEST_SUBJECT = 300
 LONGEST_NAME = 120
 BATCH = 200
 """Mails at a time: databases bound the parameters of a statement."""
-Row = dict[str, object]
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A row of ``summaries``."""
+
+    message: int
+    mailbox: str
+    received_at: datetime
+    day: date
+    sender: str
+    sender_name: str
+    domain: str
+    subject: str
+    head: str
+    fate: str
+    late: bool
+    supports: int
+    returned: int
+
+    @property
+    def counted(self) -> Counted:
+        """As what the mail is counted."""
+        return Counted(self.day, self.mailbox, self.domain, self.fate, self.late)
 
 
 def bring_up_to_date(connection: Connection, mails: Mapping[int, Letter | None]) -> None:
@@ -40,54 +66,58 @@ def bring_up_to_date(connection: Connection, mails: Mapping[int, Letter | None])
 
 def _bring(connection: Connection, mails: dict[int, Letter | None]) -> None:
     former = former_summaries(connection, list(mails))
-    known = [number for number, letter in mails.items() if letter is not None or number in former]
-    names, kept = names_of(connection, known), kept_words(connection, _unread(mails, known))
     facts = facts_of(connection, list(mails))
-    rows, words = [], {}
+    known = [fact.id for fact in facts if not _just_arrived(fact, former, mails)]
+    names, kept = names_of(connection, known), kept_words(connection, _unread(mails, known))
+    rows: list[Summary] = []
+    words: dict[int, list[str]] = {}
     for fact in facts:
         before, letter = former.get(fact.id), mails[fact.id]
         head = _head(fact, before, letter, names.get(fact.id, []))
-        rows.append(_row(fact, before, letter, head))
+        rows.append(_summary(fact, before, letter, head))
         if fact.id in known:
             words[fact.id] = [mailbox_word(fact.mailbox), *head, *_body(letter), *kept.get(fact.id, ())]
-    connection.execute(replacing(connection.dialect.name, summaries), rows)
+    connection.execute(replacing(connection.dialect.name, summaries), [vars(row) for row in rows])
     keep_words(connection, {n: each for n, each in words.items() if n not in kept or set(each) != set(kept[n])})
     _count(connection, former, rows)
     if known:
         keep_lines(connection, known)
 
 
+def _just_arrived(fact: AnyRow, former: dict[int, AnyRow], mails: dict[int, Letter | None]) -> bool:
+    """Nothing but its arrival is known: no words, no document, no exception."""
+    return fact.state == State.RECEIVED and fact.id not in former and mails[fact.id] is None
+
+
 def _unread(mails: dict[int, Letter | None], known: list[int]) -> list[int]:
     return [number for number in known if mails[number] is None]
 
 
-def _count(connection: Connection, former: dict[int, AnyRow], rows: list[Row]) -> None:
+def _count(connection: Connection, former: dict[int, AnyRow], rows: list[Summary]) -> None:
     """After the rows themselves: what a sender sent again is read from them."""
     changes = Changes()
     for row in rows:
-        before = former.get(int(str(row["message"])))
-        changes.move(counted_as(before) if before else None, _counted(row))
-    mend(connection, (str(row["sender"]) for row in rows if row["supports"] or row["returned"]), changes)
+        before = former.get(row.message)
+        changes.move(counted_as(before) if before else None, row.counted)
+    senders = {row.sender for row in rows if row.supports or row.returned}
+    senders |= {str(row.sender) for row in former.values() if row.supports or row.returned}
+    mend(connection, senders, changes)
     changes.write(connection)
 
 
-def _counted(row: Row) -> Counted:
-    return Counted(**{name: row[name] for name in ("day", "mailbox", "domain", "fate", "late")})  # type: ignore[arg-type]
-
-
-def _row(fact: AnyRow, before: AnyRow | None, letter: Letter | None, head: list[str]) -> Row:
-    return {
-        "message": fact.id,
-        "mailbox": fact.mailbox,
-        "received_at": fact.received_at,
-        "day": paris_day(fact.received_at),
+def _summary(fact: AnyRow, before: AnyRow | None, letter: Letter | None, head: list[str]) -> Summary:
+    return Summary(
+        message=fact.id,
+        mailbox=fact.mailbox,
+        received_at=fact.received_at,
+        day=paris_day(fact.received_at),
         **_said(before, letter),
-        "head": f" {' '.join(head)} ",
-        "fate": fact.fate,
-        "late": bool(fact.late),
-        "supports": fact.supports,
-        "returned": fact.returned,
-    }
+        head=f" {' '.join(head)} ",
+        fate=fact.fate,
+        late=bool(fact.late),
+        supports=fact.supports,
+        returned=fact.returned,
+    )
 
 
 def _said(before: AnyRow | None, letter: Letter | None) -> dict[str, str]:

@@ -7,8 +7,6 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from storage.console.exceptions import exception_line
-from storage.console.mails import neighbours_of_sender
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
@@ -24,6 +22,8 @@ from intake.domain.disposition import AppealClass
 from intake.domain.known import Action
 from intake.errors import RulingError
 from storage import queries
+from storage.console.exceptions import exception_line
+from storage.console.mails import neighbours_of_sender
 from storage.console.working import assign, care_of, comment
 from storage.states import HoldState
 from storage.views import DocumentFate, GivenRuling, HeldDetail

@@ -9,14 +9,6 @@ from urllib.parse import urlencode
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from storage.console.exceptions import (
-    ExceptionFilter,
-    ExceptionOrder,
-    exceptions_page,
-    exceptions_total,
-    next_exception,
-)
-from storage.console.paging import Page, Total
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
@@ -27,6 +19,14 @@ from intake.console.wording import ACTIONS, CAUSES
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import paris_day
 from intake.domain.known import Action
+from storage.console.exceptions import (
+    ExceptionFilter,
+    ExceptionOrder,
+    exceptions_page,
+    exceptions_total,
+    next_exception,
+)
+from storage.console.paging import Page, Total
 from storage.console.several import Result, rule_all
 from storage.console.working import care_of_all
 from storage.summaries.causes import Cause

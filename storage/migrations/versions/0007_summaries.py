@@ -12,9 +12,15 @@ depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
-SENT_SUPPORTS = "supports > 0 OR returned > 0"
+SENT_SUPPORTS = "(supports > 0 OR returned > 0)"
 OUTSTANDING = "fate = 'returned'"
 DERIVED = ("summaries", "exception_lines", "case_lines", "day_tallies", "sender_tallies", "mail_words")
+
+INDEXES = (
+    ("ix_outbox_state", "outbox", ["state", "id"]),
+    ("ix_outbox_recipient_folded", "outbox", ["recipient_folded", "id"]),
+    ("ix_deposits_state", "deposits", ["state", "id"]),
+)
 
 
 def upgrade() -> None:
@@ -24,11 +30,15 @@ def upgrade() -> None:
     _case_lines()
     _tallies()
     _words()
+    for name, table, columns in INDEXES:
+        op.create_index(name, table, columns)
     _what_is_left_to_summarise()
 
 
 def downgrade() -> None:
     """All of it is derived from the other tables."""
+    for name, table, _ in INDEXES:
+        op.drop_index(name, table)
     for table in DERIVED:
         op.execute(sa.text(f"DROP TABLE {table}"))
     op.execute(sa.text("DELETE FROM counters WHERE name LIKE 'summaries:%'"))

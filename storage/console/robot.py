@@ -1,0 +1,169 @@
+"""How the robot does: each mailbox, what waits and since when, what SAGA has not taken, what stops the replies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Select, distinct, func, select
+
+from intake.domain.letter import MailboxName, MessageKey
+from intake.ports import OutboxState
+from storage.columns import AnyRow
+from storage.console.paging import Total, count_up_to
+from storage.console.scope import Scope, within
+from storage.states import DepositState
+from storage.summaries.tables import exception_lines
+from storage.tables import UNFINISHED, deposits, dossiers, messages, outbox, polls, reply_stops
+from storage.transaction import reading
+
+MOST_FAULTS = 20
+
+
+@dataclass(frozen=True)
+class MailboxState:
+    """``failing``: the last poll failed. ``backlog``: mails not decided yet; ``oldest_at``: the first of them came."""
+
+    mailbox: MailboxName
+    corps: str
+    last_success_at: datetime | None
+    on_server: int | None
+    failing: bool
+    last_problem: str | None
+    last_problem_at: datetime | None
+    backlog: int
+    oldest_at: datetime | None
+    held: int
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A mail that the robot has not managed so far, and why, in words."""
+
+    message: MessageKey
+    mailbox: MailboxName
+    attempts: int
+    problem: str
+    next_attempt_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Deposits in one state; ``oldest_at``: since when the first of them is."""
+
+    state: DepositState
+    total: Total
+    oldest_at: datetime | None
+
+
+@dataclass(frozen=True)
+class ReplyStop:
+    """No reply leaves since then, and why."""
+
+    opened_at: datetime
+    reason: str
+
+
+@dataclass(frozen=True)
+class RobotState:
+    """``deposits``: pending (SAGA's store did not take them), delivered (SAGA did not answer) and refused by SAGA."""
+
+    mailboxes: tuple[MailboxState, ...]
+    faults: tuple[Fault, ...]
+    deposits: tuple[Waiting, ...]
+    replies: tuple[tuple[OutboxState, Total], ...]
+    stop: ReplyStop | None
+
+
+def robot_state(engine: Engine, scope: Scope) -> RobotState:
+    """Of the mailboxes and the dossiers of the scope; the stop of replies is everybody's."""
+    with reading(engine) as connection:
+        return RobotState(
+            mailboxes=_mailboxes(connection, scope),
+            faults=_faults(connection, scope),
+            deposits=tuple(
+                _waiting(connection, scope, state)
+                for state in (DepositState.PENDING, DepositState.DELIVERED, DepositState.REFUSED)
+            ),
+            replies=tuple((state, _replies(connection, scope, state)) for state in OutboxState),
+            stop=_stop(connection),
+        )
+
+
+def _mailboxes(connection: Connection, scope: Scope) -> tuple[MailboxState, ...]:
+    polled = {row.mailbox: row for row in connection.execute(select(polls))}
+    backlog = _by_mailbox(
+        connection,
+        select(messages.c.mailbox, func.count().label("mails"), func.min(messages.c.polled_at).label("oldest"))
+        .where(UNFINISHED)
+        .group_by(messages.c.mailbox),
+    )
+    held = _by_mailbox(
+        connection,
+        select(exception_lines.c.mailbox, func.count(distinct(exception_lines.c.message)).label("mails")).group_by(
+            exception_lines.c.mailbox
+        ),
+    )
+    named = {*polled, *backlog, *held, *(desk.mailbox for desk in scope.desks)}
+    seen = sorted(named if scope.mailboxes is None else named & scope.mailboxes)
+    return tuple(_mailbox(name, scope, polled.get(name), backlog.get(name), held.get(name)) for name in seen)
+
+
+def _by_mailbox(connection: Connection, counted: Select[Any]) -> dict[str, AnyRow]:
+    return {row.mailbox: row for row in connection.execute(counted)}
+
+
+def _mailbox(name: str, scope: Scope, poll: AnyRow | None, backlog: AnyRow | None, held: AnyRow | None) -> MailboxState:
+    success, problem = (poll.last_success_at, poll.last_problem_at) if poll else (None, None)
+    return MailboxState(
+        mailbox=MailboxName(name),
+        corps=scope.corps_of(name),
+        last_success_at=success,
+        on_server=poll.on_server if poll else None,
+        failing=problem is not None and (success is None or problem > success),
+        last_problem=poll.last_problem if poll else None,
+        last_problem_at=problem,
+        backlog=backlog.mails if backlog else 0,
+        oldest_at=backlog.oldest if backlog else None,
+        held=held.mails if held else 0,
+    )
+
+
+def _faults(connection: Connection, scope: Scope) -> tuple[Fault, ...]:
+    """Of mails that are still to be decided, the newest first; a mail given up on is an exception."""
+    wanted = (
+        select(messages.c.id, messages.c.mailbox, messages.c.attempts, messages.c.problem, messages.c.next_attempt_at)
+        .where(UNFINISHED, messages.c.problem.is_not(None), within(messages.c.mailbox, scope.mailboxes))
+        .order_by(messages.c.id.desc())
+        .limit(MOST_FAULTS)
+    )
+    return tuple(
+        Fault(MessageKey(row.id), MailboxName(row.mailbox), row.attempts, row.problem, row.next_attempt_at)
+        for row in connection.execute(wanted)
+    )
+
+
+def _waiting(connection: Connection, scope: Scope, state: DepositState) -> Waiting:
+    since = {
+        DepositState.PENDING: deposits.c.recorded_at,
+        DepositState.DELIVERED: deposits.c.delivered_at,
+    }.get(state, deposits.c.acknowledged_at)
+    wanted = select(deposits.c.id, since.label("since")).where(deposits.c.state == state)
+    if scope.corps is not None:
+        joined = wanted.join(dossiers, dossiers.c.id == deposits.c.dossier)
+        wanted = joined.where(within(dossiers.c.corps, scope.corps))
+    # Deposits are made in the order of their numbers: the first is the oldest.
+    oldest = connection.execute(wanted.order_by(deposits.c.id).limit(1)).first()
+    return Waiting(state, count_up_to(connection, wanted), oldest.since if oldest is not None else None)
+
+
+def _replies(connection: Connection, scope: Scope, state: OutboxState) -> Total:
+    wanted = select(outbox.c.id).where(outbox.c.state == state, within(outbox.c.mailbox, scope.mailboxes))
+    return count_up_to(connection, wanted)
+
+
+def _stop(connection: Connection) -> ReplyStop | None:
+    wanted = select(reply_stops.c.opened_at, reply_stops.c.reason).where(reply_stops.c.closed_at.is_(None))
+    row = connection.execute(wanted.order_by(reply_stops.c.id).limit(1)).first()
+    return ReplyStop(row.opened_at, row.reason) if row is not None else None
