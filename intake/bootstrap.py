@@ -206,6 +206,30 @@ class House:
         rules = AlertRules(told.days_before, told.evaluator_days_before, told.acknowledgement_working_days)
         return Alerts(self.register, responsible, rules, writer, self.clock)
 
+    def console(self) -> ASGIApp:
+        """The operators' console, ready to be served. Raises ConfigError when its assets are missing."""
+        from intake.console.app import create_app
+        from intake.console.parts import Parts, Policy
+        from intake.console.seeing import seeing
+        from intake.console.static_files import check_static_files
+
+        check_static_files()
+        settings = self.settings.console
+        parts = Parts(
+            engine=self.engine,
+            register=self.register,
+            archive=self.archive,
+            reader=self.reader,
+            composer=self.composer,
+            accounts=Accounts(self.engine),
+            mailboxes=self.mailboxes,
+            campaigns=self.campaigns,
+            clock=self.clock,
+            policy=Policy(settings.state_brand),
+            seeing=seeing(self.archive, self.reader, self.settings.state_directory),
+        )
+        return create_app(parts, self._access)
+
     def robot(self) -> Robot:
         """The daemon, ready to run."""
         stop = Event()

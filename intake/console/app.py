@@ -7,7 +7,11 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
+from starlette.types import ASGIApp
 
+from intake.console.access import wiring
+from intake.console.access.parts import Access
+from intake.console.pages import documents, exception, exceptions, help_pages
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
@@ -25,8 +29,8 @@ _HEADINGS = {
 }
 
 
-def create_app(parts: Parts) -> Starlette:
-    """The whole console over those parts."""
+def create_app(parts: Parts, access: Access) -> ASGIApp:
+    """The whole console over those parts, behind its gate."""
     app = Starlette(
         routes=list(_routes()),
         exception_handlers={
@@ -36,7 +40,7 @@ def create_app(parts: Parts) -> Starlette:
         },
     )
     app.state.parts = parts
-    return app
+    return wiring.behind_the_gate(app, access)
 
 
 def _routes() -> list[BaseRoute]:
@@ -44,6 +48,21 @@ def _routes() -> list[BaseRoute]:
         Route("/", _home),
         Route("/healthz", _healthz),
         Mount("/static", static_application()),
+        *wiring.routes(),
+        Route("/exceptions", exceptions.listing),
+        Route("/exceptions/suivante", exceptions.following),
+        Route("/exceptions/ensemble", exceptions.together, methods=["POST"]),
+        Route("/exceptions/{number:int}", exception.shown),
+        Route("/exceptions/{number:int}/decision", exception.decided, methods=["POST"]),
+        Route("/exceptions/{number:int}/previsualisation", exception.previewed, methods=["POST"]),
+        Route("/exceptions/{number:int}/annulation", exception.undone, methods=["POST"]),
+        Route("/exceptions/{number:int}/note", exception.noted, methods=["POST"]),
+        Route("/exceptions/{number:int}/expediteur", exception.neighbours),
+        Route("/courriels/{number:int}", documents.mail),
+        Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
+        Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
+        Route("/aide", help_pages.guide),
+        Route("/accessibilite", help_pages.accessibility),
     ]
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from intake.console.seeing import Seeing
 from intake.domain.access import Permission, Person, may_somewhere
 from intake.domain.campaign import Campaign
 from intake.domain.letter import MailboxName
@@ -58,6 +59,7 @@ class Parts:
     campaigns: Sequence[Campaign]
     clock: Callable[[], datetime]
     policy: Policy
+    seeing: Seeing
 
     def navigation(self, person: Person | None) -> tuple[Entry, ...]:
         """The menu of that person; nobody has none."""

@@ -8,12 +8,16 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Connection, Engine, TextClause, literal, select
 
+from intake.domain.document import Sha256
 from intake.domain.letter import MailboxName, MessageKey
 from intake.domain.mailbox import fold_address
+from intake.errors import RulingError
+from intake.ports import State
 from storage.columns import AnyRow
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
 from storage.summaries.tables import summaries
+from storage.tables import messages
 from storage.transaction import reading
 
 NEWEST_FIRST = Sorting("mails", literal(0), summaries.c.message, descending=True)
@@ -101,3 +105,25 @@ def mail_line(row: AnyRow, scope: Scope) -> MailLine:
         fate=row.fate,
         late=row.late,
     )
+
+
+@dataclass(frozen=True)
+class MailHead:
+    """Where a mail stands: enough to open it."""
+
+    message: MessageKey
+    mailbox: MailboxName
+    sha256: Sha256
+    received_at: datetime
+    state: State
+
+
+def mail_head(engine: Engine, message: MessageKey) -> MailHead:
+    """Raises RulingError when there is none."""
+    columns = (messages.c.mailbox, messages.c.sha256, messages.c.received_at, messages.c.server_date, messages.c.polled_at)
+    with reading(engine) as connection:
+        row = connection.execute(select(*columns, messages.c.state).where(messages.c.id == message)).first()
+    if row is None:
+        raise RulingError(f"aucun courriel n° {message}")
+    received = row.received_at or row.server_date or row.polled_at
+    return MailHead(message, MailboxName(row.mailbox), Sha256(row.sha256), received, State(row.state))

@@ -47,7 +47,7 @@ def decided(request: Request) -> Response:
         parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=UNDO)
     except RulingError as refusal:
         return _page(request, number, draft=draft_in(request), refusal=str(refusal))
-    audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, action=ruling.action)
+    audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, ruling=ruling.action)
     said = {"fait": f"Exception {number} : {DONE[ruling.action]}.", "annuler": str(number)}
     return RedirectResponse(f"/exceptions/suivante?{field(request, 'retour')}&{urlencode(said)}", status_code=303)
 
@@ -60,7 +60,7 @@ def previewed(request: Request) -> Response:
     ruling = ruling_of(request, parts.clock(), position=detail.item.position)
     draft = draft_in(request)
     try:
-        preview = parts.preview(detail.item.message, ruling)
+        preview = parts.foresight.of(detail, ruling)
     except RulingError as refusal:
         return _page(request, number, draft=draft, refusal=str(refusal))
     return _page(request, number, draft=draft, preview=preview)
@@ -138,7 +138,7 @@ def _page(
         "may_comment": may(person, Permission.COMMENT, corps),
         "may_see": may(person, Permission.SEE_DOCUMENTS, corps),
         "version": detail.item.version,
-        "draft": draft or parts.draft(detail),
+        "draft": draft or Draft(),
         "preview": preview,
         "refusal": refusal,
         "query": urlencode(chosen_filters(request.query_params)),
@@ -147,7 +147,7 @@ def _page(
         "care": care,
         "assigned_to": care.assignments[-1].assignee if care.assignments else None,
         "colleague_choices": [("-", "personne"), *parts.colleagues()],
-        "campaigns": [campaign.year for campaign in parts.campaigns],
+        "campaign_choices": [(campaign.year, campaign.year) for campaign in parts.campaigns],
     }
     return page(request, "exception.html.j2", values | _WORDS, status=409 if refusal else 200)
 

@@ -19,6 +19,7 @@ from intake.console.wording import ACTIONS, CAUSES
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import paris_day
 from intake.domain.known import Action
+from storage.console.exception_lines import ExceptionLine
 from storage.console.exceptions import (
     ExceptionFilter,
     ExceptionOrder,
@@ -27,11 +28,12 @@ from storage.console.exceptions import (
     next_exception,
 )
 from storage.console.paging import Page, Total
+from storage.console.scope import hold_in_scope
 from storage.console.several import Result, rule_all
 from storage.console.working import care_of_all
 from storage.summaries.causes import Cause
 
-FILTERS = ("q", "corps", "motif", "pour", "ordre")
+FILTERS = ("q", "corps", "motif", "ordre")
 MOST_AT_ONCE = 100
 TOGETHER = (Action.IGNORE, Action.ANNEX)
 """What may be ruled on several at once: the others need a look at each."""
@@ -65,7 +67,6 @@ def filter_of(chosen: Mapping[str, str]) -> tuple[ExceptionFilter, ExceptionOrde
         corps=frozenset({chosen["corps"]}) if "corps" in chosen else None,
         causes=frozenset({Cause(cause)}) if cause in set(Cause) else None,
         words=chosen.get("q", ""),
-        assigned_to=chosen.get("pour"),
     )
     return wanted, ExceptionOrder(order) if order in set(ExceptionOrder) else ExceptionOrder.DEADLINE
 
@@ -90,7 +91,6 @@ def listing(request: Request) -> Response:
         "may_rule": may_somewhere(person_of(request), Permission.RULE),
         "corps_choices": [(each, each) for each in sorted({desk.corps for desk in scope.desks})],
         "reason_choices": list(CAUSES.items()),
-        "assignee_choices": parts.colleagues(),
         "order_choices": list(_ORDERS.items()),
         "bulk_choices": [(action, ACTIONS[action]) for action in TOGETHER],
     }
@@ -120,7 +120,7 @@ def together(request: Request) -> Response:
     ruling = ruling_of(request, parts.clock(), allowed=TOGETHER)
     results = rule_all(parts.register, items, ruling, undo=UNDO)
     for each in results:
-        audited(request, "ruled", kind="exception", item=str(each.number), action=ruling.action, result=each.result)
+        audited(request, "ruled", kind="exception", item=str(each.number), ruling=ruling.action, result=each.result)
     done = [each for each in results if each.result is Result.DONE]
     notice = f"{len(done)} exception{'s' if len(done) > 1 else ''} sur {len(results)} : {ACTIONS[ruling.action]}"
     if len(done) == len(results):
@@ -138,9 +138,9 @@ def _ticked(request: Request) -> list[tuple[int, str | None]]:
     if not all(len(each) == 2 and each[0].isdigit() and int(each[0]) < 2**63 for each in given):
         raise HTTPException(400, "La liste reçue est illisible : recharger la page.")
     items = [(int(number), version) for number, version in given]
-    return [item for item in items if parts_of(request).is_within(reach, item[0])]
+    return [item for item in items if hold_in_scope(parts_of(request).engine, reach, item[0])]
 
 
-def _pager(found: Page[object], total: Total, after: str | None) -> Pager:
+def _pager(found: Page[ExceptionLine], total: Total, after: str | None) -> Pager:
     words = f"{total.count}{' et plus' if total.more else ''} exception{'s' if total.count > 1 else ''}"
     return Pager(words, found.after, after is not None)
