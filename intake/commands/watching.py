@@ -139,7 +139,7 @@ def status(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
 
 
 def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
-    """Recalcule la chaîne de l’historique, l’archive et les dépôts ; dit ce qui a été altéré ou manque."""
+    """Recalcule l’historique, le journal de la console, l’archive et les dépôts ; dit ce qui a été altéré ou manque."""
     from intake.verification import verify_house
 
     with open_house(config) as house:
@@ -149,7 +149,7 @@ def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     else:
         kept = f"{report.mails} messages, {report.replies} réponses parties"
         rest = f"dépôts : {report.deposits} pièces ; recours : {report.dates} dates"
-        print(f"historique : {report.history} ; archive : {kept} ; {rest}")
+        print(f"historique : {report.history} ; journal de la console : {report.audit} ; archive : {kept} ; {rest}")
         for fault in report.faults:
             print(f"  FAUX  {fault}")
         print("Tout concorde." if not report.faults else f"{len(report.faults)} défaut(s).")

@@ -27,6 +27,7 @@ from intake.domain.access import EVERY_CORPS, Permission, Role
 from storage.console.accounts import Account, Accounts, NewAccount
 from storage.console.attempts import Attempts
 from storage.console.audit import AuditLog, AuditSearch, Deed
+from storage.console.identities import Identities
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
 from tests.console.clock import Clock
@@ -97,6 +98,7 @@ def small_console(engine: Engine, clock: Clock, options: AccessOptions = AccessO
     access = Access(
         options=options,
         accounts=Accounts(engine),
+        identities=Identities(engine),
         sessions=Sessions(engine),
         attempts=Attempts(engine),
         tokens=Tokens(engine),
