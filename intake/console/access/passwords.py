@@ -16,7 +16,7 @@ MOST = 256
 AT_ONCE = 4
 """Verifications at one time: each takes 64 MiB (RFC 9106, the second recommended choice)."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_COMMON = ("motdepasse", "password", "azerty", "qwerty", "123456", "abcdef")
+_COMMON = ("motdepasse", "password", "azerty", "qwerty", "123456", "1234", "abcdef")
 
 
 def weakness(password: str, *about: str) -> str | None:
@@ -29,7 +29,7 @@ def weakness(password: str, *about: str) -> str | None:
     if len(set(lowered)) < 5:
         return "le mot de passe répète trop peu de caractères différents"
     known = [*_COMMON, *(word.casefold() for word in about if len(word) > 3)]
-    rest = lowered
+    rest = "".join(char for char in lowered if char.isalnum())
     for word in known:
         rest = rest.replace(word, "")
     if len(rest) < LEAST // 2:
