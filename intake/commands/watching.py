@@ -57,6 +57,8 @@ def _checks(house: House) -> Iterator[Check]:
     yield _tried("dépôts SAGA", lambda: house.deposits.check())
     yield _tried("antivirus", lambda: house.antivirus.check() if house.antivirus else _NO_ANTIVIRUS)
     yield _tried("envoi", lambda: house.way_out.check())
+    if house.settings.console.oidc is not None:
+        yield _tried("fournisseur d’identité", partial(_identity_provider, house))
     for name in house.mailboxes:
         yield _tried(f"boîte {name}", partial(_look_into, house, name))
     yield _tried("lecture", _readers)
@@ -75,6 +77,13 @@ def _tried(part: str, look: Callable[[], str]) -> Check:
         return Check(part, str(fault), 3)
     except IntakeError as fault:
         return Check(part, str(fault), 4)
+
+
+def _identity_provider(house: House) -> str:
+    from intake.admission import provider_of
+
+    provider = provider_of(house.settings.console, house.clock)
+    return provider.check() if provider else "aucun"
 
 
 def _look_into(house: House, name: MailboxName) -> str:

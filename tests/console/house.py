@@ -1,29 +1,28 @@
 """A small console: one page for each way a page can be guarded, on the real store and the real gate."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import jinja2
 from argon2 import PasswordHasher
+from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from intake.console.access.guard import audited, needs, require
+from intake.console.access.guard import allowed, audited, needs, require
 from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions
 from intake.console.access.parts import Access
 from intake.console.access.passwords import Passwords
 from intake.console.access.wiring import behind_the_gate, routes
-from intake.domain.access import EVERY_CORPS, Permission, Role
+from intake.domain.access import EVERY_CORPS, Permission, Person, Role
 from storage.console.accounts import Account, Accounts, NewAccount
 from storage.console.attempts import Attempts
 from storage.console.audit import AuditLog, AuditSearch, Deed
@@ -112,13 +111,13 @@ def small_console(engine: Engine, clock: Clock, options: AccessOptions = AccessO
     return SmallConsole(behind_the_gate(app, access), access, clock, passwords)
 
 
-def _pages() -> list[Route]:
+def _pages() -> list[BaseRoute]:
     return [
         Route("/", needs(Permission.SEE_EXCEPTIONS)(_home)),
         Route("/exceptions/{corps}", needs(Permission.SEE_EXCEPTIONS)(_exception)),
         Route("/regler/{corps}", needs(Permission.RULE)(_rule), methods=["POST"]),
         Route("/journal", needs(Permission.SEE_AUDIT)(_journal)),
-        Route("/api/v1/exceptions", needs(Permission.SEE_EXCEPTIONS)(_api)),
+        Mount("/api/v1", _api()),
         Route("/healthz", lambda _: PlainTextResponse("ok")),
     ]
 
@@ -144,8 +143,18 @@ def _journal(_request: Request) -> Response:
     return PlainTextResponse("journal")
 
 
-def _api(request: Request) -> Response:
-    return JSONResponse({"login": request.state.person.login, "corps": sorted(request.state.person.corps)})
+def _api() -> FastAPI:
+    api = FastAPI()
+
+    @api.get("/exceptions")
+    def exceptions(person: Annotated[Person, Depends(allowed(Permission.SEE_EXCEPTIONS))]) -> dict[str, Any]:
+        return {"login": person.login, "corps": sorted(person.corps)}
+
+    @api.post("/exceptions")
+    def settle(request: Request, person: Annotated[Person, Depends(allowed(Permission.RULE))]) -> dict[str, Any]:
+        return {"login": person.login, "seen": request.url.path}
+
+    return api
 
 
 def _fault(request: Request, fault: Exception) -> Response:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import DBAPIError
 
-from intake.domain.access import Role
+from intake.console.access.auditing import as_csv, in_sight
+from intake.domain.access import EVERY_CORPS, Person, Role
 from intake.errors import RulingError
 from storage.console.accounts import Account, Accounts, NewAccount
 from storage.console.audit import AuditLog, AuditSearch, Deed
@@ -184,7 +186,9 @@ def test_a_search_finds_what_holds_in_every_value(each_engine: Engine) -> None:
 
 
 def test_an_auditor_of_one_corps_sees_its_entries_alone(each_engine: Engine) -> None:
-    found = filled(each_engine).page(AuditSearch(within=frozenset({"D3S"})), size=500)
+    auditor = Person(1, "lise", "Lise", frozenset({Role.AUDITOR}), frozenset({"D3S"}))
+    assert in_sight(replace(auditor, corps=EVERY_CORPS), AuditSearch()).within is None
+    found = filled(each_engine).page(in_sight(auditor, AuditSearch()), size=500)
     assert {line.corps for line in found} == {"D3S"}
     assert len(found) == 20
 
@@ -193,6 +197,15 @@ def test_an_export_is_everything_found(each_engine: Engine, monkeypatch: pytest.
     monkeypatch.setattr("storage.console.audit.BATCH", 7)
     log = filled(each_engine)
     assert [line.seq for line in log.export(AuditSearch())] == list(range(61, 0, -1))
+
+
+def test_an_exported_line_is_a_row_and_never_a_formula(each_engine: Engine) -> None:
+    log = AuditLog(each_engine)
+    log.write(START, Deed("seen", "=cmd|' /C calc'!A0", item='a;"b"\n', corps="DH", detail={"n": 1}))
+    head, row, *rest = "".join(as_csv(log.export(AuditSearch()))).split("\r\n")
+    assert head.startswith("\ufeffnuméro;instant;qui;action")
+    assert row.startswith('1;2026-01-12T09:00:00+01:00;\'=cmd|\' /C calc\'!A0;seen;;"a;""b""\n";;DH;')
+    assert rest == [""]
 
 
 @pytest.mark.parametrize("statement", ["UPDATE console_audit SET who = 'x'", "DELETE FROM console_audit"])

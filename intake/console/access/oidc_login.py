@@ -15,7 +15,7 @@ from intake.console.access.guard import LOGIN
 from intake.console.access.oidc import Identity, Provider, RefusedError
 from intake.console.access.parts import Access
 from intake.console.access.roles_told import roles_told
-from intake.errors import RulingError, TransientError
+from intake.errors import ConfigError, RulingError, TransientError
 from storage.console.accounts import Account, NewAccount
 from storage.console.audit import Deed
 from storage.console.sessions import BegunLogin, Stage
@@ -76,6 +76,8 @@ def come_back(request: Request) -> Response:
         return _refused(request, str(reason))
     except TransientError:
         return _refusal(request, UNREACHABLE, status=503)
+    except ConfigError as fault:
+        return _refused(request, f"configuration: {fault.where}")
     tried.succeeded()
     return answer
 
