@@ -1,9 +1,9 @@
 """A small console: one page for each way a page can be guarded, on the real store and the real gate."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import jinja2
 from argon2 import PasswordHasher
@@ -35,7 +35,6 @@ TEMPLATES = Path(__file__).parents[2] / "intake" / "console" / "templates"
 LAYOUT = "<!DOCTYPE html><title>{% block title %}{% endblock %}</title><main>{% block content %}{% endblock %}</main>"
 FAULT = '{% extends "layout.html.j2" %}{% block content %}<h1>{{ heading }}</h1><p>{{ words }}</p>{% endblock %}'
 PASSWORD = "une phrase bien assez longue"
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _PAGES = jinja2.Environment(
     loader=jinja2.ChoiceLoader(
         [jinja2.DictLoader({"layout.html.j2": LAYOUT, "fault.html.j2": FAULT}), jinja2.FileSystemLoader(TEMPLATES)]
@@ -45,16 +44,16 @@ _PAGES = jinja2.Environment(
 )
 
 
-@dataclass(frozen=True)
-class CountingPasswords(Passwords):
-    """Counts the verifications: the work, whatever the time."""
+class CountingHasher(PasswordHasher):
+    """Cheap, and counts its verifications: the work, whatever the time."""
 
-    hasher: PasswordHasher = CHEAP
-    verified: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.verified: list[str | bytes] = []
 
-    def fits(self, stored: str | None, password: str) -> bool:
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 -- argon2's name
         self.verified.append(password)
-        return super().fits(stored, password)
+        return super().verify(hash, password)
 
 
 def render(request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
@@ -69,7 +68,7 @@ class SmallConsole:
     app: ASGIApp
     access: Access
     clock: Clock
-    passwords: CountingPasswords
+    hasher: CountingHasher
 
     def add(self, login: str = "anne", *, roles: tuple[Role, ...] = (Role.OPERATOR,), **changed: Any) -> Account:
         """An account whose password is ``PASSWORD``."""
@@ -79,7 +78,7 @@ class SmallConsole:
             f"{login}@cng.example",
             frozenset(roles),
             frozenset(changed.pop("corps", EVERY_CORPS)),
-            self.passwords.hash(PASSWORD),
+            self.access.passwords.hash(PASSWORD),
         )
         number = self.access.accounts.add(replace(new, **changed), self.clock(), Deed("account_added", "essai"))
         found = self.access.accounts.by_id(number)
@@ -93,7 +92,7 @@ class SmallConsole:
 
 def small_console(engine: Engine, clock: Clock, options: AccessOptions = AccessOptions()) -> SmallConsole:
     """On that database."""
-    passwords = CountingPasswords()
+    hasher = CountingHasher()
     access = Access(
         options=options,
         accounts=Accounts(engine),
@@ -104,11 +103,11 @@ def small_console(engine: Engine, clock: Clock, options: AccessOptions = AccessO
         audit=AuditLog(engine),
         clock=clock,
         render=render,
-        passwords=passwords,
+        passwords=Passwords(hasher),
         provider=Provider(options.oidc, clock) if options.oidc else None,
     )
     app = Starlette(routes=[*routes(), *_pages()], exception_handlers={HTTPException: _fault})
-    return SmallConsole(behind_the_gate(app, access), access, clock, passwords)
+    return SmallConsole(behind_the_gate(app, access), access, clock, hasher)
 
 
 def _pages() -> list[BaseRoute]:

@@ -69,7 +69,7 @@ def test_a_login_form_sent_from_elsewhere_logs_nobody_in(console: SmallConsole, 
     browser.get("/connexion")
     token = attacker.hidden()["csrf"]
     assert browser.submit("/connexion", login="anne", password=PASSWORD, csrf=token).status_code == 403
-    assert console.passwords.verified == []
+    assert console.hasher.verified == []
 
 
 def test_another_corps_is_refused_and_written_down(console: SmallConsole, anne: Browser) -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property
 from threading import Semaphore
 
 from argon2 import PasswordHasher
@@ -48,6 +47,12 @@ class Passwords:
 
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     turns: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
+    nobody: str = field(init=False, repr=False)
+    """The hash of a password that nobody has."""
+
+    def __post_init__(self) -> None:
+        """Now, lest the first unknown login takes longer than the others."""
+        object.__setattr__(self, "nobody", self.hasher.hash(secrets.token_urlsafe(32)))
 
     def hash(self, password: str) -> str:
         """What is stored."""
@@ -58,14 +63,10 @@ class Passwords:
         """Whether it is that one. With nothing stored the same work is done, and the answer is no."""
         with self.turns:
             try:
-                return self.hasher.verify(stored or self._nobody, password[: MOST + 1]) and stored is not None
+                return self.hasher.verify(stored or self.nobody, password[: MOST + 1]) and stored is not None
             except (VerificationError, InvalidHashError):
                 return False
 
     def outdated(self, stored: str) -> bool:
         """Whether it was hashed at another cost than today's."""
         return self.hasher.check_needs_rehash(stored)
-
-    @cached_property
-    def _nobody(self) -> str:
-        return self.hasher.hash(secrets.token_urlsafe(32))
