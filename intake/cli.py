@@ -7,7 +7,7 @@ from enum import IntEnum
 
 import typer
 
-from intake.commands import appeals, deposits, held, looking, replies, running, template, texts, watching
+from intake.commands import appeals, deposits, held, looking, replies, running, template, texts, user, watching
 from intake.errors import ConfigError, MessageError, RulingError, TransientError
 
 
@@ -47,6 +47,7 @@ app.add_typer(appeals.app, name="appeals")
 app.add_typer(deposits.app, name="deposits")
 app.add_typer(template.app, name="template")
 app.add_typer(texts.app, name="texts")
+app.add_typer(user.app, name="user")
 
 
 def main() -> None:

@@ -13,6 +13,7 @@ from intake.errors import MessageError
 from intake.ports import State
 from storage import queries
 from storage.case_queries import all_dates
+from storage.console.audit import AuditLog
 from storage.states import DepositState
 
 
@@ -27,6 +28,8 @@ class Report:
     replies: int = 0
     dates: int = 0
     """Legal dates of appeals, recomputed."""
+    audit: int = 0
+    """Entries of the console's audit log."""
 
 
 @dataclass(frozen=True)
@@ -46,6 +49,9 @@ def verify_house(house: House) -> Report:
     """Everything, from the first entry; the legal dates by their own rules. Raises TransientError on I/O faults."""
     chain = house.register.verify_chain()
     faults = [] if chain.whole else [f"historique : l’entrée {chain.broken} n’est pas celle qui a été écrite"]
+    audit = AuditLog(house.engine).verify()
+    if not audit.whole:
+        faults.append(f"journal de la console : l’entrée {audit.broken} n’est pas celle qui a été écrite")
     mails = sorted({message.sha256 for message in queries.message_states(house.engine)})
     replies = queries.sent_digests(house.engine)
     for sha256 in (*mails, *map(Sha256, replies)):
@@ -60,7 +66,7 @@ def verify_house(house: House) -> Report:
     for reference, computed in dates.items():
         faults.extend(f"recours {reference}, {each}" for each in differences(computed))
     count = sum(map(len, dates.values()))
-    return Report(chain.entries, len(mails), len(delivered), tuple(faults), len(replies), count)
+    return Report(chain.entries, len(mails), len(delivered), tuple(faults), len(replies), count, audit.entries)
 
 
 def reconcile_house(house: House) -> Iterator[Reconciliation]:

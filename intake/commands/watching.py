@@ -57,6 +57,8 @@ def _checks(house: House) -> Iterator[Check]:
     yield _tried("dépôts SAGA", lambda: house.deposits.check())
     yield _tried("antivirus", lambda: house.antivirus.check() if house.antivirus else _NO_ANTIVIRUS)
     yield _tried("envoi", lambda: house.way_out.check())
+    if house.settings.console.oidc is not None:
+        yield _tried("fournisseur d’identité", partial(_identity_provider, house))
     for name in house.mailboxes:
         yield _tried(f"boîte {name}", partial(_look_into, house, name))
     yield _tried("lecture", _readers)
@@ -75,6 +77,13 @@ def _tried(part: str, look: Callable[[], str]) -> Check:
         return Check(part, str(fault), 3)
     except IntakeError as fault:
         return Check(part, str(fault), 4)
+
+
+def _identity_provider(house: House) -> str:
+    from intake.admission import provider_of
+
+    provider = provider_of(house.settings.console, house.clock)
+    return provider.check() if provider else "aucun"
 
 
 def _look_into(house: House, name: MailboxName) -> str:
@@ -139,7 +148,7 @@ def status(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
 
 
 def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
-    """Recalcule la chaîne de l’historique, l’archive et les dépôts ; dit ce qui a été altéré ou manque."""
+    """Recalcule l’historique, le journal de la console, l’archive et les dépôts ; dit ce qui a été altéré ou manque."""
     from intake.verification import verify_house
 
     with open_house(config) as house:
@@ -149,7 +158,7 @@ def verify(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     else:
         kept = f"{report.mails} messages, {report.replies} réponses parties"
         rest = f"dépôts : {report.deposits} pièces ; recours : {report.dates} dates"
-        print(f"historique : {report.history} ; archive : {kept} ; {rest}")
+        print(f"historique : {report.history} ; journal de la console : {report.audit} ; archive : {kept} ; {rest}")
         for fault in report.faults:
             print(f"  FAUX  {fault}")
         print("Tout concorde." if not report.faults else f"{len(report.faults)} défaut(s).")

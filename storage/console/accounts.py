@@ -12,7 +12,7 @@ from intake.domain.access import Person, Role
 from intake.domain.mailbox import fold_address
 from intake.errors import RulingError
 from storage.columns import AnyRow
-from storage.console.access_tables import accounts, devices, recovery_codes, sessions, subjects, tokens
+from storage.console.access_tables import accounts, devices, recovery_codes, sessions, tokens
 from storage.console.audit import Deed, note
 from storage.json_columns import dump_strings, load_strings
 from storage.transaction import Transaction, reading, writing
@@ -75,11 +75,6 @@ class Accounts:
         """The account that has this address."""
         return self._one(select(accounts).where(accounts.c.email_folded == fold_address(email)))
 
-    def by_subject(self, issuer: str, subject: str) -> Account | None:
-        """The account tied to that person of an identity provider."""
-        tied = select(subjects.c.account).where(subjects.c.issuer == issuer, subjects.c.subject == subject)
-        return self._one(select(accounts).where(accounts.c.id.in_(tied)))
-
     def all(self) -> tuple[Account, ...]:
         """Every account, by login."""
         with reading(self.engine) as connection:
@@ -112,7 +107,7 @@ class Accounts:
         """Another password: every session ends (but the one of digest ``keep``), no device is known any more."""
         with writing(self.engine, at) as transaction:
             _set(transaction, account, password=hashed)
-            _forget(transaction, account, keep)
+            end_sessions(transaction, account, keep)
             note(transaction, deed)
 
     def rehash(self, account: int, before: str, hashed: str, at: datetime) -> None:
@@ -125,7 +120,7 @@ class Accounts:
         """Close it: sessions, known devices and tokens end with it."""
         with writing(self.engine, at) as transaction:
             _set(transaction, account, disabled_at=at)
-            _forget(transaction, account, None)
+            end_sessions(transaction, account)
             live = update(tokens).where(tokens.c.account == account, tokens.c.revoked_at.is_(None))
             transaction.connection.execute(live.values(revoked_at=at))
             note(transaction, deed)
@@ -152,7 +147,7 @@ class Accounts:
         with writing(self.engine, at) as transaction:
             _set(transaction, account, totp_secret=None, totp_step=0)
             transaction.connection.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
-            _forget(transaction, account, None)
+            end_sessions(transaction, account)
             note(transaction, deed)
 
     def use_step(self, account: int, step: int, at: datetime) -> bool:
@@ -178,19 +173,6 @@ class Accounts:
         )
         with reading(self.engine) as connection:
             return len(connection.execute(unused).all())
-
-    def tie_subject(self, account: int, issuer: str, subject: str, at: datetime, deed: Deed) -> None:
-        """From now on that person of the identity provider is this account."""
-        with writing(self.engine, at) as transaction:
-            tie = {"issuer": issuer, "subject": subject, "account": account, "linked_at": at}
-            transaction.connection.execute(transaction.insert_once(subjects), tie)
-            note(transaction, deed)
-
-    def has_subject(self, account: int, issuer: str) -> bool:
-        """Whether someone of that identity provider is tied to this account already."""
-        tied = select(subjects.c.subject).where(subjects.c.account == account, subjects.c.issuer == issuer)
-        with reading(self.engine) as connection:
-            return connection.execute(tied).first() is not None
 
     def _one(self, query: Select[*tuple[object, ...]]) -> Account | None:
         with reading(self.engine) as connection:
@@ -248,8 +230,8 @@ def _set(transaction: Transaction, account: int, **values: object) -> None:
         raise RulingError("ce compte n’existe pas ; « intake user list » les montre")
 
 
-def _forget(transaction: Transaction, account: int, keep: str | None) -> None:
-    """No session but that one goes on, and no browser is known."""
+def end_sessions(transaction: Transaction, account: int, keep: str | None = None) -> None:
+    """No session of it goes on (but the one of digest ``keep``), and no browser is known."""
     live = update(sessions).where(
         sessions.c.account == account, sessions.c.ended_at.is_(None), sessions.c.digest != (keep or "")
     )

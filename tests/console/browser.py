@@ -77,7 +77,9 @@ class Browser:
         self, method: str, path: str, data: Mapping[str, str] | None, headers: Mapping[str, str] | None
     ) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, client=(self.ip, 40000))
-        async with httpx.AsyncClient(transport=transport, base_url=self.url, cookies=self.cookies) as client:
+        async with httpx.AsyncClient(
+            transport=transport, base_url=self.url, cookies=self.cookies, trust_env=False
+        ) as client:
             return await client.request(method, path, data=data, headers=headers)
 
 

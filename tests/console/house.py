@@ -1,32 +1,32 @@
 """A small console: one page for each way a page can be guarded, on the real store and the real gate."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import jinja2
 from argon2 import PasswordHasher
+from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
-from intake.console.access.guard import audited, needs, require
+from intake.console.access.guard import allowed, audited, needs, require
 from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions
 from intake.console.access.parts import Access
 from intake.console.access.passwords import Passwords
 from intake.console.access.wiring import behind_the_gate, routes
-from intake.domain.access import EVERY_CORPS, Permission, Role
+from intake.domain.access import EVERY_CORPS, Permission, Person, Role
 from storage.console.accounts import Account, Accounts, NewAccount
 from storage.console.attempts import Attempts
 from storage.console.audit import AuditLog, AuditSearch, Deed
+from storage.console.identities import Identities
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
 from tests.console.clock import Clock
@@ -35,7 +35,6 @@ TEMPLATES = Path(__file__).parents[2] / "intake" / "console" / "templates"
 LAYOUT = "<!DOCTYPE html><title>{% block title %}{% endblock %}</title><main>{% block content %}{% endblock %}</main>"
 FAULT = '{% extends "layout.html.j2" %}{% block content %}<h1>{{ heading }}</h1><p>{{ words }}</p>{% endblock %}'
 PASSWORD = "une phrase bien assez longue"
-CHEAP = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 _PAGES = jinja2.Environment(
     loader=jinja2.ChoiceLoader(
         [jinja2.DictLoader({"layout.html.j2": LAYOUT, "fault.html.j2": FAULT}), jinja2.FileSystemLoader(TEMPLATES)]
@@ -45,16 +44,16 @@ _PAGES = jinja2.Environment(
 )
 
 
-@dataclass(frozen=True)
-class CountingPasswords(Passwords):
-    """Counts the verifications: the work, whatever the time."""
+class CountingHasher(PasswordHasher):
+    """Cheap, and counts its verifications: the work, whatever the time."""
 
-    hasher: PasswordHasher = CHEAP
-    verified: list[str] = field(default_factory=list)
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.verified: list[str | bytes] = []
 
-    def fits(self, stored: str | None, password: str) -> bool:
+    def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 -- argon2's name
         self.verified.append(password)
-        return super().fits(stored, password)
+        return super().verify(hash, password)
 
 
 def render(request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
@@ -69,7 +68,7 @@ class SmallConsole:
     app: ASGIApp
     access: Access
     clock: Clock
-    passwords: CountingPasswords
+    hasher: CountingHasher
 
     def add(self, login: str = "anne", *, roles: tuple[Role, ...] = (Role.OPERATOR,), **changed: Any) -> Account:
         """An account whose password is ``PASSWORD``."""
@@ -79,7 +78,7 @@ class SmallConsole:
             f"{login}@cng.example",
             frozenset(roles),
             frozenset(changed.pop("corps", EVERY_CORPS)),
-            self.passwords.hash(PASSWORD),
+            self.access.passwords.hash(PASSWORD),
         )
         number = self.access.accounts.add(replace(new, **changed), self.clock(), Deed("account_added", "essai"))
         found = self.access.accounts.by_id(number)
@@ -93,30 +92,31 @@ class SmallConsole:
 
 def small_console(engine: Engine, clock: Clock, options: AccessOptions = AccessOptions()) -> SmallConsole:
     """On that database."""
-    passwords = CountingPasswords()
+    hasher = CountingHasher()
     access = Access(
         options=options,
         accounts=Accounts(engine),
+        identities=Identities(engine),
         sessions=Sessions(engine),
         attempts=Attempts(engine),
         tokens=Tokens(engine),
         audit=AuditLog(engine),
         clock=clock,
         render=render,
-        passwords=passwords,
+        passwords=Passwords(hasher),
         provider=Provider(options.oidc, clock) if options.oidc else None,
     )
     app = Starlette(routes=[*routes(), *_pages()], exception_handlers={HTTPException: _fault})
-    return SmallConsole(behind_the_gate(app, access), access, clock, passwords)
+    return SmallConsole(behind_the_gate(app, access), access, clock, hasher)
 
 
-def _pages() -> list[Route]:
+def _pages() -> list[BaseRoute]:
     return [
         Route("/", needs(Permission.SEE_EXCEPTIONS)(_home)),
         Route("/exceptions/{corps}", needs(Permission.SEE_EXCEPTIONS)(_exception)),
         Route("/regler/{corps}", needs(Permission.RULE)(_rule), methods=["POST"]),
         Route("/journal", needs(Permission.SEE_AUDIT)(_journal)),
-        Route("/api/v1/exceptions", needs(Permission.SEE_EXCEPTIONS)(_api)),
+        Mount("/api/v1", _api()),
         Route("/healthz", lambda _: PlainTextResponse("ok")),
     ]
 
@@ -142,8 +142,18 @@ def _journal(_request: Request) -> Response:
     return PlainTextResponse("journal")
 
 
-def _api(request: Request) -> Response:
-    return JSONResponse({"login": request.state.person.login, "corps": sorted(request.state.person.corps)})
+def _api() -> FastAPI:
+    api = FastAPI()
+
+    @api.get("/exceptions")
+    def exceptions(person: Annotated[Person, Depends(allowed(Permission.SEE_EXCEPTIONS))]) -> dict[str, Any]:
+        return {"login": person.login, "corps": sorted(person.corps)}
+
+    @api.post("/exceptions")
+    def settle(request: Request, person: Annotated[Person, Depends(allowed(Permission.RULE))]) -> dict[str, Any]:
+        return {"login": person.login, "seen": request.url.path}
+
+    return api
 
 
 def _fault(request: Request, fault: Exception) -> Response:

@@ -69,7 +69,7 @@ def test_a_login_form_sent_from_elsewhere_logs_nobody_in(console: SmallConsole, 
     browser.get("/connexion")
     token = attacker.hidden()["csrf"]
     assert browser.submit("/connexion", login="anne", password=PASSWORD, csrf=token).status_code == 403
-    assert console.passwords.verified == []
+    assert console.hasher.verified == []
 
 
 def test_another_corps_is_refused_and_written_down(console: SmallConsole, anne: Browser) -> None:
@@ -185,6 +185,9 @@ def test_a_token_may_what_it_was_issued_for_where_its_owner_may(
     bearer = {"authorization": f"Bearer {token(console, clock)}"}
     assert browser.get("/api/v1/exceptions", bearer).json() == {"login": "anne", "corps": ["DH"]}
     assert console.access.tokens.all()[0].used_at == clock()
+    refused = browser.submit("/api/v1/exceptions", headers=bearer)
+    assert (refused.status_code, refused.headers["content-type"]) == (403, "application/json")
+    assert console.actions()[-1] == "refused"
 
 
 def test_a_token_that_ended_or_was_revoked_opens_nothing(console: SmallConsole, browser: Browser, clock: Clock) -> None:

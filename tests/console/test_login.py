@@ -140,11 +140,11 @@ def test_an_unknown_login_looks_costs_and_is_logged_like_a_known_one(
     answers = []
     for number, login in enumerate(("anne", "zoe", "oidc", "personne", "")):
         browser = Browser(console.app, runner, ip=f"198.51.100.{number}")
-        before = len(console.passwords.verified)
+        before = len(console.hasher.verified)
         answer = browser.log_in(login, "mauvais mot de passe")
         body = answer.text.replace(f'value="{login}"', "").replace(browser.hidden()["csrf"], "")
         headers = {name: value for name, value in answer.headers.items() if name != "content-length"}
-        answers.append((answer.status_code, body, headers, len(console.passwords.verified) - before))
+        answers.append((answer.status_code, body, headers, len(console.hasher.verified) - before))
     assert all(each == answers[0] for each in answers)
     assert answers[0][0] == 401
     assert answers[0][3] == 1
@@ -244,7 +244,7 @@ def test_without_local_accounts_no_password_is_taken(console_with: MakeConsole, 
     assert 'name="password"' not in browser.get("/connexion").text
     answer = browser.submit("/connexion", login="anne", password=PASSWORD, csrf="x")
     assert answer.status_code in (403, 404)
-    assert console.passwords.verified == []
+    assert console.hasher.verified == []
 
 
 def test_a_new_password_ends_the_other_sessions_and_moves_this_one(console: SmallConsole, browser: Browser) -> None:

@@ -49,6 +49,8 @@ class Gate:
         if scope["type"] != "http":
             if scope["type"] == "lifespan":
                 await self.app(scope, receive, send)
+            else:
+                await send({"type": "websocket.close", "code": 1008})
             return
         path: str = scope["path"]
         if any(path == each or (each.endswith("/") and path.startswith(each)) for each in self.open_paths):

@@ -57,6 +57,17 @@ def needs(permission: Permission) -> Callable[[Endpoint], Endpoint]:
     return around
 
 
+def allowed(permission: Permission) -> Callable[[Request], Person]:
+    """For FastAPI: ``Depends(allowed(Permission.X))`` is the person, or the refusal."""
+
+    def dependency(request: Request) -> Person:
+        return require(request, permission)
+
+    # FastAPI reads annotations as values, which this file's are not.
+    dependency.__annotations__ = {"request": Request, "return": Person}
+    return dependency
+
+
 def logged_in(endpoint: Endpoint) -> Endpoint:
     """Around an endpoint that every person may use: their own account."""
 

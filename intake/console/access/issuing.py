@@ -29,11 +29,17 @@ def issue(request: Request, label: str, permissions: frozenset[Permission], corp
         raise ForbiddenError
     if not 1 <= days <= LONGEST_DAYS:
         raise RulingError(f"un jeton vaut de 1 à {LONGEST_DAYS} jours")
-    secret, now = f"{MARK}{new_secret()}", access.clock()
-    new = NewToken(person.account, digest(secret), label, permissions, corps, now + timedelta(days=days))
+    (secret, drawn), now = draw(), access.clock()
+    new = NewToken(person.account, drawn, label, permissions, corps, now + timedelta(days=days))
     place = {"kind": "token", "item": label}
     access.tokens.issue(new, now, deed(request, "token_issued", place, {"permissions": ",".join(sorted(permissions))}))
     return secret
+
+
+def draw() -> tuple[str, str]:
+    """A new token and its digest."""
+    secret = f"{MARK}{new_secret()}"
+    return secret, digest(secret)
 
 
 def revoke(request: Request, number: int) -> None:

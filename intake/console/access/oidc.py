@@ -24,7 +24,7 @@ from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
 from intake.console.access.options import OidcOptions
-from intake.errors import TransientError
+from intake.errors import ConfigError, TransientError
 
 DISCOVERY = "/.well-known/openid-configuration"
 KEPT = timedelta(hours=1)
@@ -70,6 +70,16 @@ class Provider:
     clock: Callable[[], datetime]
     _learnt: _Learnt | None = field(default=None, repr=False)
     _turn: Lock = field(default_factory=Lock, repr=False)
+
+    def check(self) -> str:
+        """One line for ``intake check``. Raises ConfigError, or TransientError."""
+        try:
+            self._about(older_than=timedelta(0))
+            self.options.secret()
+        except RefusedError as reason:
+            problem = f"{self.options.issuer} : {reason}"
+            raise ConfigError("console.oidc", problem, "vérifiez issuer auprès du fournisseur") from reason
+        return f"{self.options.issuer} : description et clés lues"
 
     def login_address(self, redirect_uri: str, *, state: str, nonce: str, verifier: str) -> str:
         """Where the browser goes to log in. Raises TransientError, RefusedError."""

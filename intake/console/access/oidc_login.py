@@ -15,7 +15,7 @@ from intake.console.access.guard import LOGIN
 from intake.console.access.oidc import Identity, Provider, RefusedError
 from intake.console.access.parts import Access
 from intake.console.access.roles_told import roles_told
-from intake.errors import RulingError, TransientError
+from intake.errors import ConfigError, RulingError, TransientError
 from storage.console.accounts import Account, NewAccount
 from storage.console.audit import Deed
 from storage.console.sessions import BegunLogin, Stage
@@ -76,6 +76,8 @@ def come_back(request: Request) -> Response:
         return _refused(request, str(reason))
     except TransientError:
         return _refusal(request, UNREACHABLE, status=503)
+    except ConfigError as fault:
+        return _refused(request, f"configuration: {fault.where}")
     tried.succeeded()
     return answer
 
@@ -104,7 +106,7 @@ def _account_of(request: Request, access: Access, identity: Identity) -> Account
     told = roles_told(access.provider.options, identity.claims) if access.provider else None
     if told is not None and not told:
         raise RefusedError("no role of ours among those the provider tells")
-    account = access.accounts.by_subject(identity.issuer, identity.subject)
+    account = access.identities.account_of(identity.issuer, identity.subject)
     if account is None:
         account = _tied(request, access, identity) or _opened(request, access, identity)
     if account.disabled_at is not None:
@@ -121,11 +123,11 @@ def _tied(request: Request, access: Access, identity: Identity) -> Account | Non
     account = access.accounts.by_email(identity.email)
     if account is None:
         return None
-    if access.accounts.has_subject(account.id, identity.issuer):
+    if access.identities.is_tied(account.id, identity.issuer):
         # An address may pass to a newcomer: what was tied to its first holder stays theirs.
         raise RefusedError("the account of that address is tied to somebody else (sub)")
     noted = _entry(request, "subject_tied", account)
-    access.accounts.tie_subject(account.id, identity.issuer, identity.subject, access.clock(), noted)
+    access.identities.tie(account.id, identity.issuer, identity.subject, access.clock(), noted)
     return account
 
 
@@ -147,7 +149,7 @@ def _opened(request: Request, access: Access, identity: Identity) -> Account:
     if account is None:
         raise RefusedError("the account opened is gone")
     noted = _entry(request, "subject_tied", account)
-    access.accounts.tie_subject(number, identity.issuer, identity.subject, access.clock(), noted)
+    access.identities.tie(number, identity.issuer, identity.subject, access.clock(), noted)
     return account
 
 

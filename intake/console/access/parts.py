@@ -19,6 +19,7 @@ from intake.console.access.requesters import Requesters
 from storage.console.accounts import Accounts
 from storage.console.attempts import Attempts
 from storage.console.audit import AuditLog
+from storage.console.identities import Identities
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
 
@@ -37,6 +38,7 @@ class Access:
 
     options: AccessOptions
     accounts: Accounts
+    identities: Identities
     sessions: Sessions
     attempts: Attempts
     tokens: Tokens

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
-from functools import cached_property
 from threading import Semaphore
 
 from argon2 import PasswordHasher
@@ -16,7 +15,7 @@ MOST = 256
 AT_ONCE = 4
 """Verifications at one time: each takes 64 MiB (RFC 9106, the second recommended choice)."""
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_COMMON = ("motdepasse", "password", "azerty", "qwerty", "123456", "abcdef")
+_COMMON = ("motdepasse", "password", "azerty", "qwerty", "123456", "1234", "abcdef")
 
 
 def weakness(password: str, *about: str) -> str | None:
@@ -29,7 +28,7 @@ def weakness(password: str, *about: str) -> str | None:
     if len(set(lowered)) < 5:
         return "le mot de passe répète trop peu de caractères différents"
     known = [*_COMMON, *(word.casefold() for word in about if len(word) > 3)]
-    rest = lowered
+    rest = "".join(char for char in lowered if char.isalnum())
     for word in known:
         rest = rest.replace(word, "")
     if len(rest) < LEAST // 2:
@@ -48,6 +47,12 @@ class Passwords:
 
     hasher: PasswordHasher = field(default_factory=PasswordHasher)
     turns: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
+    nobody: str = field(init=False, repr=False)
+    """The hash of a password that nobody has."""
+
+    def __post_init__(self) -> None:
+        """Now, lest the first unknown login takes longer than the others."""
+        object.__setattr__(self, "nobody", self.hasher.hash(secrets.token_urlsafe(32)))
 
     def hash(self, password: str) -> str:
         """What is stored."""
@@ -58,14 +63,10 @@ class Passwords:
         """Whether it is that one. With nothing stored the same work is done, and the answer is no."""
         with self.turns:
             try:
-                return self.hasher.verify(stored or self._nobody, password[: MOST + 1]) and stored is not None
+                return self.hasher.verify(stored or self.nobody, password[: MOST + 1]) and stored is not None
             except (VerificationError, InvalidHashError):
                 return False
 
     def outdated(self, stored: str) -> bool:
         """Whether it was hashed at another cost than today's."""
         return self.hasher.check_needs_rehash(stored)
-
-    @cached_property
-    def _nobody(self) -> str:
-        return self.hasher.hash(secrets.token_urlsafe(32))
