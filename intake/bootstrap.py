@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
 
 from sqlalchemy import Engine, make_url
 
@@ -39,11 +39,15 @@ from intake.ports import OpenSentFolder, OpenWayIn, Reader, WayOut
 from intake.reading.sandbox import Sandbox
 from intake.receiver import Receiver
 from intake.robot import Robot
-from intake.settings import ImapSource, MaildirSending, MaildirSource, Settings, SmtpSending
+from intake.settings import ConsoleSettings, ImapSource, MaildirSending, MaildirSource, Settings, SmtpSending
 from storage.archive import FilesystemArchive
+from storage.console.accounts import Accounts
 from storage.database import open_database, upgrade
 from storage.deposits import FilesystemDeposits
 from storage.register import SqlRegister
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp
 
 
 def utc_now() -> datetime:
@@ -206,15 +210,16 @@ class House:
         rules = AlertRules(told.days_before, told.evaluator_days_before, told.acknowledgement_working_days)
         return Alerts(self.register, responsible, rules, writer, self.clock)
 
-    def console(self) -> ASGIApp:
-        """The operators' console, ready to be served. Raises ConfigError when its assets are missing."""
+    def console(self, settings: ConsoleSettings) -> ASGIApp:
+        """The operators' console, ready to be served there. Raises ConfigError when its assets are missing."""
+        from intake.admission import access_of
         from intake.console.app import create_app
         from intake.console.parts import Parts, Policy
+        from intake.console.rendering import page
         from intake.console.seeing import seeing
         from intake.console.static_files import check_static_files
 
         check_static_files()
-        settings = self.settings.console
         parts = Parts(
             engine=self.engine,
             register=self.register,
@@ -228,7 +233,7 @@ class House:
             policy=Policy(settings.state_brand),
             seeing=seeing(self.archive, self.reader, self.settings.state_directory),
         )
-        return create_app(parts, self._access)
+        return create_app(parts, access_of(settings, self.engine, self.clock, page))
 
     def robot(self) -> Robot:
         """The daemon, ready to run."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -26,11 +27,24 @@ def console(
     fork_server.start()
     with open_house(config) as house:
         from intake.console.serving import serve
+        from storage.console.accounts import Accounts
 
         settings = house.settings.console
-        host, port = _address(listen) if listen else (settings.host, settings.port)
-        serve(house.console(), host, port)
+        if listen:
+            host, port = _address(listen)
+            settings = replace(settings, host=host, port=port)
+        app = house.console(settings)
+        print(f"Console : {settings.url} ; Ctrl-C pour arrêter.", flush=True)
+        if not Accounts(house.engine).all():
+            print(_NOBODY, flush=True)
+        serve(app, settings.host, settings.port)
     return 0
+
+
+_NOBODY = (
+    "Aucun compte n’existe encore ; en créer un : "
+    'intake user add prenom.nom --name "Prénom Nom" --role supervisor --generate'
+)
 
 
 def _address(listen: str) -> tuple[str, int]:

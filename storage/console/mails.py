@@ -120,7 +120,13 @@ class MailHead:
 
 def mail_head(engine: Engine, message: MessageKey) -> MailHead:
     """Raises RulingError when there is none."""
-    columns = (messages.c.mailbox, messages.c.sha256, messages.c.received_at, messages.c.server_date, messages.c.polled_at)
+    columns = (
+        messages.c.mailbox,
+        messages.c.sha256,
+        messages.c.received_at,
+        messages.c.server_date,
+        messages.c.polled_at,
+    )
     with reading(engine) as connection:
         row = connection.execute(select(*columns, messages.c.state).where(messages.c.id == message)).first()
     if row is None:

@@ -68,7 +68,9 @@ def mail(request: Request) -> Response:
     message = reached_mail(request, Permission.SEE_DOCUMENTS)
     parts = parts_of(request)
     head = mail_head(parts.engine, message)
-    audited(request, "mail_seen", kind="mail", item=str(message), mailbox=head.mailbox, corps=parts.corps_of(head.mailbox))
+    audited(
+        request, "mail_seen", kind="mail", item=str(message), mailbox=head.mailbox, corps=parts.corps_of(head.mailbox)
+    )
     values = {
         "head": head,
         "mail": parts.seeing.mail(head.sha256),
