@@ -8,6 +8,7 @@ writer is made to say, only what the second list allows leaves here.
 from __future__ import annotations
 
 import re
+from html import escape
 
 import nh3
 
@@ -72,6 +73,12 @@ _LAST = nh3.Cleaner(
     url_schemes=_SCHEMES,
     url_relative="deny",
 )
+
+
+def harmless_text(text: str) -> str:
+    """Plain text as a fragment, laid out as it was written."""
+    words = escape(visible(text).strip("\n"))
+    return _LAST.clean(f"<pre>{words}</pre>")
 
 
 def harmless(html: str, pictures: Pictures) -> tuple[str, bool]:
