@@ -9,7 +9,7 @@ import lxml.html  # type: ignore[import-untyped]  # it ships no types; one funct
 import pytest
 
 from intake.domain.preview import MailShown
-from intake.reading.preview.html import CUT, MAX_HTML, TAGS, harmless
+from intake.reading.preview.html import CUT, MAX_HTML, MAX_TAGS, TAGS, harmless
 from intake.reading.preview.mails import closed_mail_of, mail_of
 from intake.reading.preview.rewriting import CLASSES, MAX_IMAGES, Pictures
 from tests.corpus.test_mail_corpus import MAILS
@@ -164,6 +164,10 @@ def test_a_very_long_mail_is_cut_and_says_so() -> None:
     left, cut = harmless("<p>" + "a" * MAX_HTML, Pictures())
     assert cut
     assert len(left) <= MAX_HTML + 100
+    left, cut = harmless("<i>" * MAX_TAGS + "<b>b", Pictures())
+    assert cut
+    assert "<b>" not in left
+    assert not harmless("<i>" + "x</i><i>" * 1_000, Pictures())[1]
     long = mail_of(mail("Content-Type: text/html", body="<p>" + "a " * MAX_HTML))
     assert CUT in long.notes
 
