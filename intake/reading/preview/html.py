@@ -8,6 +8,7 @@ writer is made to say, only what the second list allows leaves here.
 from __future__ import annotations
 
 import re
+from html import escape
 
 import nh3
 
@@ -16,6 +17,8 @@ from intake.reading.preview.rewriting import CLASSES, Pictures, Rewriter
 
 MAX_HTML = 1_000_000
 """Characters of HTML looked at."""
+MAX_TAGS = 30_000
+"""Tags looked at: a long newsletter has some 5,000, and nesting costs the square of their number."""
 MAX_SHOWN = 1_000_000
 """Characters of HTML that are shown of one part."""
 CUT = "message trop long : la suite de son texte mis en forme n’est pas montrée"
@@ -74,11 +77,24 @@ _LAST = nh3.Cleaner(
 )
 
 
+def harmless_text(text: str) -> str:
+    """Plain text as a fragment, laid out as it was written."""
+    words = escape(visible(text).strip("\n"))
+    return _LAST.clean(f"<pre>{words}</pre>")
+
+
 def harmless(html: str, pictures: Pictures) -> tuple[str, bool]:
     """The fragment to be shown, and whether it was cut. ``pictures`` collects those that are not shown."""
     rewriter = Rewriter(pictures)
-    rewriter.feed(_FIRST.clean(html[:MAX_HTML]))
+    looked_at = _beginning(html)
+    rewriter.feed(_FIRST.clean(looked_at))
     rewriter.close()
     written = visible(rewriter.written)
-    cut = len(html) > MAX_HTML or len(written) > MAX_SHOWN
+    cut = len(html) > len(looked_at) or len(written) > MAX_SHOWN
     return _LAST.clean(written[:MAX_SHOWN]), cut
+
+
+def _beginning(html: str) -> str:
+    """What of it is looked at."""
+    pieces = html[:MAX_HTML].split("<", MAX_TAGS + 1)
+    return "<".join(pieces[: MAX_TAGS + 1])

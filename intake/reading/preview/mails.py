@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from intake.domain.preview import MailShown
 from intake.domain.visible import visible
 from intake.reading.mime.bodies import MAX_BODY, html_of, shown_parts, text_of
@@ -14,7 +12,7 @@ from intake.reading.mime.letters import words_of
 from intake.reading.mime.names import safe_name
 from intake.reading.mime.parts import Part, parse
 from intake.reading.mime.saved_mails import parse_saved
-from intake.reading.preview.html import CUT, MAX_SHOWN, harmless
+from intake.reading.preview.html import CUT, MAX_SHOWN, harmless, harmless_text
 from intake.reading.preview.rewriting import Pictures
 
 _RICH = ("text/html", "text/enriched", "text/richtext")
@@ -73,5 +71,4 @@ def _html(parts: list[Part], pictures: Pictures) -> tuple[str, bool]:
 def _piece(part: Part, pictures: Pictures) -> tuple[str, bool]:
     if part.content_type == "text/html":
         return harmless(html_of(part), pictures)
-    text = visible(text_of(part)[:MAX_BODY])
-    return f"<pre>{escape(text)}</pre>", False
+    return harmless_text(text_of(part)[:MAX_BODY]), False

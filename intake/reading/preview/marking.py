@@ -14,7 +14,8 @@ from intake.domain.preview import BoxOnPage
 
 _COLOURS = {BoxState.SIGNED: "#18753c", BoxState.EMPTY: "#ce0500", BoxState.UNKNOWN: "#b34000"}
 """Success, error and warning of the State's design system, dark enough for white letters."""
-WORDS = {BoxState.SIGNED: "signé", BoxState.EMPTY: "vide", BoxState.UNKNOWN: "à vérifier"}
+WORDS = {BoxState.SIGNED: "signature", BoxState.EMPTY: "vide", BoxState.UNKNOWN: "douteux"}
+"""Without accents: the one font that is always there has none."""
 _DASH = {BoxState.SIGNED: 0, BoxState.EMPTY: 8, BoxState.UNKNOWN: 3}
 """Pixels of a dash; 0: a full line."""
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from intake.domain.preview import PageImage
 from intake.domain.visible import visible
+from intake.reading.files import words_of_file
 from intake.reading.media_type import EMPTY, HEADER_WINDOW, PDF, UNKNOWN, french_name, media_type, pdf_start
-from intake.reading.papers.reader import letter_words
 from intake.reading.preview.pdf_pages import pdf_page
 from intake.reading.preview.pictures import picture_page
 
@@ -24,7 +24,7 @@ def page_of(raw: bytes, page: int, width: int) -> PageImage:
         return pdf_page(raw[start:] if start > HEADER_WINDOW else raw, page, width)
     if kind.startswith("image/") and kind not in _NOT_DECODED:
         return picture_page(raw, page, width)
-    words = letter_words(raw, kind)
+    words = words_of_file(raw, kind)
     if words and page == 1:
         return PageImage(1, 1, text=visible(words), notes=(NOTE_ON_WORDS,))
     said = "fichier de type inconnu" if kind == UNKNOWN else french_name(kind)
