@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 
-import lxml.html  # type: ignore[import-untyped]  # it ships no types; one function is used
+import lxml.html
 import pytest
 
 from intake.domain.preview import MailShown
