@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -75,11 +75,12 @@ def show(composer: TextComposer, mailbox: Mailbox, case: Case) -> Shown:
 
 
 def show_digests(
-    texts: Path | None, mailboxes: Iterable[Mailbox], campaign: Campaign, *, once: bool = False
+    texts: Path | None, mailboxes: Sequence[Mailbox], campaign: Campaign, *, once: bool = False
 ) -> list[Shown]:
-    """The digests of alerts of each mailbox of appeals; by the first one alone where ``once``."""
+    """The digests of alerts of each mailbox of appeals (the first, where ``once``); of the first of all without one."""
     writer = DigestWriter.of(texts)
-    boxes = [box for box in mailboxes if box.purpose is Purpose.APPEAL][: 1 if once else None]
+    of_appeals = [box for box in mailboxes if box.purpose is Purpose.APPEAL] or list(mailboxes)[:1]
+    boxes = of_appeals[:1] if once else of_appeals
     return [
         Shown(box.name, case, writer.word(box.corps, case.lines, case.today), writer.sample(box, case))
         for box in boxes
