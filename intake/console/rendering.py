@@ -14,13 +14,10 @@ from starlette.responses import HTMLResponse
 
 from intake.console.static_files import url_of
 from intake.domain.deadlines import PARIS, paris_day
+from intake.domain.visible import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 NBSP = "\N{NO-BREAK SPACE}"
-_BIDI = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\N{REPLACEMENT CHARACTER}"
-)
-"""Controls that turn the order of characters: what is shown must be what was written."""
 
 
 def page(
@@ -57,7 +54,7 @@ def environment() -> jinja2.Environment:
         "instant": instant,
         "day": day,
         "size": size,
-        "visible": visible,
+        "visible": shown,
         "ago": ago,
         "remaining": remaining,
         "number": number,
@@ -93,9 +90,9 @@ def number(value: int) -> str:
     return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
 
 
-def visible(words: str | None) -> str:
+def shown(words: str | None) -> str:
     """Text of strangers, its order of reading not turned by invisible characters."""
-    return (words or "").translate(_BIDI)
+    return visible(words or "")
 
 
 def ago(value: datetime | None, now: datetime) -> str:

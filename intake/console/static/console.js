@@ -52,6 +52,7 @@
     a: () => choose("annex"),
     c: () => choose("appeal"),
     i: () => choose("ignore"),
+    s: () => choose("split"),
     n: () => press("[data-next]"),
     u: () => press("[data-undo]"),
     "/": () => press("[data-search]") || press('a[href="/recherche"]'),
