@@ -34,10 +34,15 @@ def page(
         "now": parts.clock(),
         "brand": parts.policy.state_brand,
         "navigation": parts.navigation(getattr(state, "person", None)),
-        "notice": request.query_params.get("fait", ""),
+        "notice": request.query_params.get("fait", "")[:300],
+        "undo": _number(request.query_params.get("annuler", "")),
     }
     words = environment().get_template(template).render(known | dict(values or {}))
     return HTMLResponse(words, status_code=status)
+
+
+def _number(said: str) -> int | None:
+    return int(said) if said.isdigit() and len(said) < 19 else None
 
 
 @cache

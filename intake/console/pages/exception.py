@@ -143,7 +143,6 @@ def _page(
         "preview": preview,
         "refusal": refusal,
         "query": urlencode(chosen_filters(request.query_params)),
-        "undo": request.query_params.get("annuler", ""),
         "today": paris_day(parts.clock()),
         "care": care,
         "assigned_to": care.assignments[-1].assignee if care.assignments else None,
