@@ -12,8 +12,8 @@ from intake.domain.triage.manner import Mode
 from intake.domain.triage.parts import LONG, passed_on, subject_of
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
-from intake.domain.triage.words.contesting import CONTESTS, DISAGREES, EVALUATION
-from intake.domain.triage.words.mails import DOUBTS, FALSE_FRIENDS, SIGNATURE_LINE, TECHNICAL, TOPICS
+from intake.domain.triage.words.contesting import DISAGREES, EVALUATION
+from intake.domain.triage.words.mails import DOUBTS, FALSE_FRIENDS, HINTS, SIGNATURE_LINE, TECHNICAL, TOPICS
 from intake.domain.triage.words.manner import ABOUT
 from intake.domain.words import fold
 
@@ -91,7 +91,7 @@ def only_thanks(letter: Letter, said: Said) -> bool:
 _GIVEN_BACK = r"(?i)\s*(re|rép|rep|aw)\s?:"
 _THANKS = r"\b(merci|remerci\w+|bien (recu|note)|parfait|c est note)\b"
 _MORE_THAN_THANKS = (
-    rf"{CONTESTS}|{DOUBTS}|\b(mais|cependant|toutefois|neanmoins|merci de (?!votre|vos|ces|cette|ce|m avoir|nous avoir)"
+    rf"{HINTS}|{DOUBTS}|\b(mais|cependant|toutefois|neanmoins|merci de (?!votre|vos|ces|cette|ce|m avoir|nous avoir)"
     r"|remerci\w+ de (?!votre|vos|ces|cette|ce|m avoir|nous avoir)|je (vous )?(demande|souhaite|confirme|maintiens)"
     r"|ci joint\w*|pj|veuillez)\b"
 )
@@ -116,7 +116,7 @@ def _is_by_ocr(document: Document) -> bool:
 
 
 MUTE = "pièce sans texte lisible : un recours peut s’y trouver"
-_OF_AN_APPEAL = rf"(?!\b(?:cr|support)\b){EVALUATION}|{CONTESTS}"
+_OF_AN_APPEAL = rf"(?!\b(?:cr|support)\b){EVALUATION}|{HINTS}"
 """« CR » and « support » alone stand in any language, and in the noise of a damaged file."""
 _A_LETTER = (
     r"\b(mon|ma|notre|ce|cette|son|sa|leur|le|la|un|une|ci joint\w*|joint\w*) (\w+ )?"
@@ -142,7 +142,7 @@ def _fold(text: str) -> str:
 
 
 def _sign(words: str) -> str | None:
-    found = re.search(CONTESTS, words)
+    found = re.search(HINTS, words)
     if found is None and re.search(EVALUATION, words):
         found = re.search(DOUBTS, words)
     return found.group() if found else None

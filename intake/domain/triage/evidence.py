@@ -109,6 +109,7 @@ def _is_plain(statement: Statement) -> bool:
         and statement.speaker is Speaker.SELF
         and statement.mode is Mode.ACT
         and statement.object is Object.EVALUATION
+        and not statement.said.startswith("saisi")
     )
 
 

@@ -34,6 +34,7 @@ from intake.domain.triage.words.manner import (
     REPRESENTS,
     SELF,
     SOMEBODY,
+    SUPPOSES,
     TARGETS_SOMEBODY,
     TOPIC,
 )
@@ -90,12 +91,18 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
         return Mode.ASKED
     if not sentence.asks and re.search(HEREBY, sentence.words):
         asks = None
-    if asks and not (family is Family.CONTESTS and re.search(PERFORMS, near) and not re.search(ASKS_WHETHER, near)):
+    performs = family is Family.CONTESTS and re.search(PERFORMS, near) and not re.search(ASKS_WHETHER, near)
+    if performs:
+        return Mode.INTENDED if re.search(SUPPOSES, near) or re.search(_FUTURE, said) else Mode.ACT
+    if asks:
         return Mode.ASKED
-    intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(r"er(ai|a|ons|ont)\b", said)
+    intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(_FUTURE, said)
     if intends and not re.search(HEREBY, sentence.words):
         return Mode.INTENDED
     return Mode.ACT
+
+
+_FUTURE = r"er(ai|a|ont)$|rons$"
 
 
 def _is_a_topic(sentence: Sentence, family: Family, near: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -14,7 +15,10 @@ from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.said import Said, said_in
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.words.mails import BULLETIN
+from intake.domain.triage.words.manner import QUESTIONS
 
+PLAIN = 5
+"""The weight of « je conteste mon évaluation »."""
 MAYBE = 2
 """The weight of a sign that is no appeal, however many there are of it."""
 CLEAR = 2
@@ -46,7 +50,7 @@ def triage(letter: Letter, known: Known) -> Triage:
         return Triage(AppealClass.ORDINARY, ("remerciements, dont l’objet est celui du message auquel ils répondent",))
     if not scores:
         return _weak(letter, said)
-    return _weighed(evidence, scores)
+    return _weighed(said, evidence, scores)
 
 
 def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:
@@ -61,9 +65,13 @@ def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:
     return scores
 
 
-def _weighed(evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> Triage:
+def _weighed(said: Said, evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> Triage:
     strongest = max((each.weight for each in evidence if each.appeal_class is AppealClass.FIRST_LEVEL), default=0)
     contested = scores.get(AppealClass.FIRST_LEVEL, 0) >= SURE and strongest > MAYBE
+    if contested and strongest < PLAIN and _asks_what_to_do(said):
+        return Triage(
+            AppealClass.UNSURE, (*_reasons(evidence), "le message demande que faire, sans contester en toutes lettres")
+        )
     others = {each: weight for each, weight in scores.items() if each not in (AppealClass.UNSURE, AppealClass.PFR_ONLY)}
     if contested and len(others) == 1:
         parts = {each.part for each in evidence if each.appeal_class is AppealClass.FIRST_LEVEL}
@@ -75,6 +83,11 @@ def _weighed(evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> 
     if scores[best] >= SURE and lead >= CLEAR and not contested and not unclear:
         return Triage(best, _reasons(evidence, best))
     return Triage(AppealClass.UNSURE, (*_reasons(evidence), "les indices ne suffisent pas pour trancher"))
+
+
+def _asks_what_to_do(said: Said) -> bool:
+    """« …n’est pas conforme à l’entretien. Quelles démarches puis-je engager ? »"""
+    return any(each.asks and re.search(QUESTIONS, each.words) for each in said.sentences if each.part is not Part.PAPER)
 
 
 def _reasons(evidence: Iterable[Evidence], appeal_class: AppealClass | None = None) -> tuple[str, ...]:

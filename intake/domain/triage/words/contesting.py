@@ -74,8 +74,8 @@ FORMAL = r"^(revision|reexamen|annulation|retrait|reformation)$"
 FAULTY = r"(erron|inexact|faux|fauss|incoher|irregul|contraire|abusi|excessi|sans )"
 """What is said of any document or sum."""
 CLERICAL = (
-    r"\b(nom|prenom|orthographi\w+|fautes? de frappe|erreurs? (materielle|de saisie|d ecriture|de date)s?|coquille"
-    r"|matricule|intitule|date de naissance|adresse|en double|doublon|mauvaise version|version)\b"
+    r"\b(orthographi\w+|fautes? de frappe|erreurs? (materielle|de saisie|d ecriture|de date)s?|coquille"
+    r"|(mon|ma|de|erreur de|du|notre) (nom|prenom|matricule|grade)|intitule|date de naissance|en double|doublon)\b"
 )
 """A slip of the pen."""
 WISHES = (
@@ -89,13 +89,15 @@ WISHES = (
     r"|ordonner|svp)\b"
 )
 EVALUATION = (
-    r"\b(evaluations?(?! (externe|interne|(de la )?has|des (pratiques|risques|besoins|usagers|patients|agents)"
+    r"\b(evaluations?(?! (externe|interne|(de la )?has|des (pratiques|risques|besoins|usagers|patients|agents"
+    r"|modules|acquis|etudiants|eleves|politiques|projets)"
     r"|du (patient|risque"
     r"|service)|qualite|de fin de stage|medico|360|de la qualite|prealable des))"
-    r"|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?|notations?|ma note|mes notes|note (attribuee"
-    r"|globale|chiffree)|cotation(?! (de |du |des )?(mon "
-    r"|ce |son |les )?"
-    r"postes?)|comptes? rendus?(?! (de |du |des |d )(stage|reunion|seance|visite|conseil|comite|chantier"
+    r"|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?|notations?|ma note(?! (de|d) )|mes notes"
+    r"|note (attribuee"
+    r"|globale|chiffree)|cotation(?! (de |du |des )?(mon |ma "
+    r"|ce |son |sa |la |les )?(postes?|parts?|pfr|prime))|comptes? rendus?(?! (de |du |des |d )(stage|reunion"
+    r"|seance|visite|conseil|comite|chantier"
     r"|mission|gestion"
     r"|hospitalisation|instance|audit))|cr|cr ?ea?p|entretiens? (professionnels?|annuels?|d evaluation)"
     r"|supports? d evaluation|support|(m a|m ont|ai ete|suis|nous a) (\w+ )?evalue(e|es)?|assessments?|appraisals?"
@@ -106,7 +108,10 @@ PFR = (
     r"\b(pfr|parts? (de )?(fonctions?|resultats?)|primes?( de (fonctions?|resultats?|service|performance))?"
     r"|regime indemnitaire)\b"
 )
-PFR_WEAK = r"\b(montants?|coefficients?|coefs?|taux|modulation|cotation (de |du |des )?(mon |ce |son )?postes?)\b"
+PFR_WEAK = (
+    r"\b(montants?|coefficients?|coefs?|taux|modulation|cotation (de |du |des )?(mon |ma |ce |son |la )?(postes?"
+    r"|part|pfr))\b"
+)
 OTHER = (
     r"\b(reclassements?|classements?|echelons?|anciennete|trop percus?|paies?|salaires?|remunerations?|traitements?"
     r"|factures?|indemnites?( \w+){0,3}|retenues? (sur|pour)|tableau d avancement|avancements?|promotions?"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-CONTESTS = (
+HINTS = (
     r"\b(contest\w*|contetst\w*|conetst\w*|recours?|desaccord\w*|pas d accord|injuste\w*|injusti\w+|infonde\w*"
     r"|reexamen"
     r"|reexaminer|insatisf\w+|mecontent\w*|arbitraire\w*|revoir (mon|cette|l) eval\w*|refuse de signer|discriminat\w+"

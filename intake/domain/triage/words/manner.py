@@ -127,5 +127,7 @@ BEGS = r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remerci
 BEGINS = r"(en \w+ )?(je|j|nous)\b"
 """A sentence of who writes, until it names somebody else."""
 ABOUT_PAY = r"\b(mon|ma|mes) (\w+ )?(pfr|part|prime|montant|coefficient|taux)\b"
-A_RECOURSE = r"\b(un|une|le|la|de|du|des|en)$"
+A_RECOURSE = r"^$|\b(un|une|le|la|de|du|des|en)$"
 """« Ai-je intérêt à faire un recours ? »: any, not one’s own."""
+SUPPOSES = r"\b(si|au cas ou|cas echeant|a defaut)\b"
+"""« Si vous maintenez, je conteste »."""

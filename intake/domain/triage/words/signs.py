@@ -62,7 +62,7 @@ SIGNS = (
         rf"|d) (\w+ ){{0,6}}(observations|remarques|elements de reponse)\b"
         rf"|\b{_REC}\b (\w+ ){{0,6}}appelle\b",
         "observations de l’évaluateur sur un recours",
-        unless=r"\bmon recours\b",
+        unless=r"\bmon recours\b|\b(faute|absence|sans|defaut|pas|aucune) (de |d )?(\w+ )?reponse\b",
     ),
     Sign(
         AppealClass.OBSERVATIONS,
