@@ -41,7 +41,7 @@ def test_who_asks_for_their_evaluation_to_be_changed_appeals(subject: str, words
         ("Info", "Je vous transmets pour information la copie du recours adressé à mon évaluateur.", "gracieux-copy"),
         (
             "Évaluation",
-            "Mon nom est mal orthographié sur mon évaluation. Pouvez-vous le rectifier ?",
+            "Mon nom est mal écrit sur mon évaluation. Pouvez-vous le rectifier ?",
             AppealClass.ORDINARY,
         ),
         ("Envoi", "Voici nos évaluations. Aucune n’a fait l’objet d’une contestation.", AppealClass.ORDINARY),

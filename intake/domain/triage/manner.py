@@ -93,7 +93,8 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
         asks = None
     performs = family is Family.CONTESTS and re.search(PERFORMS, near) and not re.search(ASKS_WHETHER, near)
     if performs:
-        return Mode.INTENDED if re.search(SUPPOSES, near) or re.search(_FUTURE, said) else Mode.ACT
+        supposes = re.search(SUPPOSES, near) and not re.search(HEREBY, sentence.words)
+        return Mode.INTENDED if supposes or re.search(_FUTURE, said) else Mode.ACT
     if asks:
         return Mode.ASKED
     intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(_FUTURE, said)
