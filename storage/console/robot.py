@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, distinct, func, select
+from sqlalchemy import Connection, Engine, Select, distinct, func, literal, select, union_all
 
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import OutboxState
 from storage.columns import AnyRow
-from storage.console.paging import Total, count_up_to
+from storage.console.paging import MOST_COUNTED, Total, bounded_total, count_up_to
 from storage.console.scope import Scope, within
 from storage.states import DepositState
 from storage.summaries.tables import exception_lines
@@ -19,6 +19,7 @@ from storage.tables import UNFINISHED, deposits, dossiers, messages, outbox, pol
 from storage.transaction import reading
 
 MOST_FAULTS = 20
+WAITING = (DepositState.PENDING, DepositState.DELIVERED, DepositState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -82,11 +83,8 @@ def robot_state(engine: Engine, scope: Scope) -> RobotState:
         return RobotState(
             mailboxes=_mailboxes(connection, scope),
             faults=_faults(connection, scope),
-            deposits=tuple(
-                _waiting(connection, scope, state)
-                for state in (DepositState.PENDING, DepositState.DELIVERED, DepositState.REFUSED)
-            ),
-            replies=tuple((state, _replies(connection, scope, state)) for state in OutboxState),
+            deposits=tuple(_waiting(connection, scope, state) for state in WAITING),
+            replies=_replies(connection, scope),
             stop=_stop(connection),
         )
 
@@ -158,9 +156,18 @@ def _waiting(connection: Connection, scope: Scope, state: DepositState) -> Waiti
     return Waiting(state, count_up_to(connection, wanted), oldest.since if oldest is not None else None)
 
 
-def _replies(connection: Connection, scope: Scope, state: OutboxState) -> Total:
-    wanted = select(outbox.c.id).where(outbox.c.state == state, within(outbox.c.mailbox, scope.mailboxes))
-    return count_up_to(connection, wanted)
+def _replies(connection: Connection, scope: Scope) -> tuple[tuple[OutboxState, Total], ...]:
+    """Each state counted no further than is shown, all of them in one question."""
+    counted = union_all(*(_in_state(scope, state) for state in OutboxState))
+    found = {row.state: row.replies for row in connection.execute(counted)}
+    return tuple((state, bounded_total(found[state])) for state in OutboxState)
+
+
+def _in_state(scope: Scope, state: OutboxState) -> Select[str, int]:
+    some = select(outbox.c.id).where(outbox.c.state == state, within(outbox.c.mailbox, scope.mailboxes))
+    return select(literal(str(state)).label("state"), func.count().label("replies")).select_from(
+        some.limit(MOST_COUNTED + 1).subquery()
+    )
 
 
 def _stop(connection: Connection) -> ReplyStop | None:

@@ -54,7 +54,7 @@ def fold_words(text: str) -> str:
 
 def mailbox_word(mailbox: str) -> str:
     """Kept with each mail's words; no person's word begins so."""
-    return "_" + "_".join(_split(mailbox))
+    return "_" + mailbox.encode().hex()
 
 
 def _split(text: str) -> Iterable[str]:
