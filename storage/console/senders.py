@@ -7,15 +7,16 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import Connection, Engine, Select, and_, case, func, literal, or_, select, union_all
 
-from storage.console.campaign import Figures, Period, figures_from
+from storage.columns import AnyRow
+from storage.console.campaign import Figures, Period, figures_of
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
 from storage.summaries.tables import sender_tallies, summaries
 from storage.transaction import reading
 
-FATES = ("pending", "held", "filed", "returned", "mended", "appeals", "ignored")
+RECEIVED, LATE = "", "late"
 
 
 class SenderOrder(StrEnum):
@@ -28,11 +29,12 @@ class SenderOrder(StrEnum):
 
 
 RANKED_BY = {
-    SenderOrder.RECEIVED: "received",
+    SenderOrder.RECEIVED: RECEIVED,
     SenderOrder.NOT_SENT_AGAIN: "returned",
     SenderOrder.HELD: "held",
-    SenderOrder.LATE: "late_mails",
+    SenderOrder.LATE: LATE,
 }
+"""The fate that counts, or whether it is all of them, or the late ones."""
 
 
 @dataclass(frozen=True)
@@ -53,32 +55,37 @@ def figures_by_sender(
     size: int = 25,
 ) -> Page[SenderFigures]:
     """Organisations that sent anything in that period. Raises CursorError."""
-    size, ranking = bounded(size), RANKED_BY[order]
-    by_domain = _by_domain(scope, period).subquery()
-    rank = by_domain.c[ranking]
-    wanted = select(by_domain).order_by(rank.desc(), by_domain.c.domain).limit(size + 1)
+    size = bounded(size)
+    ranked = _ranked(scope, period, order).subquery()
+    wanted = select(ranked).order_by(ranked.c.rank.desc(), ranked.c.domain).limit(size + 1)
     if after is not None:
         count, domain = _place(order, after)
-        wanted = wanted.where(or_(rank < count, and_(rank == count, by_domain.c.domain > domain)))
+        wanted = wanted.where(or_(ranked.c.rank < count, and_(ranked.c.rank == count, ranked.c.domain > domain)))
     with reading(engine) as connection:
-        rows = connection.execute(wanted.where(by_domain.c.received > 0)).all()
-    lines = tuple(
-        SenderFigures(row.domain, figures_from({fate: int(getattr(row, fate)) for fate in FATES}, int(row.late_mails)))
-        for row in rows[:size]
-    )
+        rows = connection.execute(wanted.where(ranked.c.received > 0)).all()
+        figures = _figures(connection, scope, period, [row.domain for row in rows[:size]])
+    lines = tuple(SenderFigures(row.domain, figures[row.domain]) for row in rows[:size])
     return Page(lines, _cursor(order, rows[size - 1]) if len(rows) > size else None)
 
 
-def _by_domain(scope: Scope, period: Period) -> Select[Any]:
-    """Whole months from the tallies, the days at both ends from the summaries."""
+def _ranked(scope: Scope, period: Period, order: SenderOrder) -> Select[Any]:
+    """One figure of every organisation: the others are asked for those that are shown."""
     counted = union_all(*_parts(scope, period)).subquery()
-    per_fate = (func.sum(case((counted.c.fate == fate, counted.c.mails), else_=0)).label(fate) for fate in FATES)
-    return select(
-        counted.c.domain,
-        func.sum(counted.c.mails).label("received"),
-        func.sum(case((counted.c.late, counted.c.mails), else_=0)).label("late_mails"),
-        *per_fate,
-    ).group_by(counted.c.domain)
+    received = func.sum(counted.c.mails)
+    shown = RANKED_BY[order]
+    meant = counted.c.late if shown == LATE else counted.c.fate == shown
+    rank = received if shown == RECEIVED else func.sum(case((meant, counted.c.mails), else_=0))
+    return select(counted.c.domain, received.label("received"), rank.label("rank")).group_by(counted.c.domain)
+
+
+def _figures(connection: Connection, scope: Scope, period: Period, domains: list[str]) -> dict[str, Figures]:
+    counted = union_all(*_parts(scope, period)).subquery()
+    keys = (counted.c.domain, counted.c.fate, counted.c.late)
+    wanted = select(*keys, func.sum(counted.c.mails).label("mails")).where(counted.c.domain.in_(domains))
+    found: dict[str, list[AnyRow]] = {domain: [] for domain in domains}
+    for row in connection.execute(wanted.group_by(*keys)):
+        found[row.domain].append(row)
+    return {domain: figures_of(rows) for domain, rows in found.items()}
 
 
 def _parts(scope: Scope, period: Period) -> list[Select[Any]]:
@@ -109,7 +116,7 @@ def _days(scope: Scope, period: Period) -> Select[Any]:
 
 
 def _cursor(order: SenderOrder, row: Any) -> str:  # a row of figures, named by fate
-    return _sorting(order).cursor(row.domain, int(getattr(row, RANKED_BY[order])))
+    return _sorting(order).cursor(row.domain, int(row.rank))
 
 
 def _place(order: SenderOrder, after: str) -> tuple[int, str]:

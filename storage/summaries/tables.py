@@ -37,7 +37,7 @@ summaries = Table(
     Index("ix_summaries_sender", "sender", "message"),
     Index("ix_summaries_day", "day", "mailbox", "domain", "fate", "late"),
     Index("ix_summaries_supports", "sender", "received_at", sqlite_where=SENT_SUPPORTS, postgresql_where=SENT_SUPPORTS),
-    Index("ix_summaries_outstanding", "message", sqlite_where=OUTSTANDING, postgresql_where=OUTSTANDING),
+    Index("ix_summaries_outstanding", "day", "message", sqlite_where=OUTSTANDING, postgresql_where=OUTSTANDING),
 )
 
 exception_lines = Table(

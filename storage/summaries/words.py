@@ -44,6 +44,11 @@ def is_beginning(word: str) -> bool:
     return len(word) >= BEGINNING
 
 
+def spaced(text: str) -> str:
+    """All its words, folded, with a space before each: « dur » begins one where `` dur`` stands in it."""
+    return " " + " ".join(_WORD.findall(fold_words(text)))
+
+
 def fold_words(text: str) -> str:
     """Lower case, without accents: « Œuvre d’Élan » → « oeuvre d’elan »."""
     if text.isascii():

@@ -65,7 +65,7 @@ def _summaries() -> None:
     op.create_index("ix_summaries_sender", "summaries", ["sender", "message"])
     op.create_index("ix_summaries_day", "summaries", ["day", "mailbox", "domain", "fate", "late"])
     _partial_index("ix_summaries_supports", ["sender", "received_at"], SENT_SUPPORTS)
-    _partial_index("ix_summaries_outstanding", ["message"], OUTSTANDING)
+    _partial_index("ix_summaries_outstanding", ["day", "message"], OUTSTANDING)
 
 
 def _partial_index(name: str, columns: list[str], where: str) -> None:
