@@ -47,6 +47,7 @@ from storage.queries import held_detail
 from storage.summaries.causes import Cause
 from storage.transaction import reading
 from tests.bench.console_mails import CORPS, DESKS, DIRECTORS, SCOPE, Mail, vocabulary
+from tests.bench.console_rows import line_row
 from tests.bench.console_seed import seed
 from tests.servers.postgresql import postgresql
 
@@ -122,7 +123,7 @@ class Desk:
         """After an exception chosen at random."""
         order = self.order()
         mail, sorting = Mail(self.held(), self.mails), SORTINGS[order]
-        after = sorting.cursor(mail.line_row()[str(sorting.column.key)], mail.number)
+        after = sorting.cursor(line_row(mail)[str(sorting.column.key)], mail.number)
         return exceptions_page(self.engine, self.scope(), order=order, after=after)
 
     def filter(self) -> ExceptionFilter:

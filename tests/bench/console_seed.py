@@ -9,6 +9,7 @@ from sqlalchemy import Engine, Table, insert, text
 
 from storage.summaries.tables import case_lines, exception_lines, summaries
 from storage.tables import appeal_messages, appeals, deposits, documents, dossiers, holds, messages, outbox
+from tests.bench import console_rows as rows_of
 from tests.bench.console_mails import mails
 
 ROWS = 20_000
@@ -28,22 +29,21 @@ def seed(engine: Engine, count: int) -> None:
     """So many mails over ten campaigns: one in fifty held, one in ten answered, one in five hundred an appeal."""
     if engine.dialect.name == "postgresql":
         _execute(engine, "DROP INDEX ix_mail_words")
-    _write(engine, dossiers, (each.dossier_row() for each in mails(min(count, 53_000))))
-    tables: tuple[tuple[Table, str], ...] = (
-        (messages, "message_row"),
-        (summaries, "summary_row"),
-        (documents, "document_row"),
-        (holds, "hold_row"),
-        (deposits, "deposit_row"),
-        (outbox, "reply_row"),
-        (appeals, "appeal_row"),
-        (appeal_messages, "appeal_message_row"),
-        (case_lines, "case_row"),
+    _write(engine, dossiers, (rows_of.dossier_row(each) for each in mails(min(count, 53_000))))
+    made = (
+        (messages, rows_of.message_row),
+        (summaries, rows_of.summary_row),
+        (documents, rows_of.document_row),
+        (holds, rows_of.hold_row),
+        (deposits, rows_of.deposit_row),
+        (outbox, rows_of.reply_row),
+        (appeals, rows_of.appeal_row),
+        (appeal_messages, rows_of.appeal_message_row),
+        (case_lines, rows_of.case_row),
     )
-    for table, made_by in tables:
-        rows = (getattr(mail, made_by)() for mail in mails(count))
-        _write(engine, table, (row for row in rows if row is not None))
-    _write(engine, exception_lines, (mail.line_row() for mail in mails(count) if mail.held))
+    for table, row_of in made:
+        _write(engine, table, (row for row in map(row_of, mails(count)) if row is not None))
+    _write(engine, exception_lines, (rows_of.line_row(mail) for mail in mails(count) if mail.held))
     _write_words(engine, count)
     _finish(engine)
 
