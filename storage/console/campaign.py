@@ -7,14 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Engine, case, exists, func, select
+from sqlalchemy import Connection, Engine, case, func, select
 
-from intake.domain.disposition import DECISIONS
 from storage.columns import AnyRow
 from storage.console.mails import MailLine, mail_line
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
-from storage.summaries.tables import OUTSTANDING, day_tallies, summaries
+from storage.summaries.tables import OF_A_DECISION, OUTSTANDING, day_tallies, summaries
 from storage.tables import deposits, dossiers
 from storage.transaction import reading
 
@@ -136,7 +135,7 @@ def figures_of(rows: Iterable[AnyRow]) -> Figures:
 
 
 def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[DossierFigures, ...]:
-    decided = exists().where(deposits.c.dossier == dossiers.c.id, deposits.c.kind.in_(sorted(DECISIONS)))
+    decided = select(deposits.c.id).where(deposits.c.dossier == dossiers.c.id, OF_A_DECISION).exists()
     each = (
         select(dossiers.c.corps, (dossiers.c.supports > 0).label("support"), decided.label("decision"))
         .where(dossiers.c.campaign == campaign, within(dossiers.c.corps, scope.corps))

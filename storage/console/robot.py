@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, distinct, func, literal, select, union_all
+from sqlalchemy import Connection, Engine, Select, distinct, exists, func, literal, select, union_all
 
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import OutboxState
@@ -19,6 +19,8 @@ from storage.tables import UNFINISHED, deposits, dossiers, messages, outbox, pol
 from storage.transaction import reading
 
 MOST_FAULTS = 20
+MOST_UNDECIDED = 100_000
+"""More than that are not counted."""
 WAITING = (DepositState.PENDING, DepositState.DELIVERED, DepositState.REFUSED)
 
 
@@ -91,11 +93,12 @@ def robot_state(engine: Engine, scope: Scope) -> RobotState:
 
 def _mailboxes(connection: Connection, scope: Scope) -> tuple[MailboxState, ...]:
     polled = {row.mailbox: row for row in connection.execute(select(polls))}
+    waiting = _undecided().subquery()
     backlog = _by_mailbox(
         connection,
-        select(messages.c.mailbox, func.count().label("mails"), func.min(messages.c.polled_at).label("oldest"))
-        .where(UNFINISHED)
-        .group_by(messages.c.mailbox),
+        select(waiting.c.mailbox, func.count().label("mails"), func.min(waiting.c.polled_at).label("oldest")).group_by(
+            waiting.c.mailbox
+        ),
     )
     held = _by_mailbox(
         connection,
@@ -106,6 +109,12 @@ def _mailboxes(connection: Connection, scope: Scope) -> tuple[MailboxState, ...]
     named = {*polled, *backlog, *held, *(desk.mailbox for desk in scope.desks)}
     seen = sorted(named if scope.mailboxes is None else named & scope.mailboxes)
     return tuple(_mailbox(name, scope, polled.get(name), backlog.get(name), held.get(name)) for name in seen)
+
+
+def _undecided() -> Select[Any]:
+    """In the order in which they are claimed: that is how the index of those few mails serves."""
+    columns = [messages.c[name] for name in ("id", "mailbox", "polled_at", "attempts", "problem", "next_attempt_at")]
+    return select(*columns).where(UNFINISHED).order_by(messages.c.setbacks, messages.c.id).limit(MOST_UNDECIDED)
 
 
 def _by_mailbox(connection: Connection, counted: Select[Any]) -> dict[str, AnyRow]:
@@ -130,10 +139,11 @@ def _mailbox(name: str, scope: Scope, poll: AnyRow | None, backlog: AnyRow | Non
 
 def _faults(connection: Connection, scope: Scope) -> tuple[Fault, ...]:
     """Of mails that are still to be decided, the newest first; a mail given up on is an exception."""
+    undecided = _undecided().subquery().c
     wanted = (
-        select(messages.c.id, messages.c.mailbox, messages.c.attempts, messages.c.problem, messages.c.next_attempt_at)
-        .where(UNFINISHED, messages.c.problem.is_not(None), within(messages.c.mailbox, scope.mailboxes))
-        .order_by(messages.c.id.desc())
+        select(undecided.id, undecided.mailbox, undecided.attempts, undecided.problem, undecided.next_attempt_at)
+        .where(undecided.problem.is_not(None), within(undecided.mailbox, scope.mailboxes))
+        .order_by(undecided.id.desc())
         .limit(MOST_FAULTS)
     )
     return tuple(
@@ -149,8 +159,9 @@ def _waiting(connection: Connection, scope: Scope, state: DepositState) -> Waiti
     }.get(state, deposits.c.acknowledged_at)
     wanted = select(deposits.c.id, since.label("since")).where(deposits.c.state == state)
     if scope.corps is not None:
-        joined = wanted.join(dossiers, dossiers.c.id == deposits.c.dossier)
-        wanted = joined.where(within(dossiers.c.corps, scope.corps))
+        # EXISTS and no join: whatever the database knows of the tables, it starts from the deposits in that state.
+        of_corps = exists().where(dossiers.c.id == deposits.c.dossier).where(within(dossiers.c.corps, scope.corps))
+        wanted = wanted.where(of_corps)
     # Deposits are made in the order of their numbers: the first is the oldest.
     oldest = connection.execute(wanted.order_by(deposits.c.id).limit(1)).first()
     return Waiting(state, count_up_to(connection, wanted), oldest.since if oldest is not None else None)

@@ -13,6 +13,7 @@ depends_on = None
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 SENT_SUPPORTS = "(supports > 0 OR returned > 0)"
+OF_A_DECISION = "kind LIKE 'decision%'"
 OUTSTANDING = "fate = 'returned'"
 DERIVED = ("summaries", "exception_lines", "case_lines", "day_tallies", "sender_tallies", "mail_words")
 
@@ -32,6 +33,8 @@ def upgrade() -> None:
     _words()
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
+    where = sa.text(OF_A_DECISION)
+    op.create_index("ix_deposits_decisions", "deposits", ["dossier"], sqlite_where=where, postgresql_where=where)
     _what_is_left_to_summarise()
 
 
@@ -39,6 +42,7 @@ def downgrade() -> None:
     """All of it is derived from the other tables."""
     for name, table, _ in INDEXES:
         op.drop_index(name, table)
+    op.drop_index("ix_deposits_decisions", "deposits")
     for table in DERIVED:
         op.execute(sa.text(f"DROP TABLE {table}"))
     op.execute(sa.text("DELETE FROM counters WHERE name LIKE 'summaries:%'"))
