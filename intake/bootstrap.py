@@ -30,6 +30,7 @@ from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
+from intake.foresight import Foresight
 from intake.mailboxes.imap import ImapOptions, open_imap
 from intake.mailboxes.imap_sent import open_sent_folder
 from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
@@ -194,6 +195,11 @@ class House:
             clock=self.clock,
             passed=self.passed,
         )
+
+    @cached_property
+    def foresight(self) -> Foresight:
+        """What a ruling would do."""
+        return Foresight(self.register, self.composer, self.mailboxes, self.campaigns, self.clock)
 
     @cached_property
     def alerts(self) -> Alerts:

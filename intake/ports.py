@@ -260,8 +260,8 @@ class Recording(Protocol):
 
     def join_appeal(self, disposition: JoinAppeal) -> str: ...
 
-    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
-        """An outbox row, once per message and kind."""
+    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool, person: int = 1) -> None:
+        """An outbox row, once per message and kind, and per person where it is about a case."""
 
     def reply_bounced(self, disposition: ReplyBounced) -> None:
         """The reply of that Message-ID is undelivered."""

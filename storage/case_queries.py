@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, func, or_, select
 
 from intake.domain.cases.alerts import Watched
 from intake.domain.cases.dates import CaseDate, DateKind
@@ -163,7 +163,7 @@ def case_file(engine: Engine, reference: str) -> CaseFile:
         if row is None:
             raise RulingError(f"aucun recours « {reference} » ; « intake appeals » les liste")
         entries, dates = _entries(connection, row.id)[row.id], _dates(connection, row.id)[row.id]
-        case = _case(row, entries, dates, _acknowledgements(connection).get(row.message))
+        case = _case(row, entries, dates, _acknowledgements(connection).get((row.message, row.person)))
         mails = _mails(connection, row)
         return CaseFile(
             case=case,
@@ -171,7 +171,7 @@ def case_file(engine: Engine, reference: str) -> CaseFile:
             entries=tuple(entries),
             dates=tuple(dates),
             mails=mails,
-            replies=_replies(connection, [mail.message for mail in mails]),
+            replies=_replies(connection, row, [mail.message for mail in mails]),
             history=_history(connection, [mail.message for mail in mails]),
         )
 
@@ -179,7 +179,7 @@ def case_file(engine: Engine, reference: str) -> CaseFile:
 def _cases(connection: Connection) -> tuple[AppealCase, ...]:
     entries, dates, acknowledged = _entries(connection), _dates(connection), _acknowledgements(connection)
     rows = connection.execute(_wanted().order_by(appeals.c.id)).all()
-    found = [_case(row, entries[row.id], dates[row.id], acknowledged.get(row.message)) for row in rows]
+    found = [_case(row, entries[row.id], dates[row.id], acknowledged.get((row.message, row.person))) for row in rows]
     return tuple(sorted(found, key=lambda case: case.due))
 
 
@@ -204,12 +204,12 @@ def _dates(connection: Connection, appeal: int | None = None) -> dict[int, list[
     return found
 
 
-def _acknowledgements(connection: Connection) -> dict[int, AnyRow]:
-    """By opening mail: the full one where there is one, else the neutral one."""
-    columns = (outbox.c.message, outbox.c.kind, outbox.c.state)
+def _acknowledgements(connection: Connection) -> dict[tuple[int, int], AnyRow]:
+    """By opening mail and person: the full one where there is one, else the neutral one."""
+    columns = (outbox.c.message, outbox.c.person, outbox.c.kind, outbox.c.state)
     rows = connection.execute(select(*columns).where(outbox.c.kind.in_(ACKNOWLEDGEMENTS)).order_by(outbox.c.id)).all()
     neutral_first = sorted(rows, key=lambda row: row.kind == ReplyKind.ACKNOWLEDGEMENT)
-    return {row.message: row for row in neutral_first}
+    return {(row.message, row.person): row for row in neutral_first}
 
 
 def _situation(row: AnyRow, entries: Iterable[CaseEntry], dates: Iterable[CaseDate]) -> Situation:
@@ -250,6 +250,8 @@ def _case(row: AnyRow, entries: list[CaseEntry], dates: list[CaseDate], reply: A
         capn_month_ends=standing.get(DateKind.CAPN),
         acknowledgement=OutboxState(reply.state) if reply else None,
         acknowledgement_kind=ReplyKind(reply.kind) if reply else None,
+        person=row.person,
+        appellant=row.appellant,
     )
 
 
@@ -282,8 +284,10 @@ def _mail(connection: Connection, row: AnyRow) -> CaseMail:
     )
 
 
-def _replies(connection: Connection, mails: list[MessageKey]) -> tuple[CaseReply, ...]:
-    rows = connection.execute(select(outbox).where(outbox.c.message.in_(mails)).order_by(outbox.c.id))
+def _replies(connection: Connection, case: AnyRow, mails: list[MessageKey]) -> tuple[CaseReply, ...]:
+    """Of the mail that opened several people's cases, what is about this one."""
+    own = or_(outbox.c.message != case.message, outbox.c.person == case.person)
+    rows = connection.execute(select(outbox).where(outbox.c.message.in_(mails), own).order_by(outbox.c.id))
     return tuple(
         CaseReply(
             number=row.id,

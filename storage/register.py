@@ -15,11 +15,12 @@ from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.alerts import AlertKey, Watched
 from intake.domain.cases.entries import Move
 from intake.domain.deadlines import Receipt
-from intake.domain.disposition import OpenAppeal
+from intake.domain.disposition import OpenAppeal, ReplyKind
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
 from intake.ports import Claim, Notice, OutboxRow, OutboxState, PendingDeposit, Recording, Registration, SentCopy
 from storage.case_queries import watched_cases
+from storage.console import already
 from storage.history import ChainReport, verify
 from storage.steps import (
     alerts,
@@ -252,6 +253,16 @@ class SqlRegister:
         """See the port."""
         with self._writing(ruling.at) as transaction:
             return operators.rule(transaction, hold, ruling, seen=seen, undo=undo)
+
+    def replies_there(self, message: MessageKey) -> dict[tuple[ReplyKind, int], OutboxState]:
+        """By kind and person: the replies to that mail that a new decision leaves as they are."""
+        with reading(self.engine) as connection:
+            return already.replies_there(connection, message)
+
+    def references_there(self, message: MessageKey) -> dict[int, str]:
+        """The cases that mail opened, by person."""
+        with reading(self.engine) as connection:
+            return already.references_there(connection, message)
 
     def withdraw_ruling(self, hold: int, who: str, why: str, now: datetime, *, seen: str | None = None) -> MessageKey:
         """The last ruling on that hold, before the robot applied it. Raises RulingError (StaleError)."""

@@ -192,7 +192,9 @@ appeals = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("reference", Words, nullable=False, unique=True),
-    Column("message", Key, ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("message", Key, ForeignKey("messages.id"), nullable=False),
+    Column("person", Integer, nullable=False, server_default="1", comment="of those who appeal in that mail"),
+    Column("appellant", Words, nullable=False, server_default="", comment="a hint where they are several"),
     Column("corps", Words, nullable=False),
     Column("campaign", Integer, nullable=False),
     Column("appeal_class", String(32), nullable=False),
@@ -209,6 +211,7 @@ appeals = Table(
     Column("flags", Words, nullable=False, comment="JSON array"),
     Column("reasons", Words, nullable=False, comment="JSON array"),
     Column("opened_at", Instant, nullable=False),
+    UniqueConstraint("message", "person"),
     Index("ix_appeals_due", "due"),
 )
 
@@ -291,7 +294,8 @@ outbox = Table(
     Column("copy_attempts", Integer, nullable=False, server_default="0"),
     Column("copy_problem", Words),
     Column("copied_at", Instant),
-    UniqueConstraint("message", "kind"),
+    Column("person", Integer, nullable=False, server_default="1", comment="whose case it is about (appeals.person)"),
+    UniqueConstraint("message", "kind", "person"),
     Index("ix_outbox_content", "content"),
     Index("ix_outbox_copy", "id", sqlite_where=DUE_COPY, postgresql_where=DUE_COPY),
     Index("ix_outbox_waiting", "id", sqlite_where=WAITING_REPLY, postgresql_where=WAITING_REPLY),

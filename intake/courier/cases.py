@@ -130,6 +130,9 @@ def _appeals(campaign: Campaign, corps: str) -> Iterator[Case]:
     yield Case("acknowledgement", "Recours : accusé de réception", acknowledgement, reference)
     locked = replace(acknowledgement, locked=("Pièces.zip",))
     yield Case("acknowledgement-locked", "Recours dont une archive demande un mot de passe", locked, reference)
+    theirs = replace(acknowledgement, appellant="Jeanne EXEMPLE")
+    several = "Recours de plusieurs personnes dans un message : un accusé de réception pour chacune"
+    yield Case("acknowledgement-one-of-several", several, theirs, reference)
     without = "avant que la référence soit attribuée (« intake explain »)"
     yield Case("acknowledgement-no-reference", f"Recours : accusé de réception, {without}", acknowledgement)
     yield Case("registration", "Recours possible : accusé d’enregistrement", registration, reference)

@@ -159,6 +159,10 @@ class OpenAppeal:
     clock: Clock
     provisional: bool
     reasons: Reasons
+    person: int = 1
+    """Which of the people whose appeals this mail holds: each has a case of their own."""
+    appellant: str = ""
+    """Their name, where an operator tells several apart: a hint for people."""
 
 
 @dataclass(frozen=True)
@@ -227,6 +231,9 @@ class Answer:
     """Names of the archives that ask for a password: whatever the answer, it tells of them."""
     own_subject: str = ""
     """A person's subject, in the place of « Re: … »."""
+    person: int = 1
+    """Whose case an acknowledgement is about, of a mail that holds several; ``appellant``: their name, if told."""
+    appellant: str = ""
 
 
 @dataclass(frozen=True)
@@ -239,6 +246,7 @@ class WithholdAnswer:
     kind: ReplyKind
     reasons: Reasons
     answer: Answer | None = None
+    person: int = 1
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,20 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
+class Appellant:
+    """One of the people whose appeals stand in one mail: 1 is the first, whose case the robot may have opened.
+
+    ``corps`` and ``campaign`` None: the mailbox's, and the one the mail speaks of. ``reference``: a case to join.
+    """
+
+    person: int
+    name: str = ""
+    corps: str | None = None
+    campaign: int | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
 class Ruling:
     """An operator's decision on a held mail (``position`` None) or on one of its documents.
 
@@ -32,7 +46,7 @@ class Ruling:
     (the form's name) say where it goes and as what; what is left None is taken from the document or the mailbox. For
     RETURN: ``case``, the ``ReturnCase`` to explain, None lets the reading say; ``reply_text`` in the place of that
     explanation, written as our texts are; ``reply_subject``. For APPEAL: ``appeal_class`` (default first-level) or the
-    ``reference`` of a case to join.
+    ``reference`` of a case to join; ``appellants``, where one mail holds the appeals of several people.
     """
 
     position: int | None
@@ -51,6 +65,7 @@ class Ruling:
     template: str | None = None
     reply_text: str | None = None
     reply_subject: str | None = None
+    appellants: tuple[Appellant, ...] = ()
 
 
 @dataclass(frozen=True)

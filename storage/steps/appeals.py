@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import exists, insert, select, update
 
 from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.dates import from_clock
@@ -29,10 +29,10 @@ from storage.transaction import Transaction
 
 def open_appeal(transaction: Transaction, message: int, disposition: OpenAppeal) -> str:
     """The reference; the former one when this mail opened a case already, whose class may then change."""
-    found = transaction.connection.execute(
-        select(appeals).where(appeals.c.message == message).with_for_update()
-    ).first()
+    own = (appeals.c.message == message) & (appeals.c.person == disposition.person)
+    found = transaction.connection.execute(select(appeals).where(own).with_for_update()).first()
     if found is not None:
+        _name(transaction, found, disposition)
         _qualify(transaction, message, found, disposition)
         return str(found.reference)
     clock = disposition.clock
@@ -70,15 +70,14 @@ def join_appeal(transaction: Transaction, message: int, disposition: JoinAppeal)
     return disposition.reference
 
 
-def requalify(transaction: Transaction, message: int) -> None:
-    """An operator ruled that this mail opened no case: its clock is shown no more, its dates stay."""
-    case = transaction.connection.execute(
-        select(appeals).where(appeals.c.message == message, appeals.c.state.in_(AWAITING)).with_for_update()
-    ).first()
-    if case is not None:
+def requalify(transaction: Transaction, message: int, opened: Collection[int] = ()) -> None:
+    """An operator ruled that this mail opened no case but those people's: a clock is shown no more, its dates stay."""
+    awaiting = (appeals.c.message == message) & appeals.c.state.in_(AWAITING) & appeals.c.person.not_in(list(opened))
+    wanted = select(appeals).where(awaiting).order_by(appeals.c.id).with_for_update()
+    for case in transaction.connection.execute(wanted).all():
         who, why = _last_ruling(transaction, message)
         write_entry(transaction, case, Move(Step.REQUALIFY, who, why))
-        drop_acknowledgements(transaction, message)
+        drop_acknowledgements(transaction, message, case.person)
 
 
 def move_case(transaction: Transaction, reference: str, move: Move, periods: LegalPeriods) -> None:
@@ -89,17 +88,17 @@ def move_case(transaction: Transaction, reference: str, move: Move, periods: Leg
     case = lock_case(transaction, reference)
     take_step(transaction, case, move, periods, Actor.OPERATOR)
     if move.step in (Step.ACKNOWLEDGE, Step.REQUALIFY):
-        drop_acknowledgements(transaction, case.message)
+        drop_acknowledgements(transaction, case.message, case.person)
     if move.step is Step.REQUALIFY:
         _leave_to_a_person(transaction, case)
 
 
 def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
     """The task that a requalified case left, until a person rules on it: deciding the mail again does not end it."""
+    requalified = exists().where(appeals.c.message == message, appeals.c.state == CaseState.REQUALIFIED)
     wanted = (
         select(holds.c.reasons)
-        .join(appeals, appeals.c.message == holds.c.message)
-        .where(appeals.c.message == message, appeals.c.state == CaseState.REQUALIFIED)
+        .where(holds.c.message == message, requalified)
         .where(holds.c.position == WHOLE_MAIL, holds.c.state == HoldState.OPEN, holds.c.ruling.is_(None))
     )
     found = transaction.connection.scalar(wanted)
@@ -108,13 +107,24 @@ def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
 
 def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
     """An acknowledgement that left told a falsehood: a task for whoever corrects it. Else nothing is left to decide."""
-    left = left_acknowledgement(transaction.connection, case.message)
+    left = left_acknowledgement(transaction.connection, case.message, case.person)
     if left is None:
-        settle_whole_mail(transaction, case.message)
+        if not _others_await(transaction, case):
+            settle_whole_mail(transaction, case.message)
         return
     day = paris_day(left)
-    task = f"{case.reference} requalifié : un courriel d’une personne corrige l’accusé parti le {day:%d/%m/%Y}"
-    hold_whole_mail(transaction, case.message, (task,))
+    task = f"{case.reference} {_CORRECTION}{day:%d/%m/%Y}"
+    others = (each for each in correction_owed(transaction, case.message) if _CORRECTION in each)
+    hold_whole_mail(transaction, case.message, (*others, task))
+
+
+_CORRECTION = "requalifié : un courriel d’une personne corrige l’accusé parti le "
+
+
+def _others_await(transaction: Transaction, case: AnyRow) -> bool:
+    """Another person's appeal in the same mail: what the mail is held for may be about them."""
+    awaiting = (appeals.c.message == case.message) & (appeals.c.id != case.id) & appeals.c.state.in_(AWAITING)
+    return transaction.connection.scalar(select(appeals.c.id).where(awaiting).limit(1)) is not None
 
 
 def _last_ruling(transaction: Transaction, message: int) -> tuple[str, str]:
@@ -137,6 +147,8 @@ def _insert(transaction: Transaction, message: int, reference: str, disposition:
     inserted = insert(appeals).values(
         reference=reference,
         message=message,
+        person=disposition.person,
+        appellant=disposition.appellant,
         corps=disposition.corps,
         campaign=disposition.campaign,
         appeal_class=disposition.appeal_class,
@@ -155,6 +167,13 @@ def _insert(transaction: Transaction, message: int, reference: str, disposition:
         opened_at=transaction.at,
     )
     return transaction.connection.execute(inserted.returning(appeals)).one()
+
+
+def _name(transaction: Transaction, found: AnyRow, disposition: OpenAppeal) -> None:
+    """Whose appeal it is, once an operator has told the people of one mail apart."""
+    if disposition.appellant and found.appellant != disposition.appellant:
+        named = update(appeals).where(appeals.c.id == found.id).values(appellant=disposition.appellant)
+        transaction.connection.execute(named)
 
 
 def _qualify(transaction: Transaction, message: int, found: AnyRow, disposition: OpenAppeal) -> None:
@@ -179,7 +198,7 @@ def _qualify(transaction: Transaction, message: int, found: AnyRow, disposition:
     write_entry(transaction, found, move, was=found.appeal_class, appeal_class=appeal_class, provisional=provisional)
     if not disposition.provisional:
         # The full acknowledgement comes now: a neutral one that has not left would only confuse.
-        drop_acknowledgements(transaction, message, (ReplyKind.REGISTRATION,))
+        drop_acknowledgements(transaction, message, found.person, (ReplyKind.REGISTRATION,))
 
 
 def _ruled_an_appeal_since(transaction: Transaction, message: int, case: AnyRow) -> bool:

@@ -85,18 +85,18 @@ def write_entry(
     transaction.note(_TOLD_AS.get(move.step, f"appeal_{move.step}"), case.message, who=move.who, **told)
 
 
-def acknowledgement_left(transaction: Transaction, message: int | None, kind: str, evidence: str) -> None:
-    """The full acknowledgement left: the case that mail opened is acknowledged, however late that is."""
-    case = _opened_by(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
+def acknowledgement_left(transaction: Transaction, reply: AnyRow, evidence: str) -> None:
+    """The full acknowledgement left: its case is acknowledged, however late that is."""
+    case = _acknowledged_by(transaction, reply)
     if case is None or case.state != CaseState.RECEIVED:
         return
     on = paris_day(transaction.at)
     write_entry(transaction, case, Move(Step.ACKNOWLEDGE, ROBOT, "accusé de réception parti", on, evidence=evidence))
 
 
-def acknowledgement_lost(transaction: Transaction, message: int | None, kind: str, problem: str) -> None:
+def acknowledgement_lost(transaction: Transaction, reply: AnyRow, problem: str) -> None:
     """It came back: a person is to acknowledge by another way."""
-    case = _opened_by(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
+    case = _acknowledged_by(transaction, reply)
     if case is not None and case.state == CaseState.ACKNOWLEDGED:
         write_entry(
             transaction, case, Move(Step.LOSE_ACKNOWLEDGEMENT, ROBOT, "accusé de réception revenu : " + problem)
@@ -132,10 +132,12 @@ def date_of(row: AnyRow) -> CaseDate:
     )
 
 
-def _opened_by(transaction: Transaction, message: int | None) -> AnyRow | None:
-    if message is None:
+def _acknowledged_by(transaction: Transaction, reply: AnyRow) -> AnyRow | None:
+    """The case that this row of the outbox (message, kind, person) acknowledges; None of another reply."""
+    if reply.message is None or reply.kind != ReplyKind.ACKNOWLEDGEMENT:
         return None
-    return transaction.connection.execute(select(appeals).where(appeals.c.message == message).with_for_update()).first()
+    own = (appeals.c.message == reply.message) & (appeals.c.person == reply.person)
+    return transaction.connection.execute(select(appeals).where(own).with_for_update()).first()
 
 
 def _bad_span(case: Situation, move: Move) -> str | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select
 
 from intake.domain.cases.states import CaseState
 from intake.domain.disposition import ReplyKind
@@ -49,7 +49,12 @@ BY_OUR_REPLY = (
     select(appeals.c.reference)
     .join(appeal_messages, appeal_messages.c.appeal == appeals.c.id)
     .join(outbox, outbox.c.message == appeal_messages.c.message)
-    .where(outbox.c.message_id.in_(bindparam("thread", expanding=True)), appeals.c.message != bindparam("own"))
+    .where(
+        outbox.c.message_id.in_(bindparam("thread", expanding=True)),
+        appeals.c.message != bindparam("own"),
+        # Of the cases that one mail opened, the one that our reply was about.
+        or_(appeals.c.message != outbox.c.message, appeals.c.person == outbox.c.person),
+    )
     .order_by(appeals.c.id)
 )
 BY_THREAD = (
@@ -82,6 +87,7 @@ BY_MESSAGE_ID = (
     .where(
         messages.c.message_id.in_(bindparam("ids", expanding=True)),
         appeals.c.message != bindparam("own"),
+        appeals.c.person == 1,
         appeals.c.state.not_in(NO_APPEAL),
     )
     .order_by(appeals.c.id)

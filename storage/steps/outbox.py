@@ -30,10 +30,12 @@ ABANDONED = and_(
 )
 """Its host freed it when it started again, or never did."""
 FORMER = select(outbox.c.id, outbox.c.state).where(
-    outbox.c.message == bindparam("mail"), outbox.c.kind == bindparam("of_kind")
+    outbox.c.message == bindparam("mail"),
+    outbox.c.kind == bindparam("of_kind"),
+    outbox.c.person == bindparam("of_person"),
 )
 ADD = insert(outbox)
-ANSWERS = select(outbox.c.message, outbox.c.kind).where(outbox.c.id == bindparam("number"))
+ANSWERS = select(outbox.c.message, outbox.c.kind, outbox.c.person).where(outbox.c.id == bindparam("number"))
 CHANGE = update(outbox).where(outbox.c.id == bindparam("number"))
 DUE = (
     select(outbox)
@@ -70,17 +72,24 @@ MOVE = {
 
 
 def queue_reply(
-    transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool, content: str | None = None
+    transaction: Transaction,
+    mail: Mail,
+    kind: ReplyKind,
+    reply: Outgoing,
+    *,
+    shadow: bool,
+    content: str | None = None,
+    person: int = 1,
 ) -> None:
-    """Once per message and kind. A reply that was withheld takes its mail and its turn now.
+    """Once per message, kind and person whose case it is. A reply that was withheld takes its mail and its turn now.
 
     ``content`` is what the answered mail carries (``contents``).
     """
     state = OutboxState.SHADOW if shadow else OutboxState.QUEUED
     values = {"state": state, "queued_at": transaction.at, "content": content, **_written(reply)}
-    former = _former(transaction, mail, kind)
+    former = _former(transaction, mail, kind, person)
     if former is None:
-        transaction.connection.execute(ADD, _start(mail, kind) | values)
+        transaction.connection.execute(ADD, _start(mail, kind, person) | values)
     elif former.state == OutboxState.WITHHELD:
         transaction.connection.execute(CHANGE, values | {"number": former.id, "last_problem": None})
     else:
@@ -90,9 +99,9 @@ def queue_reply(
 
 def withhold_reply(transaction: Transaction, mail: Mail, disposition: WithholdAnswer, reply: Outgoing | None) -> None:
     """An operator's task, with the mail that may still be sent if there is one."""
-    if _former(transaction, mail, disposition.kind) is not None:
+    if _former(transaction, mail, disposition.kind, disposition.person) is not None:
         return
-    row = _start(mail, disposition.kind) | {
+    row = _start(mail, disposition.kind, disposition.person) | {
         "state": OutboxState.WITHHELD,
         "queued_at": transaction.at,
         "last_problem": " ; ".join(disposition.reasons),
@@ -143,7 +152,7 @@ def sent(transaction: Transaction, number: int, evidence: str, *, copy: bool) ->
     due = {"copy_due_at": at, "copied_at": None, "copy_next_at": None} if copy else {}
     if move(transaction, number, OutboxState.SENT, sent_evidence=evidence, sent_at=at, last_problem=None, **due):
         reply = transaction.connection.execute(ANSWERS, {"number": number}).one()
-        acknowledgement_left(transaction, reply.message, reply.kind, evidence)
+        acknowledgement_left(transaction, reply, evidence)
 
 
 def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -> None:
@@ -156,23 +165,25 @@ def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -
             outbox.c.state != OutboxState.SENDING,
         )
         .values(state=OutboxState.UNDELIVERED, last_problem=" ; ".join(disposition.reasons))
-        .returning(outbox.c.id, outbox.c.message, outbox.c.kind)
+        .returning(outbox.c.id, outbox.c.message, outbox.c.kind, outbox.c.person)
     ).first()
     if given_back is not None:
         transaction.note("reply_bounced", message, reply=given_back.id)
-        acknowledgement_lost(transaction, given_back.message, given_back.kind, " ; ".join(disposition.reasons))
+        acknowledgement_lost(transaction, given_back, " ; ".join(disposition.reasons))
 
 
 def drop_acknowledgements(
     transaction: Transaction,
     message: int,
+    person: int,
     kinds: tuple[ReplyKind, ...] = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION),
 ) -> None:
-    """The acknowledgement of that mail, full or neutral, that has not left will not leave."""
+    """The acknowledgement of that person's appeal, full or neutral, that has not left will not leave."""
     dropped = transaction.connection.execute(
         update(outbox)
         .where(
             outbox.c.message == message,
+            outbox.c.person == person,
             outbox.c.kind.in_(kinds),
             outbox.c.state.in_((OutboxState.SHADOW, OutboxState.QUEUED, OutboxState.WITHHELD)),
         )
@@ -183,11 +194,14 @@ def drop_acknowledgements(
         transaction.note("reply_cancelled", message, reply=row.id)
 
 
-def left_acknowledgement(connection: Connection, message: int) -> datetime | None:
-    """When an acknowledgement of that mail, full or neutral, left; None when none did."""
+def left_acknowledgement(connection: Connection, message: int, person: int) -> datetime | None:
+    """When an acknowledgement of that person's appeal, full or neutral, left; None when none did."""
     kinds = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
     wanted = select(outbox.c.sent_at).where(
-        outbox.c.message == message, outbox.c.kind.in_(kinds), outbox.c.state == OutboxState.SENT
+        outbox.c.message == message,
+        outbox.c.person == person,
+        outbox.c.kind.in_(kinds),
+        outbox.c.state == OutboxState.SENT,
     )
     return connection.scalars(wanted.order_by(outbox.c.sent_at)).first()
 
@@ -206,12 +220,13 @@ def release(transaction: Transaction, number: int, who: str, why: str, state: Ou
     transaction.note("reply_released", moved.message, who=who, reply=number, state=state, why=why)
 
 
-def _former(transaction: Transaction, mail: Mail, kind: ReplyKind) -> AnyRow | None:
-    return transaction.connection.execute(FORMER, {"mail": mail.number, "of_kind": kind}).first()
+def _former(transaction: Transaction, mail: Mail, kind: ReplyKind, person: int) -> AnyRow | None:
+    wanted = {"mail": mail.number, "of_kind": kind, "of_person": person}
+    return transaction.connection.execute(FORMER, wanted).first()
 
 
-def _start(mail: Mail, kind: ReplyKind) -> dict[str, object]:
-    return {"mailbox": mail.mailbox, "message": mail.number, "kind": kind, "attempts": 0}
+def _start(mail: Mail, kind: ReplyKind, person: int) -> dict[str, object]:
+    return {"mailbox": mail.mailbox, "message": mail.number, "kind": kind, "person": person, "attempts": 0}
 
 
 def _outbox_row(row: AnyRow) -> OutboxRow:
