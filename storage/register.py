@@ -18,7 +18,17 @@ from intake.domain.deadlines import Receipt
 from intake.domain.disposition import OpenAppeal, ReplyKind
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
-from intake.ports import Claim, Notice, OutboxRow, OutboxState, PendingDeposit, Recording, Registration, SentCopy
+from intake.ports import (
+    Claim,
+    Notice,
+    OutboxRow,
+    OutboxState,
+    Outgoing,
+    PendingDeposit,
+    Recording,
+    Registration,
+    SentCopy,
+)
 from storage.case_queries import watched_cases
 from storage.console import already
 from storage.history import ChainReport, verify
@@ -33,6 +43,7 @@ from storage.steps import (
     papers,
     readings,
     receiving,
+    releasing,
     stopping,
 )
 from storage.steps import ruling as operators
@@ -294,15 +305,24 @@ class SqlRegister:
         with self._writing(now) as transaction:
             return alerts.queue_notice(transaction, notice)
 
-    def release_reply(self, number: int, who: str, why: str) -> None:
-        """An operator sends a reply that waits (shadow, uncertain, undelivered). Raises RulingError."""
+    def release_reply(
+        self, number: int, who: str, why: str, *, only_from: Collection[OutboxState] | None = None
+    ) -> None:
+        """An operator sends a reply that waits (shadow, withheld, uncertain, undelivered). Raises RulingError."""
         with self._writing() as transaction:
-            outbox.release(transaction, number, who, why, OutboxState.QUEUED)
+            releasing.release(transaction, number, who, why, OutboxState.QUEUED, only_from=only_from)
 
-    def cancel_reply(self, number: int, who: str, why: str) -> None:
+    def cancel_reply(
+        self, number: int, who: str, why: str, *, only_from: Collection[OutboxState] | None = None
+    ) -> None:
         """An operator drops a reply that has not left. Raises RulingError."""
         with self._writing() as transaction:
-            outbox.release(transaction, number, who, why, OutboxState.CANCELLED)
+            releasing.release(transaction, number, who, why, OutboxState.CANCELLED, only_from=only_from)
+
+    def readdress_reply(self, number: int, mail: Outgoing, who: str, why: str) -> None:
+        """A reply that reached nobody goes to another address (``courier.readdressing``). Raises RulingError."""
+        with self._writing() as transaction:
+            releasing.readdress(transaction, number, mail, who, why)
 
     def verify_chain(self) -> ChainReport:
         """Recompute the history's chain, first entry to last."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from intake.domain.disposition import ReplyBounced, ReplyKind, WithholdAnswer
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import fold_address
-from intake.errors import RulingError, TransientError
+from intake.errors import TransientError
 from intake.ports import OutboxRow, OutboxState, Outgoing
 from storage.columns import AnyRow
 from storage.states import before
@@ -204,20 +204,6 @@ def left_acknowledgement(connection: Connection, message: int, person: int) -> d
         outbox.c.state == OutboxState.SENT,
     )
     return connection.scalars(wanted.order_by(outbox.c.sent_at)).first()
-
-
-def release(transaction: Transaction, number: int, who: str, why: str, state: OutboxState) -> None:
-    """An operator's click: QUEUED or CANCELLED. Raises RulingError when the reply is past that, or has no text."""
-    moved = transaction.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == number, outbox.c.state.in_(before(state)), outbox.c.state != OutboxState.SENDING)
-        .where(true() if state == OutboxState.CANCELLED else outbox.c.raw.is_not(None))
-        .values(state=state, next_attempt_at=None)
-        .returning(outbox.c.message)
-    ).first()
-    if moved is None:
-        raise RulingError(f"réponse {number} : inconnue, déjà partie ou sans texte à envoyer")
-    transaction.note("reply_released", moved.message, who=who, reply=number, state=state, why=why)
 
 
 def _former(transaction: Transaction, mail: Mail, kind: ReplyKind, person: int) -> AnyRow | None:
