@@ -125,6 +125,13 @@ class Timestamping(Section):
 
 
 @dataclass(frozen=True)
+class ConsoleSettings(Section):
+    """The operators' console. ``undo_seconds``: how long a ruling given there waits, and may be taken back."""
+
+    undo_seconds: float = 15
+
+
+@dataclass(frozen=True)
 class MaildirSource(Section):
     """A mailbox that is a Maildir on this machine."""
 
@@ -178,6 +185,7 @@ class Settings:
     poll_seconds: float = 60
     alerts: AlertSettings = field(default_factory=AlertSettings)
     timestamping: Timestamping | None = None
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
 
     def mailbox(self, name: str) -> MailboxSettings | None:
         """The mailbox of that name."""

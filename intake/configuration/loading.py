@@ -40,6 +40,7 @@ def settings_of(document: YamlDocument) -> Settings:
         poll_seconds=file.poll_seconds,
         alerts=file.alerts,
         timestamping=file.timestamping,
+        console=file.console,
     )
 
 

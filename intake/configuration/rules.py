@@ -17,6 +17,7 @@ from intake.settings import (
     AlertSettings,
     Antivirus,
     CampaignsChoice,
+    ConsoleSettings,
     Database,
     ImapSource,
     Security,
@@ -51,6 +52,7 @@ def check(file: SettingsFile) -> Iterator[Fault]:
     yield from _check_mailboxes(file.mailboxes)
     yield from _check_alerts(file.alerts, file.mailboxes)
     yield from _check_timestamping(file.timestamping)
+    yield from _check_console(file.console)
 
 
 def check_address(loc: Loc, address: str) -> Iterator[Fault]:
@@ -172,6 +174,16 @@ def _check_alerts(alerts: AlertSettings, mailboxes: dict[str, MailboxEntry]) -> 
     if not 1 <= alerts.acknowledgement_working_days <= MOST_DAYS:
         problem = f"trouvé : {alerts.acknowledgement_working_days} ; attendu : de 1 à {MOST_DAYS} jours ouvrés"
         yield Fault(("alerts", "acknowledgement_working_days"), problem, "d’ordinaire 1")
+
+
+def _check_console(console: ConsoleSettings) -> Iterator[Fault]:
+    if not 0 <= console.undo_seconds <= LONGEST_UNDO:
+        problem = f"trouvé : {console.undo_seconds:g} ; attendu : des secondes, de 0 à {LONGEST_UNDO}"
+        yield Fault(("console", "undo_seconds"), problem, "mettez 15")
+
+
+LONGEST_UNDO = 3600
+"""Seconds: a ruling that waits longer is work that nobody sees done."""
 
 
 def _check_timestamping(timestamping: Timestamping | None) -> Iterator[Fault]:

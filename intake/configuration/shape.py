@@ -11,6 +11,7 @@ from intake.settings import (
     AlertSettings,
     Antivirus,
     CampaignsChoice,
+    ConsoleSettings,
     Database,
     Directory,
     ImapSource,
@@ -92,3 +93,4 @@ class SettingsFile(Section):
     poll_seconds: float = 60
     alerts: AlertSettings = field(default_factory=AlertSettings)
     timestamping: Timestamping | None = None
+    console: ConsoleSettings = field(default_factory=ConsoleSettings)
