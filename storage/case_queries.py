@@ -61,6 +61,7 @@ class CaseReply:
     last_problem: str | None
     sha256: str | None
     raw: bytes | None
+    recipient: str | None = None
 
 
 @dataclass(frozen=True)
@@ -300,6 +301,7 @@ def _replies(connection: Connection, case: AnyRow, mails: list[MessageKey]) -> t
             last_problem=row.last_problem,
             sha256=row.sha256,
             raw=row.raw,
+            recipient=row.recipient,
         )
         for row in rows
     )

@@ -280,10 +280,15 @@ class SqlRegister:
         with self._writing(now) as transaction:
             return operators.withdraw(transaction, hold, who, why, seen=seen)
 
-    def move_case(self, reference: str, move: Move, periods: LegalPeriods, now: datetime) -> None:
-        """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it."""
+    def move_case(
+        self, reference: str, move: Move, periods: LegalPeriods, now: datetime, *, correction: Outgoing | None = None
+    ) -> None:
+        """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it.
+
+        ``correction``: of a case requalified, the mail that takes back its acknowledgement, for a person to send.
+        """
         with self._writing(now) as transaction:
-            appeals.move_case(transaction, reference, move, periods)
+            appeals.move_case(transaction, reference, move, periods, correction)
 
     def add_paper_appeal(self, mailbox: MailboxName, paper: Paper, opening: OpenAppeal, now: datetime) -> str:
         """A case that came on paper: its reference. The sheet that registers it is in the archive already."""

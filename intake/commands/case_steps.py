@@ -150,13 +150,16 @@ def _take(
     """Raises RulingError (exit code 1) with the table's refusal."""
     from intake.domain.cases.entries import Move
     from intake.domain.cases.states import Step
+    from intake.requalifying import correction_of
     from storage.case_queries import case_file
 
     step = Step(name)
     move = Move(step, who, _meant(why), on.date() if on else None, until.date() if until else None)
     with open_house(config) as house:
-        case = case_file(house.engine, reference).case
-        house.register.move_case(reference, move, house.periods_of(case.campaign), house.clock())
+        file = case_file(house.engine, reference)
+        now = house.clock()
+        correction = correction_of(file, house.composer, now) if step is Step.REQUALIFY else None
+        house.register.move_case(reference, move, house.periods_of(file.case.campaign), now, correction=correction)
         _say(house, reference, step)
     return 0
 
@@ -172,7 +175,7 @@ def _say(house: House, reference: str, step: Step) -> None:
     for kind, date_found in current(file.dates).items():
         print(f"  {DATES[kind]:<33} {date_found.day:%d/%m/%Y}")
     if step is Step.REQUALIFY and any(reply.sent_at for reply in file.replies):
-        print("L’accusé de réception était parti : une personne le corrige par un courriel (« intake held »).")
+        print("L’accusé était parti ; sa correction est préparée : la relire, puis l’envoyer (« intake replies »).")
 
 
 def _meant(why: str) -> str:

@@ -187,6 +187,8 @@ class ReplyKind(StrEnum):
     """The antivirus found something in the mail: nothing of it was opened."""
     LOCKED = "locked"
     """An archive asks for a password: it is to be sent again without one."""
+    CORRECTION = "correction"
+    """An acknowledgement left for what was no appeal: prepared by the robot, sent by a person."""
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,7 @@ from intake.domain.deadlines import paris_day
 from intake.domain.disposition import JoinAppeal, OpenAppeal, ReplyKind
 from intake.domain.known import Action
 from intake.errors import MessageError
+from intake.ports import Outgoing
 from storage.columns import AnyRow
 from storage.history import ROBOT
 from storage.json_columns import dump_strings, load_ruling, load_strings
@@ -21,7 +22,7 @@ from storage.states import HoldState
 from storage.steps.cases import lock_case, take_step, write_entry
 from storage.steps.counters import next_number
 from storage.steps.holds import hold_whole_mail, settle_whole_mail
-from storage.steps.outbox import drop_acknowledgements, left_acknowledgement
+from storage.steps.outbox import drop_acknowledgements, left_acknowledgement, queue_correction
 from storage.steps.standing import STANDING
 from storage.tables import WHOLE_MAIL, appeal_likenesses, appeal_messages, appeals, case_entries, holds, rulings
 from storage.transaction import Transaction
@@ -80,17 +81,24 @@ def requalify(transaction: Transaction, message: int, opened: Collection[int] = 
         drop_acknowledgements(transaction, message, case.person)
 
 
-def move_case(transaction: Transaction, reference: str, move: Move, periods: LegalPeriods) -> None:
+def move_case(
+    transaction: Transaction,
+    reference: str,
+    move: Move,
+    periods: LegalPeriods,
+    correction: Outgoing | None = None,
+) -> None:
     """An operator's step. Raises RulingError when there is no such case, or the step is not allowed.
 
-    Acknowledged by letter, or no appeal after all: the acknowledgement that still waits leaves no more.
+    Acknowledged by letter, or no appeal after all: the acknowledgement that still waits leaves no more. One that left
+    is corrected by a person's mail: ``correction``, if prepared, waits in the outbox for their click.
     """
     case = lock_case(transaction, reference)
     take_step(transaction, case, move, periods, Actor.OPERATOR)
     if move.step in (Step.ACKNOWLEDGE, Step.REQUALIFY):
         drop_acknowledgements(transaction, case.message, case.person)
     if move.step is Step.REQUALIFY:
-        _leave_to_a_person(transaction, case)
+        _leave_to_a_person(transaction, case, correction)
 
 
 def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
@@ -105,13 +113,15 @@ def correction_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
     return load_strings(found) if found is not None else ()
 
 
-def _leave_to_a_person(transaction: Transaction, case: AnyRow) -> None:
+def _leave_to_a_person(transaction: Transaction, case: AnyRow, correction: Outgoing | None) -> None:
     """An acknowledgement that left told a falsehood: a task for whoever corrects it. Else nothing is left to decide."""
     left = left_acknowledgement(transaction.connection, case.message, case.person)
     if left is None:
         if not _others_await(transaction, case):
             settle_whole_mail(transaction, case.message)
         return
+    if correction is not None:
+        queue_correction(transaction, case, correction)
     day = paris_day(left)
     task = f"{case.reference} {_CORRECTION}{day:%d/%m/%Y}"
     others = (each for each in correction_owed(transaction, case.message) if _CORRECTION in each)

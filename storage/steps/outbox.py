@@ -17,7 +17,7 @@ from storage.states import before
 from storage.steps.cases import acknowledgement_left, acknowledgement_lost
 from storage.steps.mail import Mail
 from storage.steps.message_ids import bare, both_spellings
-from storage.tables import WAITING_REPLY, outbox
+from storage.tables import WAITING_REPLY, messages, outbox
 from storage.transaction import Transaction
 
 SENDING_LEASE = timedelta(minutes=30)
@@ -192,6 +192,18 @@ def drop_acknowledgements(
     ).all()
     for row in dropped:
         transaction.note("reply_cancelled", message, reply=row.id)
+
+
+def queue_correction(transaction: Transaction, case: AnyRow, reply: Outgoing) -> None:
+    """It waits for a person whatever the mailbox's mode, once per case: a second requalification finds the first."""
+    wanted = {"mail": case.message, "of_kind": ReplyKind.CORRECTION, "of_person": case.person}
+    if transaction.connection.execute(FORMER, wanted).first() is not None:
+        return
+    mailbox = transaction.connection.scalar(select(messages.c.mailbox).where(messages.c.id == case.message))
+    row = {"mailbox": mailbox, "message": case.message, "kind": ReplyKind.CORRECTION, "person": case.person}
+    waits = {"state": OutboxState.SHADOW, "attempts": 0, "queued_at": transaction.at}
+    transaction.connection.execute(ADD, row | waits | _written(reply))
+    transaction.note("correction_prepared", case.message, reference=case.reference, message_id=reply.message_id)
 
 
 def left_acknowledgement(connection: Connection, message: int, person: int) -> datetime | None:

@@ -12,6 +12,7 @@ from alembic import command
 from sqlalchemy import Engine, text
 from sqlalchemy.exc import IntegrityError
 
+from intake.courier.composition import TextComposer
 from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.entries import Move
 from intake.domain.cases.states import CaseState, Step
@@ -20,12 +21,15 @@ from intake.domain.known import Action, Appellant
 from intake.domain.letter import MailboxName, MessageKey
 from intake.errors import RulingError
 from intake.ports import OutboxState, Recording
+from intake.reading.mime import read_letter
+from intake.requalifying import correction_of
 from storage.case_queries import all_appeals, case_file
 from storage.database import alembic_config, open_database, upgrade
-from storage.queries import held, replies
+from storage.queries import held, replies, reply_text
 from storage.register import SqlRegister
 from tests.contract.builders import NOW, appeal, events, letter, receive, record, reply, ruling
 from tests.servers.postgresql import PostgreSQL
+from tests.unit.builders import CAMPAIGNS, CAREER
 
 CAREERS = MailboxName("carriere-dh")
 FIRST, SECOND, OF_D3S = "R2025-DH-0001", "R2025-DH-0002", "R2025-D3S-0001"
@@ -110,6 +114,31 @@ def test_two_acknowledgements_to_correct_are_one_task_that_says_both(register: S
         register.move_case(reference, Move(Step.REQUALIFY, "m.dupont", "erreur"), LegalPeriods("2025-1"), NOW)
     (task,) = held(engine)
     assert [reason.split()[0] for reason in task.reasons] == [FIRST, SECOND]
+
+
+def test_the_correction_of_an_acknowledgement_that_left_is_prepared_and_waits_for_a_person(
+    register: SqlRegister, engine: Engine
+) -> None:
+    opened(register, of(1), of(2))
+    sent = replies(engine)[0]
+    register.reply_sending(sent.number, NOW)
+    register.reply_sent(sent.number, "250 OK", NOW)
+    composer = TextComposer({CAREERS: replace(CAREER, name=CAREERS)}, {each.year: each for each in CAMPAIGNS})
+    move = Move(Step.REQUALIFY, "m.dupont", "question de mobilité")
+    for reference in (FIRST, SECOND):
+        prepared = correction_of(case_file(engine, reference), composer, NOW)
+        assert (prepared is not None) is (reference == FIRST)
+        register.move_case(reference, move, LegalPeriods("2025-1"), NOW, correction=prepared)
+    (waits,) = [each for each in replies(engine) if each.kind is ReplyKind.CORRECTION]
+    assert (waits.state, waits.recipient) == (OutboxState.SHADOW, sent.recipient)
+    assert register.due_replies(NOW, 10) == ()
+    text = read_letter(reply_text(engine, waits.number) or b"", with_pdf=False).body
+    assert FIRST in text
+    assert "n’est pas un recours" in text
+    assert [each.kind for each in case_file(engine, FIRST).replies] == [
+        ReplyKind.ACKNOWLEDGEMENT,
+        ReplyKind.CORRECTION,
+    ]
 
 
 def test_a_person_ruled_out_is_requalified_never_forgotten(register: SqlRegister, engine: Engine) -> None:
