@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from intake.courier.correcting import prepare_correction
 from intake.domain.campaign import Campaign
 from intake.domain.decide import decide, receipt_of
 from intake.domain.disposition import (
@@ -43,6 +44,7 @@ from intake.ports import (
     Recording,
     Register,
     Registration,
+    Retraction,
     State,
 )
 
@@ -120,6 +122,8 @@ class Pipeline:
             dispositions = decide(letter, claim.received, mailbox, self.campaigns, recording.known(), now)
             self.passed(Boundary.DECIDED)
             self._record(recording, claim, dispositions, now)
+            for retraction in recording.retractions():
+                self._correct(recording, claim, letter, retraction, now)
             self.passed(Boundary.RECORDING)
         return dispositions
 
@@ -169,6 +173,26 @@ class Pipeline:
         key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}" + (f"/{answer.person}" if answer.person > 1 else "")
         files = self._files(claim, answer)
         return self.composer.compose(answer, claim.mailbox, key=key, reference=reference, now=now, files=files)
+
+    def _correct(
+        self, recording: Recording, claim: Claim, letter: Letter, retraction: Retraction, now: datetime
+    ) -> None:
+        """The mail that a person reads and sends; without an address to write to, the task alone."""
+        if retraction.recipient is None:
+            return
+        mail = prepare_correction(
+            self.composer,
+            mailbox=claim.mailbox,
+            sha256=claim.sha256,
+            letter=letter,
+            reference=retraction.reference,
+            recipient=retraction.recipient,
+            received_at=retraction.received_at,
+            campaign=retraction.campaign,
+            person=retraction.person,
+            now=now,
+        )
+        recording.queue_correction(retraction.reference, mail)
 
     def _files(self, claim: Claim, answer: Answer) -> tuple[bytes, ...]:
         """What goes back with the reply, cut out of the archived mail."""

@@ -71,6 +71,14 @@ def left_acknowledgement(connection: Connection, case: int) -> datetime | None:
     return connection.scalars(wanted.order_by(outbox.c.sent_at)).first()
 
 
+def told_at(connection: Connection, case: int) -> str | None:
+    """The address to which the last acknowledgement of that case left; None when none did."""
+    wanted = select(outbox.c.recipient).where(
+        _is_of(case), outbox.c.kind.in_(ACKNOWLEDGEMENTS), outbox.c.state == OutboxState.SENT
+    )
+    return connection.scalars(wanted.order_by(outbox.c.id.desc())).first()
+
+
 def acknowledged(connection: Connection, case: int) -> Acknowledged:
     """Whether whoever appealed was told, or is about to be."""
     wanted = select(outbox.c.state).where(_is_of(case), outbox.c.kind.in_(ACKNOWLEDGEMENTS))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
@@ -13,12 +14,12 @@ from intake.domain.cases.states import AWAITING, Actor, CaseState, Step
 from intake.domain.disposition import CorrectReceipt, JoinAppeal, OpenAppeal, ReplyKind
 from intake.domain.known import Action
 from intake.errors import MessageError, TransientError
-from intake.ports import Outgoing
+from intake.ports import Outgoing, Retraction
 from storage.columns import AnyRow
 from storage.history import ROBOT
 from storage.json_columns import dump_strings, load_ruling
-from storage.steps.acknowledging import drop_acknowledgements
-from storage.steps.case_tasks import after_step
+from storage.steps.acknowledging import drop_acknowledgements, left_acknowledgement, told_at
+from storage.steps.case_tasks import after_step, correction_task
 from storage.steps.cases import lock_case, situation, take_step, write_entry
 from storage.steps.counters import next_number
 from storage.steps.standing import STANDING
@@ -85,14 +86,33 @@ def correct_receipt(transaction: Transaction, message: int, disposition: Correct
     return disposition.reference
 
 
-def requalify(transaction: Transaction, message: int, opened: Collection[int] = ()) -> None:
-    """An operator ruled that this mail opened no case but those people's: a clock is shown no more, its dates stay."""
+def requalify(transaction: Transaction, message: int, opened: Collection[int] = ()) -> tuple[Retraction, ...]:
+    """An operator ruled that this mail opened no case but those people's: a clock is shown no more, its dates stay.
+
+    Those whose acknowledgement left: once, for a case that is requalified awaits no more.
+    """
+    found = []
     awaiting = (appeals.c.message == message) & appeals.c.state.in_(AWAITING) & appeals.c.person.not_in(list(opened))
     wanted = select(appeals).where(awaiting).order_by(appeals.c.id).with_for_update()
     for case in transaction.connection.execute(wanted).all():
         who, why = _last_ruling(transaction, message)
         write_entry(transaction, case, Move(Step.REQUALIFY, who, why))
         drop_acknowledgements(transaction, case.id)
+        left = left_acknowledgement(transaction.connection, case.id)
+        if left is not None:
+            found.append(_retraction(transaction, case, left))
+    return tuple(found)
+
+
+def _retraction(transaction: Transaction, case: AnyRow, left: datetime) -> Retraction:
+    return Retraction(
+        reference=case.reference,
+        person=case.person,
+        recipient=told_at(transaction.connection, case.id),
+        received_at=case.received_at,
+        campaign=case.campaign,
+        task=correction_task(case.reference, left),
+    )
 
 
 def move_case(

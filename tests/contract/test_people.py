@@ -20,7 +20,7 @@ from intake.domain.disposition import Hold, OpenAppeal, ReplyBounced, ReplyKind
 from intake.domain.known import Action, Appellant
 from intake.domain.letter import MailboxName, MessageKey
 from intake.errors import RulingError
-from intake.ports import OutboxState, Recording
+from intake.ports import OutboxState, Recording, Retraction
 from intake.reading.mime import read_letter
 from intake.requalifying import correction_of
 from storage.case_files import case_file
@@ -168,6 +168,38 @@ def test_the_same_mail_come_again_joins_the_first_case_alone(register: SqlRegist
     again = receive(register, "8:1", mailbox=MailboxName("carriere-d3s"), read=READ)
     same = [each.reference for each in register.known(again, READ, NOW).appeals if each.same]
     assert same == [FIRST]
+
+
+def test_a_ruling_that_it_was_no_appeal_leaves_the_task_and_the_mail_that_corrects_what_left(
+    register: SqlRegister, engine: Engine
+) -> None:
+    message = receive(register, mailbox=CAREERS, read=READ)
+    record(register, message, READ, *_opening((of(1),)), lambda r: r.hold(Hold(None, None, ("à qualifier",))))
+    (sent,) = replies(engine)
+    register.reply_sending(sent.number, NOW)
+    register.reply_sent(sent.number, "250 OK", NOW)
+    (ruled,) = held(engine)
+    register.rule(ruled.number, ruling(Action.IGNORE))
+    found: list[Retraction] = []
+
+    def correct(recording: Recording) -> None:
+        found.extend(recording.retractions())
+        for each in found:
+            recording.queue_correction(each.reference, reply("correction"))
+
+    record(register, message, READ, correct)
+    assert [(each.reference, each.recipient) for each in found] == [(FIRST, "secretariat@chu.example")]
+    assert states(engine) == {FIRST: CaseState.REQUALIFIED}
+    (task,) = held(engine)
+    assert task.number != ruled.number
+    assert task.reasons == (f"{FIRST} requalifié : un courriel d’une personne corrige l’accusé parti le 14/11/2025",)
+    assert [(each.kind, each.state) for each in replies(engine)][1:] == [(ReplyKind.CORRECTION, OutboxState.SHADOW)]
+    record(register, message, READ, correct)
+    assert [each.number for each in held(engine)] == [task.number], "decided again, the task stays"
+    register.rule(task.number, ruling(Action.IGNORE))
+    record(register, message, READ, correct)
+    assert held(engine) == ()
+    assert len(replies(engine)) == 2
 
 
 # --- a register of the version before
