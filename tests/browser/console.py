@@ -75,7 +75,7 @@ def running_console(directory: Path) -> Iterator[RunningConsole]:
 
     def at_once(content: dict[str, Any]) -> None:
         # The robot's turn is the test's to choose: nothing waits to be taken back.
-        content["console"] = {"port": port}
+        content["console"] = {"port": port, "undo_seconds": 0}
 
     config = install(directory, at_once)
     _put_mails_in(config)

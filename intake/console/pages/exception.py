@@ -10,6 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
+from intake.console.drafts import Shown, draft_for
+from intake.console.drafts import shown as shown_before
 from intake.console.pages.exceptions import chosen_filters
 from intake.console.reach import parts_of, reached_exception, scope_of
 from intake.console.rendering import page
@@ -60,7 +62,7 @@ def previewed(request: Request) -> Response:
     ruling = ruling_of(request, parts.clock(), position=detail.item.position)
     draft = draft_in(request)
     try:
-        preview = parts.foresight.of(detail, ruling)
+        preview = shown_before(detail, parts.foresight.of(detail, ruling))
     except RulingError as refusal:
         return _page(request, number, draft=draft, refusal=str(refusal))
     return _page(request, number, draft=draft, preview=preview)
@@ -113,7 +115,7 @@ def neighbours(request: Request) -> Response:
 
 
 def _page(
-    request: Request, number: int, *, draft: Draft | None = None, preview: object = None, refusal: str = ""
+    request: Request, number: int, *, draft: Draft | None = None, preview: Shown | None = None, refusal: str = ""
 ) -> Response:
     parts, person = parts_of(request), person_of(request)
     detail = queries.held_detail(parts.engine, number)
@@ -139,7 +141,7 @@ def _page(
         "may_see": may(person, Permission.SEE_DOCUMENTS, corps),
         "version": detail.item.version,
         "choices": _choices(detail),
-        "draft": draft or Draft(),
+        "draft": draft or draft_for(parts, detail),
         "preview": preview,
         "refusal": refusal,
         "query": urlencode(chosen_filters(request.query_params)),
