@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
@@ -16,7 +17,9 @@ from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
 from intake.errors import RulingError, TransientError
+from storage.console.paging import CursorError
 
+log = structlog.get_logger(__name__)
 _HEADINGS = {
     400: "Demande incomplète",
     403: "Accès refusé",
@@ -37,10 +40,19 @@ def create_app(parts: Parts, access: Access) -> ASGIApp:
             HTTPException: _http_fault,
             RulingError: _refused,
             TransientError: _unavailable,
+            CursorError: _lost,
+            500: _broken,
         },
     )
     app.state.parts = parts
-    return wiring.behind_the_gate(app, access)
+    gated = wiring.behind_the_gate(app, access)
+
+    async def console(scope: Scope, receive: Receive, send: Send) -> None:
+        # The gate's own refusals are pages too, and know the application.
+        scope["app"] = app
+        await gated(scope, receive, send)
+
+    return console
 
 
 def _routes() -> list[BaseRoute]:
@@ -88,6 +100,18 @@ def _http_fault(request: Request, fault: Exception) -> Response:
 
 def _refused(request: Request, fault: Exception) -> Response:
     return page(request, "fault.html.j2", {"heading": _HEADINGS[409], "words": str(fault)}, status=409)
+
+
+def _lost(request: Request, _fault: Exception) -> Response:
+    words = "La suite de cette liste ne se retrouve pas : revenir à son début."
+    return page(request, "fault.html.j2", {"heading": _HEADINGS[400], "words": words}, status=400)
+
+
+def _broken(request: Request, fault: Exception) -> Response:
+    """A fault of ours: told to the log, without anything of the mail; nothing was recorded."""
+    log.error("page_broke", path=request.url.path, fault=type(fault).__name__)
+    words = "Défaut interne : rien n’a été fait. Le journal du serveur en garde la trace."
+    return page(request, "fault.html.j2", {"heading": "Cela n’a pas pu être fait", "words": words}, status=500)
 
 
 def _unavailable(request: Request, fault: Exception) -> Response:
