@@ -35,6 +35,7 @@ from storage.steps import (
     stopping,
 )
 from storage.steps import ruling as operators
+from storage.steps.cases import ensure_unchanged
 from storage.steps.papers import Paper
 from storage.steps.recording import recording
 from storage.transaction import Transaction, reading, writing
@@ -258,9 +259,16 @@ class SqlRegister:
         with self._writing(now) as transaction:
             return operators.withdraw(transaction, hold, who, why, seen=seen)
 
-    def move_case(self, reference: str, move: Move, periods: LegalPeriods, now: datetime) -> None:
-        """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it."""
+    def move_case(
+        self, reference: str, move: Move, periods: LegalPeriods, now: datetime, *, seen: int | None = None
+    ) -> None:
+        """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it.
+
+        ``seen``: the number of the last entry they were shown; StaleError when another was written since.
+        """
         with self._writing(now) as transaction:
+            if seen is not None:
+                ensure_unchanged(transaction, reference, seen)
             appeals.move_case(transaction, reference, move, periods)
 
     def add_paper_appeal(self, mailbox: MailboxName, paper: Paper, opening: OpenAppeal, now: datetime) -> str:

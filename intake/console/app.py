@@ -11,7 +11,18 @@ from starlette.types import ASGIApp
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
-from intake.console.pages import documents, exception, exceptions, help_pages
+from intake.console.pages import (
+    appeal,
+    appeal_files,
+    appeal_paper,
+    appeal_steps,
+    appeals,
+    calendars,
+    documents,
+    exception,
+    exceptions,
+    help_pages,
+)
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
@@ -61,6 +72,16 @@ def _routes() -> list[BaseRoute]:
         Route("/courriels/{number:int}", documents.mail),
         Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
         Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
+        Route("/recours", appeals.listing),
+        Route("/recours/nouveau", appeal_paper.form),
+        Route("/recours/nouveau", appeal_paper.entered, methods=["POST"]),
+        Route("/recours/{reference}", appeal.shown),
+        Route("/recours/{reference}/etape", appeal_steps.taken, methods=["POST"]),
+        Route("/recours/{reference}/preuves.zip", appeal_files.evidence),
+        Route("/compte/calendrier", calendars.own),
+        Route("/compte/calendrier", calendars.made, methods=["POST"]),
+        Route("/compte/calendrier/{number:int}/revocation", calendars.taken_back, methods=["POST"]),
+        Route("/calendrier/{token}.ics", calendars.feed),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]

@@ -163,6 +163,12 @@ def _replies(connection: Connection, scope: Scope, state: OutboxState) -> Total:
     return count_up_to(connection, wanted)
 
 
+def standing_stop(engine: Engine) -> ReplyStop | None:
+    """Why no reply leaves now; None when they do."""
+    with reading(engine) as connection:
+        return _stop(connection)
+
+
 def _stop(connection: Connection) -> ReplyStop | None:
     wanted = select(reply_stops.c.opened_at, reply_stops.c.reason).where(reply_stops.c.closed_at.is_(None))
     row = connection.execute(wanted.order_by(reply_stops.c.id).limit(1)).first()
