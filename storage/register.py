@@ -33,6 +33,7 @@ from storage.steps import (
     readings,
     receiving,
     stopping,
+    uncertain,
 )
 from storage.steps import ruling as operators
 from storage.steps.cases import ensure_unchanged
@@ -300,6 +301,11 @@ class SqlRegister:
         """An operator drops a reply that has not left. Raises RulingError."""
         with self._writing() as transaction:
             outbox.release(transaction, number, who, why, OutboxState.CANCELLED)
+
+    def reply_found_sent(self, number: int, who: str, why: str) -> None:
+        """An operator found that an uncertain reply left. Raises RulingError of any other."""
+        with self._writing() as transaction:
+            uncertain.found_sent(transaction, number, who, why)
 
     def verify_chain(self) -> ChainReport:
         """Recompute the history's chain, first entry to last."""

@@ -22,6 +22,10 @@ from intake.console.pages import (
     exception,
     exceptions,
     help_pages,
+    replies,
+    replies_all,
+    reply,
+    stop,
 )
 from intake.console.parts import Parts
 from intake.console.rendering import page
@@ -72,6 +76,14 @@ def _routes() -> list[BaseRoute]:
         Route("/courriels/{number:int}", documents.mail),
         Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
         Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
+        Route("/reponses", replies.listing),
+        Route("/reponses/ensemble", replies.together, methods=["POST"]),
+        Route("/reponses/toutes", replies_all.asked),
+        Route("/reponses/toutes", replies_all.done, methods=["POST"]),
+        Route("/reponses/arret", stop.closed, methods=["POST"]),
+        Route("/reponses/reprise", stop.lifted, methods=["POST"]),
+        Route("/reponses/{number:int}", reply.shown),
+        Route("/reponses/{number:int}/decision", reply.decided, methods=["POST"]),
         Route("/recours", appeals.listing),
         Route("/recours/nouveau", appeal_paper.form),
         Route("/recours/nouveau", appeal_paper.entered, methods=["POST"]),

@@ -40,7 +40,7 @@ def listing(request: Request) -> Response:
         found = appeals_page(parts.engine, scope, wanted, after=after)
     except CursorError as fault:
         raise HTTPException(404, NO_SUCH_PAGE) from fault
-    due = due_within(parts.engine, scope, today, DAYS) if after is None else ()
+    due = due_within(parts.engine, scope.narrowed(corps=wanted.corps), today, DAYS) if after is None else ()
     total = appeals_total(parts.engine, scope, wanted)
     person = person_of(request)
     values = {
