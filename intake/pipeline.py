@@ -124,7 +124,7 @@ class Pipeline:
         return dispositions
 
     def _record(self, recording: Recording, claim: Claim, dispositions: tuple[Disposition, ...], now: datetime) -> None:
-        reference: str | None = None
+        references: dict[int, str] = {}
         for disposition in dispositions:
             match disposition:
                 case FileSupport():
@@ -140,23 +140,24 @@ class Pipeline:
                 case Ignore():
                     recording.ignore(disposition)
                 case OpenAppeal():
-                    reference = recording.open_appeal(disposition)
+                    references[disposition.person] = recording.open_appeal(disposition)
                 case JoinAppeal():
                     recording.join_appeal(disposition)
                 case CorrectReceipt():
-                    reference = recording.correct_receipt(disposition)
+                    references[disposition.person] = recording.correct_receipt(disposition)
                 case ReplyBounced():
                     recording.reply_bounced(disposition)
                 case Answer():
-                    self._queue(recording, claim, disposition, reference, now)
+                    self._queue(recording, claim, disposition, references.get(disposition.person), now)
                 case WithholdAnswer():
-                    self._withhold(recording, claim, disposition, reference, now)
+                    self._withhold(recording, claim, disposition, references.get(disposition.person), now)
                 case _:
                     assert_never(disposition)
 
     def _queue(self, recording: Recording, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> None:
         mail = self._compose(claim, answer, reference, now)
-        recording.queue_reply(answer.kind, mail, shadow=self.mailboxes[claim.mailbox].mode is Mode.SHADOW)
+        shadow = self.mailboxes[claim.mailbox].mode is Mode.SHADOW
+        recording.queue_reply(answer.kind, mail, shadow=shadow, person=answer.person)
 
     def _withhold(
         self, recording: Recording, claim: Claim, withheld: WithholdAnswer, reference: str | None, now: datetime
@@ -165,7 +166,7 @@ class Pipeline:
         recording.withhold_reply(withheld, None if answer is None else self._compose(claim, answer, reference, now))
 
     def _compose(self, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> Outgoing:
-        key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}"
+        key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}" + (f"/{answer.person}" if answer.person > 1 else "")
         files = self._files(claim, answer)
         return self.composer.compose(answer, claim.mailbox, key=key, reference=reference, now=now, files=files)
 

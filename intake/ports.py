@@ -278,8 +278,8 @@ class Recording(Protocol):
     def correct_receipt(self, disposition: CorrectReceipt) -> str:
         """The case reference. Raises TransientError when the case is no longer as it was decided on."""
 
-    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
-        """An outbox row, once per message and kind."""
+    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool, person: int = 1) -> None:
+        """An outbox row, once per message and kind, and per person where it is about a case."""
 
     def reply_bounced(self, disposition: ReplyBounced) -> None:
         """The reply of that Message-ID is undelivered."""

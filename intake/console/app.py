@@ -90,6 +90,7 @@ def _routes() -> list[BaseRoute]:
         Route("/recours/{reference}", appeal.shown),
         Route("/recours/{reference}/etape", appeal_steps.taken, methods=["POST"]),
         Route("/recours/{reference}/preuves.zip", appeal_files.evidence),
+        Route("/recours/{reference}/correction", appeal_files.correction),
         Route("/compte/calendrier", calendars.own),
         Route("/compte/calendrier", calendars.made, methods=["POST"]),
         Route("/compte/calendrier/{number:int}/revocation", calendars.taken_back, methods=["POST"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intake.cases.timestamping import Authority
 from intake.console.seeing import Seeing
@@ -12,6 +12,7 @@ from intake.domain.access import Permission, Person, may_somewhere
 from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
+from intake.foresight import Foresight
 from intake.ports import Archive, Composer, Reader
 from storage.console.accounts import Accounts
 from storage.database import Engine
@@ -53,7 +54,10 @@ class Policy:
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything the pages ask; ``clock`` gives aware instants."""
+    """Everything the pages ask; ``clock`` gives aware instants.
+
+    ``undo``: how long a ruling waits before the robot applies it; it may be taken back meanwhile.
+    """
 
     engine: Engine
     register: SqlRegister
@@ -66,6 +70,8 @@ class Parts:
     clock: Callable[[], datetime]
     policy: Policy
     seeing: Seeing
+    foresight: Foresight
+    undo: timedelta
     own_addresses: frozenset[str]
     legal_periods: Callable[[int], LegalPeriods]
     """Of a campaign, also once it is live no more."""

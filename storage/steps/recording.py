@@ -80,7 +80,7 @@ class SqlRecording:
         self._message = MessageKey(mail.number)
         self._letter = letter
         self._held: dict[int, tuple[Kind | None, Reasons]] = {}
-        self._opened_appeal = False
+        self._opened: set[int] = set()
 
     def known(self) -> Known:
         """As the register stands in this very transaction. Of two mails with the same contents one waits here."""
@@ -153,9 +153,11 @@ class SqlRecording:
 
     def open_appeal(self, disposition: OpenAppeal) -> str:
         """The case reference."""
-        self._opened_appeal = True
+        self._opened.add(disposition.person)
         reference = appeals.open_appeal(self._transaction, self._message, disposition)
-        appeals.remember_likenesses(self._transaction, reference, likenesses(self._letter))
+        if disposition.person == 1:
+            # The same mail come again is one mail: it joins the first of the cases it opened.
+            appeals.remember_likenesses(self._transaction, reference, likenesses(self._letter))
         return reference
 
     def join_appeal(self, disposition: JoinAppeal) -> str:
@@ -166,10 +168,10 @@ class SqlRecording:
         """The case reference."""
         return appeals.correct_receipt(self._transaction, self._message, disposition)
 
-    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
-        """Once per message and kind."""
+    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool, person: int = 1) -> None:
+        """Once per message and kind, and per person whose case it is about."""
         content = content_of(self._letter)
-        outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow, content=content)
+        outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow, content=content, person=person)
 
     def reply_bounced(self, disposition: ReplyBounced) -> None:
         """That reply of ours is undelivered."""
@@ -188,8 +190,8 @@ class SqlRecording:
             settle_others(self._transaction, self._message, self._held)
         for position, (kind, reasons) in self._held.items():
             open_hold(self._transaction, self._message, position, kind=kind, reasons=reasons)
-        if self._mail.has_rulings and not self._opened_appeal:
-            appeals.requalify(self._transaction, self._message)
+        if self._mail.has_rulings:
+            appeals.requalify(self._transaction, self._message, self._opened)
         if self._mail.has_rulings and not self._mail.undoable:
             applied(self._transaction, self._message)
         state = State.READ if self._mail.ruled else State.HELD if self._held else State.SETTLED

@@ -20,9 +20,9 @@ def found_sent(transaction: Transaction, number: int, who: str, why: str) -> Non
         update(outbox)
         .where(outbox.c.id == number, outbox.c.state == OutboxState.UNCERTAIN)
         .values(state=OutboxState.SENT, sent_at=transaction.at, sent_evidence=evidence, last_problem=None)
-        .returning(outbox.c.message, outbox.c.kind)
+        .returning(outbox.c.message, outbox.c.kind, outbox.c.person)
     ).first()
     if moved is None:
         raise RulingError(f"réponse {number} : son envoi n’est pas, ou plus, incertain")
     transaction.note("reply_found_sent", moved.message, who=who, reply=number, why=why)
-    acknowledgement_left(transaction, moved.message, moved.kind, evidence)
+    acknowledgement_left(transaction, moved, evidence)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import httpx
 from starlette.types import ASGIApp
 
-Fields = Mapping[str, str | list[str]]
+Fields = Mapping[str, str] | Mapping[str, list[str]] | Mapping[str, str | list[str]]
 Files = Mapping[str, tuple[str, bytes, str]]
 """By field: the file's name, its bytes, its media type."""
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
@@ -42,14 +42,14 @@ class Browser:
             answer = self.get(answer.headers["location"])
         return answer
 
-    def submit(
-        self,
-        path: str,
-        headers: Mapping[str, str] | None = None,
-        files: Files | None = None,
-        **fields: str | list[str],
-    ) -> httpx.Response:
+    def submit(self, path: str, headers: Mapping[str, str] | None = None, **fields: str) -> httpx.Response:
         """Send the form of the last page, its hidden fields included, from our own origin."""
+        return self.fill(path, fields, headers=headers)
+
+    def fill(
+        self, path: str, fields: Fields, *, headers: Mapping[str, str] | None = None, files: Files | None = None
+    ) -> httpx.Response:
+        """The same, where a field has several values, or holds a file."""
         hidden = self.hidden() if self.page is not None else {}
         own = {"origin": self.url, "sec-fetch-site": "same-origin"}
         return self._send("POST", path, data={**hidden, **fields}, headers={**own, **(headers or {})}, files=files)

@@ -201,6 +201,8 @@ def case_office(directory: Path, template: Path, clock: Clock, runner: asyncio.R
         seeing=seeing(house.archive, reader, settings.state_directory),
         own_addresses=house.own_addresses,
         legal_periods=house.periods_of,
+        foresight=house.foresight,
+        undo=timedelta(),
     )
     access = access_of(settings.console, house.engine, clock, page)
     access = _cheap(access)

@@ -31,7 +31,7 @@ def address_in(page: httpx.Response) -> str:
 
 def made(browser: Browser, **typed: str) -> str:
     browser.get("/compte/calendrier")
-    answer = browser.submit("/compte/calendrier", label="Outlook", **typed)
+    answer = browser.fill("/compte/calendrier", {"label": "Outlook"} | typed)
     assert answer.status_code == 200
     return address_in(answer)
 
@@ -39,7 +39,7 @@ def made(browser: Browser, **typed: str) -> str:
 def test_a_paper_appeal_starts_its_clock_on_its_arrival_and_keeps_its_scan(office: CaseOffice) -> None:
     browser = office.browser("anne", Role.OPERATOR)
     browser.get("/recours/nouveau")
-    answer = browser.submit("/recours/nouveau", files={"scan": ("pli.pdf", PDF, "application/pdf")}, **SHEET)
+    answer = browser.fill("/recours/nouveau", SHEET, files={"scan": ("pli.pdf", PDF, "application/pdf")})
     assert answer.status_code == 303
     file = case_file(office.parts.engine, "R2025-DH-0001")
     assert (file.case.received_on, file.case.last_safe_day) == (date(2025, 12, 1), date(2026, 1, 31))
@@ -51,9 +51,9 @@ def test_a_paper_appeal_starts_its_clock_on_its_arrival_and_keeps_its_scan(offic
 def test_a_sheet_sent_twice_opens_one_case(office: CaseOffice) -> None:
     browser = office.browser("anne", Role.OPERATOR)
     browser.get("/recours/nouveau")
-    assert browser.submit("/recours/nouveau", **SHEET).status_code == 303
+    assert browser.fill("/recours/nouveau", SHEET).status_code == 303
     office.clock.pass_(minutes=1)
-    assert browser.submit("/recours/nouveau", **SHEET).status_code == 409
+    assert browser.fill("/recours/nouveau", SHEET).status_code == 409
     assert len(all_appeals(office.parts.engine)) == 1
 
 
@@ -74,7 +74,7 @@ def test_a_refused_sheet_says_so_beside_its_field_and_keeps_what_was_typed(
     browser = office.browser("anne", Role.OPERATOR)
     browser.get("/recours/nouveau")
     typed = SHEET | changed
-    answer = browser.submit("/recours/nouveau", **typed)
+    answer = browser.fill("/recours/nouveau", typed)
     assert answer.status_code == 422
     error = answer.text[answer.text.index(f'id="{field}-erreur"') :]
     assert words in error[:250]
@@ -86,7 +86,7 @@ def test_a_refused_sheet_says_so_beside_its_field_and_keeps_what_was_typed(
 def test_a_scan_that_is_no_pdf_is_refused(office: CaseOffice) -> None:
     browser = office.browser("anne", Role.OPERATOR)
     browser.get("/recours/nouveau")
-    answer = browser.submit("/recours/nouveau", files={"scan": ("pli.pdf", b"MZ", "application/pdf")}, **SHEET)
+    answer = browser.fill("/recours/nouveau", SHEET, files={"scan": ("pli.pdf", b"MZ", "application/pdf")})
     assert answer.status_code == 422
     assert "un PDF de moins de" in answer.text[answer.text.index('id="scan-erreur"') :]
 
@@ -94,7 +94,7 @@ def test_a_scan_that_is_no_pdf_is_refused(office: CaseOffice) -> None:
 def test_a_paper_of_another_corps_or_from_a_reader_is_refused_and_written_down(office: CaseOffice) -> None:
     operator, reader = office.browser("anne", Role.OPERATOR, corps=DH), office.browser("bob", Role.READER)
     operator.get("/recours/nouveau")
-    assert operator.submit("/recours/nouveau", **(SHEET | {"corps": "D3S"})).status_code == 403
+    assert operator.fill("/recours/nouveau", SHEET | {"corps": "D3S"}).status_code == 403
     assert reader.get("/recours/nouveau").status_code == 403
     assert len(office.audited("refused")) == 2
     assert all_appeals(office.parts.engine) == ()

@@ -142,7 +142,8 @@ def test_a_supervisor_may_still_correct_the_receipt_once_a_step_was_taken(office
 def test_a_case_is_lived_from_page_to_page(office: CaseOffice) -> None:
     reference = office.open_case()
     browser = office.browser("anne", Role.OPERATOR)
-    for step, on in (("acknowledge", "2025-12-02"), ("refer", "03/12/2025"), ("observe", "2025-12-20"), ("answer", "2026-01-10")):  # fmt: skip
+    taken = {"acknowledge": "2025-12-02", "refer": "03/12/2025", "observe": "2025-12-20", "answer": "2026-01-10"}
+    for step, on in taken.items():
         browser.get(f"/recours/{reference}")
         answer = browser.submit(f"/recours/{reference}/etape", step=step, on=on, why=f"pièce {step}")
         assert answer.status_code == 303
@@ -152,7 +153,7 @@ def test_a_case_is_lived_from_page_to_page(office: CaseOffice) -> None:
     assert "pièce observe" in shown
     assert "03/01/2026 Fin du mois de l’évaluateur" in " ".join(shown.replace("</strong>", "").split())
     assert state(office, reference) is CaseState.ANSWERED
-    assert [each.detail for each in office.audited("case_step")][0] == '{"step":"acknowledge"}'
+    assert office.audited("case_step")[0].detail == '{"step":"acknowledge"}'
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_a_refusal_stands_beside_its_field_with_what_would_be_taken_and_keeps_wh
     reference = office.open_case()
     browser = office.browser("anne", Role.OPERATOR)
     browser.get(f"/recours/{reference}")
-    answer = browser.submit(f"/recours/{reference}/etape", **({"step": "acknowledge"} | typed))
+    answer = browser.fill(f"/recours/{reference}/etape", {"step": "acknowledge"} | typed)
     assert answer.status_code == 422
     form = answer.text[answer.text.index('<details class="console-step" open>') :]
     form = form[: form.index("</details>")]

@@ -1,4 +1,4 @@
-"""The file of evidence of a case, to take away: written down before it leaves."""
+"""What is made from a case: its file of evidence, written down before it leaves; the mail that corrects it."""
 
 from __future__ import annotations
 
@@ -12,8 +12,10 @@ from intake.cases.evidence import evidence_of
 from intake.console.access.guard import audited, needs
 from intake.console.reach import parts_of
 from intake.console.reached import reached_case
+from intake.console.rendering import page
 from intake.domain.access import Permission
 from intake.errors import MessageError
+from intake.requalifying import correction_of
 from storage.case_files import case_file
 
 PIECE = 64 * 1024
@@ -33,6 +35,20 @@ def evidence(request: Request) -> Response:
         "Content-Length": str(len(made.archive)),
     }
     return StreamingResponse(_pieces(made.archive), media_type="application/zip", headers=headers)
+
+
+@needs(Permission.REQUALIFY)
+def correction(request: Request) -> Response:
+    """``GET /recours/{reference}/correction``: the mail that requalifying prepares, for a person to send."""
+    case, parts = reached_case(request, Permission.REQUALIFY), parts_of(request)
+    audited(request, "correction_seen", kind="case", item=case.reference, corps=case.corps)
+    try:
+        prepared = correction_of(case_file(parts.engine, case.reference), parts.composer, parts.clock())
+    except MessageError as fault:
+        raise HTTPException(404, f"Ce courriel ne peut pas être préparé : {fault}.") from fault
+    mail = parts.seeing.written(prepared.raw) if prepared is not None else None
+    values = {"reference": case.reference, "prepared": prepared, "mail": mail}
+    return page(request, "appeal_correction.html.j2", values)
 
 
 def _pieces(content: bytes) -> Iterator[bytes]:

@@ -22,6 +22,7 @@ from intake.domain.cases.refusals import bad_span
 from intake.domain.cases.states import Step
 from intake.domain.cases.wording import what_it_dates
 from intake.errors import RulingError, StaleError
+from intake.requalifying import correction_of
 from storage.case_files import CaseFile, case_file
 
 NO_DAY = "date attendue, par exemple 14/01/2026"
@@ -59,7 +60,8 @@ def _take(request: Request, case: ReachedCase, move: Move, seen: int) -> None:
     file = case_file(parts.engine, case.reference)
     periods = parts.periods_of(file.case.campaign)
     try:
-        parts.register.move_case(case.reference, move, periods, now, seen=seen)
+        correction = correction_of(file, parts.composer, now) if move.step is Step.REQUALIFY else None
+        parts.register.move_case(case.reference, move, periods, now, correction=correction, seen=seen)
     except StaleError:
         raise
     except RulingError as refusal:

@@ -13,7 +13,7 @@ from intake.console.access.guard import audited, needs, person_of
 from intake.console.pages.exceptions import chosen_filters
 from intake.console.reach import parts_of, reached_exception, scope_of
 from intake.console.rendering import page
-from intake.console.rulings import UNDO, Draft, draft_in, ruling_of
+from intake.console.rulings import Draft, draft_in, ruling_of
 from intake.console.wording import ACTIONS, CLASSES, DONE, EVENTS, FORMATS, KEYS, KINDS, OUTCOMES, RETURN_CASES
 from intake.domain.access import Permission, may
 from intake.domain.campaign import Corps
@@ -44,7 +44,7 @@ def decided(request: Request) -> Response:
     detail = queries.held_detail(parts.engine, number)
     ruling = ruling_of(request, parts.clock(), position=detail.item.position)
     try:
-        parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=UNDO)
+        parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=parts.undo)
     except RulingError as refusal:
         return _page(request, number, draft=draft_in(request), refusal=str(refusal))
     audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, ruling=ruling.action)

@@ -13,6 +13,7 @@ from intake.domain.cases.states import Step
 from intake.domain.disposition import Hold, Ignore, Kind
 from intake.domain.known import Action
 from intake.domain.mailbox import Purpose
+from intake.errors import StaleError
 from storage.console.exception_lines import ExceptionLine
 from storage.console.exceptions import (
     ExceptionFilter,
@@ -25,6 +26,7 @@ from storage.console.exceptions import (
 from storage.console.mails import neighbours_of_sender
 from storage.console.paging import CursorError, Total
 from storage.console.scope import Scope, hold_in_scope
+from storage.queries import held_detail
 from storage.register import SqlRegister
 from storage.summaries.causes import Cause
 from tests.contract.builders import D3S, DH, NOW, appeal, mail, ruling
@@ -225,7 +227,7 @@ def test_nothing_is_next_when_nothing_waits(register: SqlRegister, engine: Engin
     assert next_exception(engine, ALL, after=line.cursor) is None
 
 
-def test_the_version_changes_with_every_ruling_and_decision(register: SqlRegister, engine: Engine) -> None:
+def test_the_version_changes_with_every_ruling_and_decision_otherwise(register: SqlRegister, engine: Engine) -> None:
     message = queue(register, 1)[0]
 
     def version() -> str:
@@ -238,10 +240,23 @@ def test_the_version_changes_with_every_ruling_and_decision(register: SqlRegiste
     assert walk(engine)[0].ruled
     register.claim("ici", 1, NOW)
     again(register, walk(engine)[0].message, written("1:0"), hold())
-    decided = version()
     again(register, walk(engine)[0].message, written("1:0"), hold("autre raison"))
-    assert len({shown, ruled, decided, version()}) == 4
+    assert len({shown, ruled, version()}) == 3
     assert walk(engine)[0].message == message
+
+
+def test_a_ruling_takes_the_version_that_the_list_showed_and_no_former_one(
+    register: SqlRegister, engine: Engine
+) -> None:
+    queue(register, 1)
+    (line,) = exceptions_page(engine, ALL, ExceptionFilter()).lines
+    found = held_detail(engine, line.number)
+    assert found.item.version == line.version
+    register.rule(line.number, ruling(Action.FILE, 0), seen=line.version)
+    with pytest.raises(StaleError):
+        register.rule(line.number, ruling(Action.RETURN, 0), seen=line.version)
+    (line,) = exceptions_page(engine, ALL, ExceptionFilter()).lines
+    register.rule(line.number, ruling(Action.RETURN, 0), seen=line.version)
 
 
 def test_a_mail_that_nobody_could_read_is_in_the_queue(register: SqlRegister, engine: Engine) -> None:
