@@ -17,6 +17,7 @@ from sqlalchemy import Engine, make_url
 
 from intake.antivirus import Clamd, ClamdOptions, GuardedReader
 from intake.campaigns import load_campaigns
+from intake.cases.timestamping import Authority
 from intake.courier.alerts import Alerts, Responsible
 from intake.courier.composition import TextComposer
 from intake.courier.digests import DigestWriter
@@ -236,12 +237,20 @@ class House:
             mailboxes=self.mailboxes,
             campaigns=self.campaigns,
             clock=self.clock,
-            policy=Policy(settings.state_brand),
+            policy=Policy(settings.state_brand, self.settings.alerts.days_before, self.authority),
             seeing=seeing(self.archive, self.reader, self.settings.state_directory),
+            own_addresses=self.own_addresses,
+            legal_periods=self.periods_of,
             foresight=self.foresight,
             undo=timedelta(seconds=settings.undo_seconds),
         )
         return create_app(parts, access_of(settings, self.engine, self.clock, page))
+
+    @property
+    def authority(self) -> Authority | None:
+        """What time-stamps a file of evidence, where one is configured."""
+        chosen = self.settings.timestamping
+        return Authority(chosen.url, chosen.ca_file, chosen.timeout) if chosen else None
 
     def robot(self) -> Robot:
         """The daemon, ready to run."""

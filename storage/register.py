@@ -45,8 +45,10 @@ from storage.steps import (
     receiving,
     releasing,
     stopping,
+    uncertain,
 )
 from storage.steps import ruling as operators
+from storage.steps.cases import ensure_unchanged
 from storage.steps.papers import Paper
 from storage.steps.recording import recording
 from storage.transaction import Transaction, reading, writing
@@ -281,13 +283,23 @@ class SqlRegister:
             return operators.withdraw(transaction, hold, who, why, seen=seen)
 
     def move_case(
-        self, reference: str, move: Move, periods: LegalPeriods, now: datetime, *, correction: Outgoing | None = None
+        self,
+        reference: str,
+        move: Move,
+        periods: LegalPeriods,
+        now: datetime,
+        *,
+        correction: Outgoing | None = None,
+        seen: int | None = None,
     ) -> None:
         """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it.
 
         ``correction``: of a case requalified, the mail that takes back its acknowledgement, for a person to send.
+        ``seen``: the number of the last entry they were shown; StaleError when another was written since.
         """
         with self._writing(now) as transaction:
+            if seen is not None:
+                ensure_unchanged(transaction, reference, seen)
             appeals.move_case(transaction, reference, move, periods, correction)
 
     def add_paper_appeal(self, mailbox: MailboxName, paper: Paper, opening: OpenAppeal, now: datetime) -> str:
@@ -328,6 +340,11 @@ class SqlRegister:
         """A reply that reached nobody goes to another address (``courier.readdressing``). Raises RulingError."""
         with self._writing() as transaction:
             releasing.readdress(transaction, number, mail, who, why)
+
+    def reply_found_sent(self, number: int, who: str, why: str) -> None:
+        """An operator found that an uncertain reply left. Raises RulingError of any other."""
+        with self._writing() as transaction:
+            uncertain.found_sent(transaction, number, who, why)
 
     def verify_chain(self) -> ChainReport:
         """Recompute the history's chain, first entry to last."""

@@ -15,7 +15,7 @@ from intake.domain.deadlines import PARIS
 from intake.ports import OutboxState
 
 if TYPE_CHECKING:
-    from intake.bootstrap import House
+    from intake.cases.sources import Sources
     from storage.case_files import CaseFile
     from storage.views import AppealCase
 
@@ -57,7 +57,7 @@ def task_of(case: AppealCase) -> str | None:
     return f"accusé de réception : {_REPLIES[case.acknowledgement]} (« intake replies »)"
 
 
-def describe(file: CaseFile, house: House, today: date) -> Iterator[str]:
+def describe(file: CaseFile, house: Sources, today: date) -> Iterator[str]:
     """All of it."""
     case = file.case
     yield f"{case.reference} — corps {case.corps}, campagne {case.campaign}, {case.appeal_class}, {STATES[case.state]}"
@@ -95,7 +95,7 @@ def _countdown(case: AppealCase, today: date) -> str:
     return f", dans {left} jours" if left >= 0 else ", dernier jour sûr passé"
 
 
-def _receipts(file: CaseFile, house: House) -> Iterator[str]:
+def _receipts(file: CaseFile, house: Sources) -> Iterator[str]:
     yield "  témoins de la réception"
     for each in receipt_candidates(house, file):
         yield f"    {each.verdict:<8} {instant(each.at)}  {each.words}"

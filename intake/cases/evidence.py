@@ -25,7 +25,7 @@ from intake.errors import MessageError
 from storage.queries import reply_text
 
 if TYPE_CHECKING:
-    from intake.bootstrap import House
+    from intake.cases.sources import Sources
     from storage.case_files import CaseFile, CaseMail
 
 SUMS, STAMP, AUTHORITY = "SHA256SUMS", "SHA256SUMS.tsr", "autorite-horodatage.pem"
@@ -45,7 +45,7 @@ class Evidence:
     problem: str | None
 
 
-def evidence_of(house: House, file: CaseFile, authority: Authority | None) -> Evidence:
+def evidence_of(house: Sources, file: CaseFile, authority: Authority | None) -> Evidence:
     """Raises MessageError when a mail of the case is no longer in the archive as it was."""
     files = _files(house, file)
     sums = "".join(f"{sha256(content).hexdigest()}  {name}\n" for name, content in sorted(files.items())).encode()
@@ -59,7 +59,7 @@ def evidence_of(house: House, file: CaseFile, authority: Authority | None) -> Ev
     return Evidence(_zipped(files | {SUMS: sums} | stamped), len(files), made, problem)
 
 
-def _files(house: House, file: CaseFile) -> Files:
+def _files(house: Sources, file: CaseFile) -> Files:
     mails, replies, chain = _mails(house, file), _replies(house, file), _chain(file)
     record = _record(house, file, list(mails), list(replies))
     return {
@@ -72,7 +72,7 @@ def _files(house: House, file: CaseFile) -> Files:
     }
 
 
-def _mails(house: House, file: CaseFile) -> Files:
+def _mails(house: Sources, file: CaseFile) -> Files:
     """As they came, byte for byte."""
     return {
         f"courriels/{number:02d}-{mail.appeal_class}.eml": house.archive.get(mail.sha256)
@@ -80,7 +80,7 @@ def _mails(house: House, file: CaseFile) -> Files:
     }
 
 
-def _replies(house: House, file: CaseFile) -> Files:
+def _replies(house: Sources, file: CaseFile) -> Files:
     """Those that left, as they left."""
     left = [reply for reply in file.replies if reply.sent_at is not None]
     found: Files = {}
@@ -101,7 +101,7 @@ def _link_name(seq: int) -> str:
     return f"historique/{seq:09d}.txt"
 
 
-def _record(house: House, file: CaseFile, mails: list[str], replies: list[str]) -> dict[str, object]:
+def _record(house: Sources, file: CaseFile, mails: list[str], replies: list[str]) -> dict[str, object]:
     case = file.case
     return {
         "reference": case.reference,
@@ -149,7 +149,7 @@ def _mail_row(name: str, mail: CaseMail) -> dict[str, object]:
     }
 
 
-def _page(house: House, file: CaseFile, record: Mapping[str, object]) -> str:
+def _page(house: Sources, file: CaseFile, record: Mapping[str, object]) -> str:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(

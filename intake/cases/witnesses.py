@@ -13,11 +13,11 @@ from intake.domain.cases.states import Step
 from intake.domain.deadlines import PARIS
 
 if TYPE_CHECKING:
-    from intake.bootstrap import House
+    from intake.cases.sources import Sources
     from storage.case_files import CaseFile, CaseMail
 
 
-def receipt_candidates(house: House, file: CaseFile) -> tuple[Candidate, ...]:
+def receipt_candidates(house: Sources, file: CaseFile) -> tuple[Candidate, ...]:
     """Every witness of the appeal's receipt, the one the date stands on marked; of a copy, which mail it is."""
     opening, entry = file.mails[0], receipt_entry(file.entries)
     if entry is None or entry.step is not Step.CORRECT or entry.on is None:
@@ -36,7 +36,7 @@ def _copy(file: CaseFile, entry: CaseEntry) -> CaseMail | None:
     return next(proved, None)
 
 
-def _of(house: House, mail: CaseMail, chosen: datetime | None) -> tuple[Candidate, ...]:
+def _of(house: Sources, mail: CaseMail, chosen: datetime | None) -> tuple[Candidate, ...]:
     mailbox = house.mailboxes.get(mail.mailbox)
     return candidates(mail.letter, mail.received, mailbox, chosen) if mailbox is not None else ()
 

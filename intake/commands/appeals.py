@@ -162,13 +162,11 @@ def evidence(
 ) -> int:
     """Écrit le dossier de preuve : messages, empreintes, historique chaîné, dates ; vérifiable sans ce programme."""
     from intake.cases.evidence import evidence_of
-    from intake.cases.timestamping import Authority
     from storage.case_files import case_file
 
     with open_house(config) as house:
-        chosen = house.settings.timestamping
-        authority = Authority(chosen.url, chosen.ca_file, chosen.timeout) if chosen else None
-        made = evidence_of(house, case_file(house.engine, reference), authority)
+        chosen = house.authority
+        made = evidence_of(house, case_file(house.engine, reference), chosen)
     _write(output, made.archive)
     print(f"{output} : {made.files} fichiers et leurs empreintes ; à vérifier par « sha256sum -c SHA256SUMS ».")
     if made.stamp is not None:

@@ -12,7 +12,22 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
-from intake.console.pages import documents, exception, exceptions, help_pages
+from intake.console.pages import (
+    appeal,
+    appeal_files,
+    appeal_paper,
+    appeal_steps,
+    appeals,
+    calendars,
+    documents,
+    exception,
+    exceptions,
+    help_pages,
+    replies,
+    replies_all,
+    reply,
+    stop,
+)
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
@@ -73,6 +88,25 @@ def _routes() -> list[BaseRoute]:
         Route("/courriels/{number:int}", documents.mail),
         Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
         Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
+        Route("/reponses", replies.listing),
+        Route("/reponses/ensemble", replies.together, methods=["POST"]),
+        Route("/reponses/toutes", replies_all.asked),
+        Route("/reponses/toutes", replies_all.done, methods=["POST"]),
+        Route("/reponses/arret", stop.closed, methods=["POST"]),
+        Route("/reponses/reprise", stop.lifted, methods=["POST"]),
+        Route("/reponses/{number:int}", reply.shown),
+        Route("/reponses/{number:int}/decision", reply.decided, methods=["POST"]),
+        Route("/recours", appeals.listing),
+        Route("/recours/nouveau", appeal_paper.form),
+        Route("/recours/nouveau", appeal_paper.entered, methods=["POST"]),
+        Route("/recours/{reference}", appeal.shown),
+        Route("/recours/{reference}/etape", appeal_steps.taken, methods=["POST"]),
+        Route("/recours/{reference}/preuves.zip", appeal_files.evidence),
+        Route("/recours/{reference}/correction", appeal_files.correction),
+        Route("/compte/calendrier", calendars.own),
+        Route("/compte/calendrier", calendars.made, methods=["POST"]),
+        Route("/compte/calendrier/{number:int}/revocation", calendars.taken_back, methods=["POST"]),
+        Route("/calendrier/{token}.ics", calendars.feed),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]

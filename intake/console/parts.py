@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from intake.cases.timestamping import Authority
 from intake.console.seeing import Seeing
 from intake.domain.access import Permission, Person, may_somewhere
-from intake.domain.campaign import Campaign
+from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
 from intake.foresight import Foresight
@@ -41,9 +42,14 @@ MENU = (
 
 @dataclass(frozen=True)
 class Policy:
-    """What the configuration chooses for the pages. ``state_brand``: the State's marks, for its own sites only."""
+    """What the configuration chooses for the pages. ``state_brand``: the State's marks, for its own sites only.
+
+    ``days_before``: when a calendar reminds of a last safe day. ``authority``: what time-stamps a file of evidence.
+    """
 
     state_brand: bool = False
+    days_before: tuple[int, ...] = (30, 15, 7, 1)
+    authority: Authority | None = None
 
 
 @dataclass(frozen=True)
@@ -66,6 +72,13 @@ class Parts:
     seeing: Seeing
     foresight: Foresight
     undo: timedelta
+    own_addresses: frozenset[str]
+    legal_periods: Callable[[int], LegalPeriods]
+    """Of a campaign, also once it is live no more."""
+
+    def periods_of(self, year: int) -> LegalPeriods:
+        """The legal periods of that campaign. Raises ConfigError when it is unknown."""
+        return self.legal_periods(year)
 
     def navigation(self, person: Person | None) -> tuple[Entry, ...]:
         """The menu of that person; nobody has none."""

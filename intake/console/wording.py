@@ -160,4 +160,5 @@ _REPLIES = {
     "infected": "Virus trouvé",
     "locked": "Archive protégée",
     "alerts": "Rappel d’échéances",
+    "correction": "Correction d’un accusé",
 }

@@ -131,6 +131,19 @@ def due_within(engine: Engine, scope: Scope, today: date, days: int = 7) -> tupl
     return tuple(sorted(found, key=lambda due: (due.day, due.case.reference, due.kind)))
 
 
+def corps_of_case(engine: Engine, scope: Scope, reference: str) -> str | None:
+    """Of that case; None when there is none of that reference within the scope."""
+    wanted = select(appeals.c.corps).where(appeals.c.reference == reference, within(appeals.c.corps, scope.corps))
+    with reading(engine) as connection:
+        return connection.scalar(wanted)
+
+
+def cases_of_mail(engine: Engine, scope: Scope, message: MessageKey) -> tuple[AppealLine, ...]:
+    """The cases that mail opened or joined."""
+    with reading(engine) as connection:
+        return cases_of_mails(connection, scope, [message])
+
+
 def cases_of_mails(connection: Connection, scope: Scope, mails: Sequence[int]) -> tuple[AppealLine, ...]:
     """The cases that those mails opened or joined, in the order opened."""
     wanted = select(appeal_messages.c.appeal).where(appeal_messages.c.message.in_(mails))

@@ -92,6 +92,13 @@ def replies_total(engine: Engine, scope: Scope, wanted: ReplyFilter = ALL) -> To
         return count_up_to(connection, select(outbox.c.id).where(*_conditions(scope, wanted)))
 
 
+def reply_numbers(engine: Engine, scope: Scope, wanted: ReplyFilter, limit: int) -> tuple[int, ...]:
+    """All there are of that filter, oldest first, and no more than that many."""
+    found = select(outbox.c.id).where(*_conditions(scope, wanted)).order_by(outbox.c.id).limit(limit)
+    with reading(engine) as connection:
+        return tuple(connection.scalars(found))
+
+
 def replies_to(connection: Connection, scope: Scope, mails: Sequence[int]) -> tuple[ReplyLine, ...]:
     """The replies to those mails, in the order written."""
     found = select(*COLUMNS).outerjoin(summaries, summaries.c.message == outbox.c.message)

@@ -181,6 +181,12 @@ def _in_state(scope: Scope, state: OutboxState) -> Select[str, int]:
     )
 
 
+def standing_stop(engine: Engine) -> ReplyStop | None:
+    """Why no reply leaves now; None when they do."""
+    with reading(engine) as connection:
+        return _stop(connection)
+
+
 def _stop(connection: Connection) -> ReplyStop | None:
     wanted = select(reply_stops.c.opened_at, reply_stops.c.reason).where(reply_stops.c.closed_at.is_(None))
     row = connection.execute(wanted.order_by(reply_stops.c.id).limit(1)).first()

@@ -9,9 +9,10 @@ from intake.domain.cases.dates import CaseDate, DateKind, Rule
 from intake.domain.cases.entries import CaseEntry, Move, dates_after, situation_of
 from intake.domain.cases.refusals import Situation, bad_span, refusal
 from intake.domain.cases.states import TABLE, Actor, CaseState, Step
+from intake.domain.cases.wording import STEPS
 from intake.domain.deadlines import paris_day
 from intake.domain.disposition import ReplyKind
-from intake.errors import RulingError
+from intake.errors import Change, RulingError, StaleError
 from storage.columns import AnyRow
 from storage.history import ROBOT
 from storage.steps.acknowledging import answered_mails
@@ -54,6 +55,15 @@ def lock_case(transaction: Transaction, reference: str) -> AnyRow:
     if case is None:
         raise RulingError(f"aucun recours « {reference} » ; « intake appeals » les liste")
     return case
+
+
+def ensure_unchanged(transaction: Transaction, reference: str, seen: int) -> None:
+    """The last entry is still that one, and none comes before the transaction ends. Raises StaleError."""
+    case = lock_case(transaction, reference)
+    last = entries_of(transaction.connection, case.id)[-1]
+    if last.number != seen:
+        change = Change(last.who, STEPS[last.step], last.entered_at, last.why)
+        raise StaleError(f"{reference} a changé depuis qu’il a été affiché", change)
 
 
 def take_step(transaction: Transaction, case: AnyRow, move: Move, periods: LegalPeriods, actor: Actor) -> None:

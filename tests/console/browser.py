@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 import httpx
 from starlette.types import ASGIApp
 
+Fields = Mapping[str, str] | Mapping[str, list[str]] | Mapping[str, str | list[str]]
+Files = Mapping[str, tuple[str, bytes, str]]
+"""By field: the file's name, its bytes, its media type."""
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 
@@ -41,9 +44,15 @@ class Browser:
 
     def submit(self, path: str, headers: Mapping[str, str] | None = None, **fields: str) -> httpx.Response:
         """Send the form of the last page, its hidden fields included, from our own origin."""
+        return self.fill(path, fields, headers=headers)
+
+    def fill(
+        self, path: str, fields: Fields, *, headers: Mapping[str, str] | None = None, files: Files | None = None
+    ) -> httpx.Response:
+        """The same, where a field has several values, or holds a file."""
         hidden = self.hidden() if self.page is not None else {}
         own = {"origin": self.url, "sec-fetch-site": "same-origin"}
-        return self._send("POST", path, data={**hidden, **fields}, headers={**own, **(headers or {})})
+        return self._send("POST", path, data={**hidden, **fields}, headers={**own, **(headers or {})}, files=files)
 
     def hidden(self) -> dict[str, str]:
         """The hidden fields of the last page."""
@@ -64,23 +73,29 @@ class Browser:
         method: str,
         path: str,
         *,
-        data: Mapping[str, str] | None = None,
+        data: Fields | None = None,
         headers: Mapping[str, str] | None = None,
+        files: Files | None = None,
     ) -> httpx.Response:
-        answer = self.runner.run(self._request(method, path, data, headers))
+        answer = self.runner.run(self._request(method, path, data, headers, files))
         self.cookies.extract_cookies(answer)
         if HIDDEN.search(answer.text):
             self.page = answer
         return answer
 
     async def _request(
-        self, method: str, path: str, data: Mapping[str, str] | None, headers: Mapping[str, str] | None
+        self,
+        method: str,
+        path: str,
+        data: Fields | None,
+        headers: Mapping[str, str] | None,
+        files: Files | None,
     ) -> httpx.Response:
         transport = httpx.ASGITransport(self.app, client=(self.ip, 40000))
         async with httpx.AsyncClient(
             transport=transport, base_url=self.url, cookies=self.cookies, trust_env=False
         ) as client:
-            return await client.request(method, path, data=data, headers=headers)
+            return await client.request(method, path, data=data, headers=headers, files=files)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 from intake.console.access.options import AccessOptions
 from storage.database import open_database, upgrade
 from tests.console.browser import Browser, event_loop
+from tests.console.case_office import CaseOffice, case_office
 from tests.console.clock import Clock
 from tests.console.house import SmallConsole, small_console
 from tests.contract.conftest import database_url, postgresql_server, postgresql_template, sqlite_template
@@ -66,3 +67,11 @@ MakeConsole = Callable[[AccessOptions], SmallConsole]
 def console_with(engine: Engine, clock: Clock) -> MakeConsole:
     """The small console, configured otherwise."""
     return lambda options: small_console(engine, clock, options)
+
+
+@pytest.fixture
+def office(tmp_path: Path, sqlite_template: Path, clock: Clock, runner: asyncio.Runner) -> Iterator[CaseOffice]:
+    """The whole console, with appeals and replies to put in it."""
+    made = case_office(tmp_path, sqlite_template, clock, runner)
+    yield made
+    made.parts.engine.dispose()
