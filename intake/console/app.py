@@ -11,11 +11,12 @@ from starlette.types import ASGIApp
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
-from intake.console.pages import documents, exception, exceptions, help_pages
+from intake.console.pages import account, accounts, audit, documents, exception, exceptions, help_pages, tokens
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
 from intake.errors import RulingError, TransientError
+from storage.console.paging import CursorError
 
 _HEADINGS = {
     400: "Demande incomplète",
@@ -35,6 +36,7 @@ def create_app(parts: Parts, access: Access) -> ASGIApp:
         routes=list(_routes()),
         exception_handlers={
             HTTPException: _http_fault,
+            CursorError: _lost_place,
             RulingError: _refused,
             TransientError: _unavailable,
         },
@@ -61,6 +63,22 @@ def _routes() -> list[BaseRoute]:
         Route("/courriels/{number:int}", documents.mail),
         Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
         Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
+        Route("/journal", audit.listing),
+        Route("/journal.csv", audit.export),
+        Route("/comptes", accounts.listing),
+        Route("/comptes/nouveau", accounts.blank, methods=["GET"]),
+        Route("/comptes/nouveau", accounts.opened, methods=["POST"]),
+        Route("/comptes/{number:int}", account.shown, methods=["GET"]),
+        Route("/comptes/{number:int}", account.changed, methods=["POST"]),
+        Route("/comptes/{number:int}/fermeture", account.disabled, methods=["POST"]),
+        Route("/comptes/{number:int}/reouverture", account.enabled, methods=["POST"]),
+        Route("/comptes/{number:int}/mot-de-passe", account.password_reset, methods=["POST"]),
+        Route("/comptes/{number:int}/second-facteur", account.second_factor_reset, methods=["POST"]),
+        Route("/comptes/{number:int}/fournisseur", account.unlinked, methods=["POST"]),
+        Route("/comptes/{number:int}/sessions", account.sessions_ended, methods=["POST"]),
+        Route(tokens.TOKENS, tokens.listing, methods=["GET"]),
+        Route(tokens.TOKENS, tokens.issued, methods=["POST"]),
+        Route("/compte/jetons/{number:int}/revocation", tokens.revoked, methods=["POST"]),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
@@ -88,6 +106,11 @@ def _http_fault(request: Request, fault: Exception) -> Response:
 
 def _refused(request: Request, fault: Exception) -> Response:
     return page(request, "fault.html.j2", {"heading": _HEADINGS[409], "words": str(fault)}, status=409)
+
+
+def _lost_place(request: Request, _fault: Exception) -> Response:
+    words = "La suite demandée n’est pas celle de cette liste : repartir du début."
+    return page(request, "fault.html.j2", {"heading": "Suite introuvable", "words": words}, status=400)
 
 
 def _unavailable(request: Request, fault: Exception) -> Response:
