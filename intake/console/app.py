@@ -11,7 +11,19 @@ from starlette.types import ASGIApp
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
-from intake.console.pages import account, accounts, audit, documents, exception, exceptions, help_pages, tokens
+from intake.console.api.application import PREFIX, create_api, door_of
+from intake.console.api.pace import Pace
+from intake.console.pages import (
+    account,
+    accounts,
+    api_pages,
+    audit,
+    documents,
+    exception,
+    exceptions,
+    help_pages,
+    tokens,
+)
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
@@ -26,22 +38,25 @@ _HEADINGS = {
     409: "Entre-temps, cela a changé",
     413: "Envoi trop volumineux",
     429: "Trop d’essais",
+    500: "Une erreur de notre côté",
     503: "Momentanément indisponible",
 }
 
 
-def create_app(parts: Parts, access: Access) -> ASGIApp:
-    """The whole console over those parts, behind its gate."""
+def create_app(parts: Parts, access: Access, pace: Pace | None = None) -> ASGIApp:
+    """The whole console over those parts, behind its gate. ``pace``: of each token of the API."""
+    api = create_api(parts)
     app = Starlette(
-        routes=list(_routes()),
+        routes=[*_routes(), Mount(PREFIX, door_of(api, parts, pace))],
         exception_handlers={
             HTTPException: _http_fault,
             CursorError: _lost_place,
             RulingError: _refused,
             TransientError: _unavailable,
+            500: _broken,
         },
     )
-    app.state.parts = parts
+    app.state.parts, app.state.api = parts, api
     return wiring.behind_the_gate(app, access)
 
 
@@ -79,6 +94,8 @@ def _routes() -> list[BaseRoute]:
         Route(tokens.TOKENS, tokens.listing, methods=["GET"]),
         Route(tokens.TOKENS, tokens.issued, methods=["POST"]),
         Route("/compte/jetons/{number:int}/revocation", tokens.revoked, methods=["POST"]),
+        Route(f"{PREFIX}/documentation", api_pages.documentation),
+        Route(f"{PREFIX}/openapi.json", api_pages.description),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
@@ -116,3 +133,9 @@ def _lost_place(request: Request, _fault: Exception) -> Response:
 def _unavailable(request: Request, fault: Exception) -> Response:
     words = f"{fault}. Rien n’a été fait : réessayer dans un instant."
     return page(request, "fault.html.j2", {"heading": _HEADINGS[503], "words": words}, status=503)
+
+
+def _broken(request: Request, _fault: Exception) -> Response:
+    """The fault itself goes on to the log of the process."""
+    words = "Rien de ce que vous avez fait n’est en cause. Réessayer ; si cela se répète, prévenir l’exploitation."
+    return page(request, "fault.html.j2", {"heading": _HEADINGS[500], "words": words}, status=500)
