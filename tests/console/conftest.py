@@ -14,6 +14,7 @@ from storage.database import open_database, upgrade
 from tests.console.browser import Browser, event_loop
 from tests.console.clock import Clock
 from tests.console.house import SmallConsole, small_console
+from tests.console.whole import Whole, drained_installation, whole_console
 from tests.contract.conftest import database_url, postgresql_server, postgresql_template, sqlite_template
 
 __all__ = ["database_url", "postgresql_server", "postgresql_template", "sqlite_template"]
@@ -66,3 +67,23 @@ MakeConsole = Callable[[AccessOptions], SmallConsole]
 def console_with(engine: Engine, clock: Clock) -> MakeConsole:
     """The small console, configured otherwise."""
     return lambda options: small_console(engine, clock, options)
+
+
+@pytest.fixture(scope="session")
+def drained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation whose few mails, some hostile, went through the robot."""
+    return drained_installation(tmp_path_factory.mktemp("drained"))
+
+
+@pytest.fixture(scope="module")
+def whole(drained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """The whole console, one for a file of tests that leave it as they found it, or do not mind."""
+    with whole_console(drained, tmp_path_factory.mktemp("whole")) as whole:
+        yield whole
+
+
+@pytest.fixture
+def own_whole(drained: Path, tmp_path: Path) -> Iterator[Whole]:
+    """The whole console, for one test."""
+    with whole_console(drained, tmp_path / "whole") as whole:
+        yield whole
