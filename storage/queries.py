@@ -57,6 +57,7 @@ __all__ = [
     "Reply",
     "all_appeals",
     "all_deposits",
+    "deposit_of",
     "document_fates",
     "held",
     "held_detail",
@@ -109,7 +110,7 @@ def all_deposits(engine: Engine, state: DepositState | None = None) -> tuple[Dep
     wanted = select(deposits, *columns).join(dossiers, dossiers.c.id == deposits.c.dossier).order_by(deposits.c.id)
     with reading(engine) as connection:
         rows = connection.execute(wanted if state is None else wanted.where(deposits.c.state == state))
-        return tuple(_deposit(row) for row in rows)
+        return tuple(deposit_of(row) for row in rows)
 
 
 def replies(engine: Engine, state: OutboxState | None = None) -> tuple[Reply, ...]:
@@ -205,7 +206,8 @@ def _fates(connection: Connection, message: int) -> tuple[DocumentFate, ...]:
     )
 
 
-def _deposit(row: AnyRow) -> DepositItem:
+def deposit_of(row: AnyRow) -> DepositItem:
+    """A row of ``deposits`` with its dossier's columns."""
     return DepositItem(
         key=row.key,
         campaign=row.campaign,

@@ -12,12 +12,18 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
+from intake.console.api.application import PREFIX, create_api, door_of
+from intake.console.api.pace import Pace
 from intake.console.pages import (
+    account,
+    accounts,
+    api_pages,
     appeal,
     appeal_files,
     appeal_paper,
     appeal_steps,
     appeals,
+    audit,
     calendars,
     documents,
     exception,
@@ -27,6 +33,7 @@ from intake.console.pages import (
     replies_all,
     reply,
     stop,
+    tokens,
 )
 from intake.console.parts import Parts
 from intake.console.rendering import page
@@ -43,23 +50,25 @@ _HEADINGS = {
     409: "Entre-temps, cela a changé",
     413: "Envoi trop volumineux",
     429: "Trop d’essais",
+    500: "Une erreur de notre côté",
     503: "Momentanément indisponible",
 }
 
 
-def create_app(parts: Parts, access: Access) -> ASGIApp:
-    """The whole console over those parts, behind its gate."""
+def create_app(parts: Parts, access: Access, pace: Pace | None = None) -> ASGIApp:
+    """The whole console over those parts, behind its gate. ``pace``: of each token of the API."""
+    api = create_api(parts)
     app = Starlette(
-        routes=list(_routes()),
+        routes=[*_routes(), Mount(PREFIX, door_of(api, parts, pace))],
         exception_handlers={
             HTTPException: _http_fault,
+            CursorError: _lost_place,
             RulingError: _refused,
             TransientError: _unavailable,
-            CursorError: _lost,
             500: _broken,
         },
     )
-    app.state.parts = parts
+    app.state.parts, app.state.api = parts, api
     gated = wiring.behind_the_gate(app, access)
 
     async def console(scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,6 +116,24 @@ def _routes() -> list[BaseRoute]:
         Route("/compte/calendrier", calendars.made, methods=["POST"]),
         Route("/compte/calendrier/{number:int}/revocation", calendars.taken_back, methods=["POST"]),
         Route("/calendrier/{token}.ics", calendars.feed),
+        Route("/journal", audit.listing),
+        Route("/journal.csv", audit.export),
+        Route("/comptes", accounts.listing),
+        Route("/comptes/nouveau", accounts.blank, methods=["GET"]),
+        Route("/comptes/nouveau", accounts.opened, methods=["POST"]),
+        Route("/comptes/{number:int}", account.shown, methods=["GET"]),
+        Route("/comptes/{number:int}", account.changed, methods=["POST"]),
+        Route("/comptes/{number:int}/fermeture", account.disabled, methods=["POST"]),
+        Route("/comptes/{number:int}/reouverture", account.enabled, methods=["POST"]),
+        Route("/comptes/{number:int}/mot-de-passe", account.password_reset, methods=["POST"]),
+        Route("/comptes/{number:int}/second-facteur", account.second_factor_reset, methods=["POST"]),
+        Route("/comptes/{number:int}/fournisseur", account.unlinked, methods=["POST"]),
+        Route("/comptes/{number:int}/sessions", account.sessions_ended, methods=["POST"]),
+        Route(tokens.TOKENS, tokens.listing, methods=["GET"]),
+        Route(tokens.TOKENS, tokens.issued, methods=["POST"]),
+        Route("/compte/jetons/{number:int}/revocation", tokens.revoked, methods=["POST"]),
+        Route(f"{PREFIX}/documentation", api_pages.documentation),
+        Route(f"{PREFIX}/openapi.json", api_pages.description),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
@@ -136,16 +163,16 @@ def _refused(request: Request, fault: Exception) -> Response:
     return page(request, "fault.html.j2", {"heading": _HEADINGS[409], "words": str(fault)}, status=409)
 
 
-def _lost(request: Request, _fault: Exception) -> Response:
-    words = "La suite de cette liste ne se retrouve pas : revenir à son début."
-    return page(request, "fault.html.j2", {"heading": _HEADINGS[400], "words": words}, status=400)
-
-
 def _broken(request: Request, fault: Exception) -> Response:
     """A fault of ours: told to the log, without anything of the mail; nothing was recorded."""
     log.error("page_broke", path=request.url.path, fault=type(fault).__name__)
     words = "Défaut interne : rien n’a été fait. Le journal du serveur en garde la trace."
     return page(request, "fault.html.j2", {"heading": "Cela n’a pas pu être fait", "words": words}, status=500)
+
+
+def _lost_place(request: Request, _fault: Exception) -> Response:
+    words = "La suite demandée n’est pas celle de cette liste : repartir du début."
+    return page(request, "fault.html.j2", {"heading": "Suite introuvable", "words": words}, status=400)
 
 
 def _unavailable(request: Request, fault: Exception) -> Response:

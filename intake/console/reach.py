@@ -30,10 +30,15 @@ def scope_of(request: Request, permission: Permission) -> Scope:
 def reached_exception(request: Request, permission: Permission) -> int:
     """The number in the address, once the exception lies within reach. Raises HTTPException 404, written down."""
     number = number_in(request)
+    refuse_unreached_exception(request, permission, number)
+    return number
+
+
+def refuse_unreached_exception(request: Request, permission: Permission, number: int) -> None:
+    """Raises HTTPException 404, written down, unless it lies within reach."""
     if not hold_in_scope(parts_of(request).engine, scope_of(request, permission), number):
         audited(request, "out_of_reach", kind="exception", item=str(number))
         raise HTTPException(404, UNKNOWN)
-    return number
 
 
 def reached_mail(request: Request, permission: Permission) -> MessageKey:

@@ -144,6 +144,9 @@ audit = Table(
     Index("ix_console_audit_item", "kind", "item", "seq"),
     Index("ix_console_audit_corps", "corps", "seq"),
     Index("ix_console_audit_at", "at"),
+    Index("ix_console_audit_who", "who", "seq"),
+    Index("ix_console_audit_mailbox", "mailbox", "seq"),
+    Index("ix_console_audit_ip", "ip", "seq"),
 )
 
 audit_chain = Table(

@@ -152,7 +152,7 @@ def _verify(connection: Connection) -> ChainReport:
 
 def _conditions(search: AuditSearch) -> list[ColumnElement[bool]]:
     names = ("who", "action", "kind", "item", "mailbox", "corps", "ip")
-    found = [audit.c[name] == getattr(search, name) for name in names if getattr(search, name)]
+    found = [audit.c[name] == storable(getattr(search, name)) for name in names if getattr(search, name)]
     if search.since is not None:
         found.append(audit.c.at >= search.since)
     if search.until is not None:

@@ -15,6 +15,7 @@ from tests.console.browser import Browser, event_loop
 from tests.console.case_office import CaseOffice, case_office
 from tests.console.clock import Clock
 from tests.console.house import SmallConsole, small_console
+from tests.console.whole import Whole, drained_installation, whole_console
 from tests.contract.conftest import database_url, postgresql_server, postgresql_template, sqlite_template
 
 __all__ = ["database_url", "postgresql_server", "postgresql_template", "sqlite_template"]
@@ -75,3 +76,23 @@ def office(tmp_path: Path, sqlite_template: Path, clock: Clock, runner: asyncio.
     made = case_office(tmp_path, sqlite_template, clock, runner)
     yield made
     made.parts.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def drained(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An installation whose few mails, some hostile, went through the robot."""
+    return drained_installation(tmp_path_factory.mktemp("drained"))
+
+
+@pytest.fixture(scope="module")
+def whole(drained: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Whole]:
+    """The whole console, one for a file of tests that leave it as they found it, or do not mind."""
+    with whole_console(drained, tmp_path_factory.mktemp("whole")) as whole:
+        yield whole
+
+
+@pytest.fixture
+def own_whole(drained: Path, tmp_path: Path) -> Iterator[Whole]:
+    """The whole console, for one test."""
+    with whole_console(drained, tmp_path / "whole") as whole:
+        yield whole

@@ -59,6 +59,8 @@ class Gate:
         await self._guarded(scope, receive, send)
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        # The application sets it too, but a refusal of ours is a page before it is asked.
+        scope["app"] = self.app
         request = Request(scope, _bounded(receive, scope))
         try:
             refusal = await self._refusal(request)

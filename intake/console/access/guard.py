@@ -20,6 +20,8 @@ Endpoint = Callable[[Request], Response]
 LOGIN = "/connexion"
 STAGE_PAGES = {Stage.SECOND_FACTOR: f"{LOGIN}/code", Stage.ENROLMENT: f"{LOGIN}/second-facteur"}
 API = "/api/"
+READ_BY_PEOPLE = frozenset({"/api/v1/documentation", "/api/v1/openapi.json"})
+"""The description of the API, which a person reads with their session, a program with its token."""
 
 
 class NotLoggedInError(HTTPException):
@@ -135,4 +137,5 @@ def login_address(request: Request) -> str:
 
 def is_program(request: Request) -> bool:
     """Whether it asks the API: by token only, never by a browser's cookies."""
-    return request.url.path.startswith(API)
+    path = request.url.path
+    return path.startswith(API) and (path not in READ_BY_PEOPLE or "authorization" in request.headers)

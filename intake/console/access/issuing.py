@@ -9,7 +9,7 @@ from starlette.requests import Request
 from intake.console.access.cookies import digest, new_secret
 from intake.console.access.guard import ForbiddenError, audited, deed, person_of
 from intake.console.access.parts import Access
-from intake.domain.access import Permission, Person, grantable, may_somewhere
+from intake.domain.access import Permission, Person, grantable, may_manage, may_somewhere
 from intake.errors import RulingError
 from storage.console.tokens import NewToken
 
@@ -43,11 +43,11 @@ def draw() -> tuple[str, str]:
 
 
 def revoke(request: Request, number: int) -> None:
-    """One's own, or another's for who manages accounts. Raises ForbiddenError, RulingError."""
+    """One's own, or another's for who manages that account. Raises ForbiddenError, RulingError."""
     access: Access = request.state.access
     person, token = person_of(request), access.tokens.find(number)
-    mine = token is not None and token.account == person.account
-    if not mine and not may_somewhere(person, Permission.MANAGE_ACCOUNTS):
+    owner = access.accounts.by_id(token.account) if token else None
+    if owner is None or not (owner.id == person.account or may_manage(person, owner.roles, owner.corps)):
         audited(request, "refused", kind="token", item=str(number), permission=Permission.MANAGE_ACCOUNTS.value)
         raise ForbiddenError
     access.tokens.revoke(number, access.clock(), deed(request, "token_revoked", {"kind": "token", "item": str(number)}))

@@ -1,0 +1,115 @@
+"""An entry of the audit log as a sentence: what was done, to what, with which particulars."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from intake.console.rights import permissions_said
+from intake.console.wording import ACTIONS
+from intake.domain.access import ROLE_NAMES
+from storage.console.audit import AuditLine
+
+DEEDS = {
+    "account_added": "Compte ouvert",
+    "account_changed": "Compte modifié",
+    "account_disabled": "Compte fermé",
+    "account_enabled": "Compte rouvert",
+    "appeal_seen": "Recours consulté",
+    "audit_exported": "Journal exporté",
+    "document_seen": "Pièce consultée",
+    "forged_form": "Formulaire d’une autre origine refusé",
+    "login": "Connexion",
+    "login_failed": "Connexion refusée",
+    "logout": "Déconnexion",
+    "mail_seen": "Courriel consulté",
+    "noted": "Note ou attribution",
+    "oidc_refused": "Connexion par le fournisseur refusée",
+    "out_of_reach": "Demande hors de portée, refusée",
+    "password_changed": "Mot de passe changé par son titulaire",
+    "password_reset": "Mot de passe réinitialisé",
+    "refused": "Droit manquant, refusé",
+    "roles_told": "Rôles donnés par le fournisseur",
+    "ruled": "Décision sur une exception",
+    "ruling_withdrawn": "Décision annulée",
+    "second_factor_reset": "Second facteur retiré",
+    "second_factor_set": "Second facteur mis en place",
+    "seen": "Exception consultée",
+    "sessions_ended": "Sessions fermées",
+    "subject_tied": "Compte relié au fournisseur d’identité",
+    "subject_untied": "Compte délié du fournisseur d’identité",
+    "token_issued": "Jeton émis",
+    "token_revoked": "Jeton révoqué",
+}
+"""Every action that is written down."""
+KINDS = {
+    "account": "compte",
+    "appeal": "recours",
+    "audit": "journal",
+    "document": "pièce",
+    "exception": "exception",
+    "mail": "courriel",
+    "page": "page",
+    "token": "jeton",
+}
+_LABELS = {
+    "account": "compte",
+    "corps": "corps",
+    "email": "courriel",
+    "how": "par",
+    "name": "nom",
+    "permission": "droit demandé",
+    "permissions": "droits",
+    "reason": "raison",
+    "result": "résultat",
+    "roles": "rôles",
+    "ruling": "décision",
+    "step": "étape",
+    "was": "auparavant",
+    "why": "motif",
+}
+_VALUES = {
+    "how": {"password": "mot de passe", "code": "second facteur", "oidc": "fournisseur d’identité"},
+    "step": {"password": "mot de passe", "code": "second facteur"},
+    "ruling": {each.value: words for each, words in ACTIONS.items()},
+    "result": {"done": "fait"},
+}
+
+
+def deed_said(line: AuditLine) -> str:
+    """What was done."""
+    return DEEDS.get(line.action, line.action.replace("_", " "))
+
+
+def object_said(line: AuditLine, logins: Mapping[str, str] | None = None) -> str:
+    """To what: « exception 12 », « compte anne ». ``logins``: of accounts by number."""
+    if not line.kind:
+        return ""
+    item = line.item
+    if line.kind == "account" and logins and item in logins:
+        item = logins[item]
+    if line.kind == "document" and "/" in item:
+        mail, _, position = item.partition("/")
+        item = f"{position} du courriel {mail}"
+    return f"{KINDS.get(line.kind, line.kind)} {item}".strip()
+
+
+def detail_said(line: AuditLine) -> str:
+    """The particulars: « décision : Retourner »."""
+    said: Mapping[str, object] = json.loads(line.detail)
+    parts = (f"{_LABELS.get(name, name)} : {_value(name, value)}" for name, value in said.items() if value != "")
+    return " ; ".join(parts)
+
+
+def _value(name: str, value: object) -> str:
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "oui" if value else "non"
+    words = str(value)
+    if name == "roles":
+        names = {role.value: said for role, said in ROLE_NAMES.items()}
+        return ", ".join(names.get(each, each) for each in words.split(",") if each)
+    if name in ("permission", "permissions"):
+        return permissions_said(words.split(","))
+    return _VALUES.get(name, {}).get(words, words)
