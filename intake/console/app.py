@@ -10,7 +10,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from intake.console.access import wiring
+from intake.console.access.guard import is_program
 from intake.console.access.parts import Access
+from intake.console.api import problems
 from intake.console.api.application import PREFIX, create_api, door_of
 from intake.console.api.pace import Pace
 from intake.console.pages import (
@@ -114,6 +116,8 @@ def _healthz(request: Request) -> Response:
 def _http_fault(request: Request, fault: Exception) -> Response:
     if not isinstance(fault, HTTPException):
         raise fault
+    if is_program(request):
+        return problems.http_fault(request, fault)
     heading = _HEADINGS.get(fault.status_code, "Cela n’a pas pu être fait")
     words = fault.detail if fault.detail and " " in fault.detail else "L’adresse demandée ne mène à rien ici."
     answer = page(request, "fault.html.j2", {"heading": heading, "words": words}, status=fault.status_code)

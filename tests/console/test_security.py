@@ -130,11 +130,11 @@ def address(whole: Whole, path: str, corps: str = "DH", account: int | None = No
 
 def _values(things: Objects, account: int) -> dict[str, dict[str, object]]:
     campaign, corps, director = things.dossier
-    mail = {"number": things.mail, "position": 0, "page": 1}
+    mail: dict[str, object] = {"number": things.mail, "position": 0, "page": 1}
     return {
         "/exceptions": {"number": things.exception},
         "/courriels": mail,
-        "/recours": {"reference": things.appeal, "token": "inconnu", "jeton": "inconnu"} | mail,
+        "/recours": {**mail, "reference": things.appeal, "token": "inconnu", "jeton": "inconnu"},
         "/reponses": {"number": things.reply},
         "/dossiers": {"campaign": campaign, "year": campaign, "corps": corps, "director": director},
         "/comptes": {"number": account},

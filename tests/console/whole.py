@@ -157,7 +157,8 @@ class Whole:
                 .order_by(outbox.c.id)
                 .limit(1)
             )
-        assert appeal is not None and reply is not None
+        assert appeal is not None
+        assert reply is not None
         return Objects(hostile.number, hostile.message, appeal, reply, (dossier[0], dossier[1], dossier[2]))
 
     def audit(self, size: int = 5) -> tuple[AuditLine, ...]:
