@@ -8,10 +8,12 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp
 
 from intake.console.access import wiring
+from intake.console.access.guard import is_program
 from intake.console.access.parts import Access
+from intake.console.api import problems
 from intake.console.api.application import PREFIX, create_api, door_of
 from intake.console.api.pace import Pace
 from intake.console.pages import (
@@ -69,14 +71,7 @@ def create_app(parts: Parts, access: Access, pace: Pace | None = None) -> ASGIAp
         },
     )
     app.state.parts, app.state.api = parts, api
-    gated = wiring.behind_the_gate(app, access)
-
-    async def console(scope: Scope, receive: Receive, send: Send) -> None:
-        # The gate's own refusals are pages too, and know the application.
-        scope["app"] = app
-        await gated(scope, receive, send)
-
-    return console
+    return wiring.behind_the_gate(app, access)
 
 
 def _routes() -> list[BaseRoute]:
@@ -152,6 +147,8 @@ def _healthz(request: Request) -> Response:
 def _http_fault(request: Request, fault: Exception) -> Response:
     if not isinstance(fault, HTTPException):
         raise fault
+    if is_program(request):
+        return problems.http_fault(request, fault)
     heading = _HEADINGS.get(fault.status_code, "Cela n’a pas pu être fait")
     words = fault.detail if fault.detail and " " in fault.detail else "L’adresse demandée ne mène à rien ici."
     answer = page(request, "fault.html.j2", {"heading": heading, "words": words}, status=fault.status_code)

@@ -53,7 +53,10 @@ def listing(
 
 
 @router.get("/{reference}", summary="Un recours", responses=refusals(404))
-def one(request: Request, reference: Annotated[str, Path(max_length=60, examples=["R2025-DH-0001"])]) -> AppealDetail:
+def one(
+    request: Request,
+    reference: Annotated[str, Path(max_length=60, pattern=r"^[A-Za-z0-9-]+$", examples=["R2025-DH-0001"])],
+) -> AppealDetail:
     """Le recours, toutes ses dates avec leur raisonnement, ses étapes. La consultation est inscrite au journal."""
     file = _reached(request, reference)
     case = file.case
