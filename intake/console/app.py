@@ -11,11 +11,12 @@ from starlette.types import ASGIApp
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
-from intake.console.pages import documents, exception, exceptions, help_pages
+from intake.console.pages import documents, exception, exceptions, help_pages, search
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
 from intake.errors import RulingError, TransientError
+from storage.console.paging import CursorError
 
 _HEADINGS = {
     400: "Demande incomplète",
@@ -36,6 +37,7 @@ def create_app(parts: Parts, access: Access) -> ASGIApp:
         exception_handlers={
             HTTPException: _http_fault,
             RulingError: _refused,
+            CursorError: _stale_place,
             TransientError: _unavailable,
         },
     )
@@ -61,6 +63,7 @@ def _routes() -> list[BaseRoute]:
         Route("/courriels/{number:int}", documents.mail),
         Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
         Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
+        Route("/recherche", search.found),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
@@ -88,6 +91,11 @@ def _http_fault(request: Request, fault: Exception) -> Response:
 
 def _refused(request: Request, fault: Exception) -> Response:
     return page(request, "fault.html.j2", {"heading": _HEADINGS[409], "words": str(fault)}, status=409)
+
+
+def _stale_place(request: Request, _fault: Exception) -> Response:
+    words = "Cette suite de liste n’existe pas ou plus : reprendre la liste à son début."
+    return page(request, "fault.html.j2", {"heading": _HEADINGS[400], "words": words}, status=400)
 
 
 def _unavailable(request: Request, fault: Exception) -> Response:

@@ -103,6 +103,17 @@ OUTCOMES = {
     Outcome.IGNORE: "ignoré",
 }
 
+FATES = {
+    "pending": "en cours",
+    "held": "à traiter",
+    "filed": "déposé",
+    "returned": "retourné, pas renvoyé",
+    "mended": "retourné, renvoyé depuis",
+    "appeals": "recours",
+    "ignored": "sans suite",
+}
+"""What became of a mail as a whole."""
+
 OUTBOX = {
     OutboxState.SHADOW: "attend un accord",
     OutboxState.QUEUED: "en attente d’envoi",
