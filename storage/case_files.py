@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, select
 
 from intake.domain.cases.dates import CaseDate
 from intake.domain.cases.entries import CaseEntry
-from intake.domain.cases.states import Situation
+from intake.domain.cases.refusals import Situation
 from intake.domain.disposition import AppealClass
 from intake.domain.document import Sha256
 from intake.domain.known import Received
@@ -19,6 +19,7 @@ from storage.case_queries import acknowledgements, case_of, case_rows, dates_by_
 from storage.columns import AnyRow
 from storage.history import ORIGIN, body_of, entry_of
 from storage.reply_rows import replies_to
+from storage.steps.case_tasks import tasks_owed
 from storage.steps.readings import letter_of
 from storage.tables import appeal_messages, appeals, history, messages
 from storage.transaction import reading
@@ -86,6 +87,12 @@ def case_file(engine: Engine, reference: str) -> CaseFile:
             replies=replies_to(connection, [mail.message for mail in mails]),
             history=_history(connection, [mail.message for mail in mails]),
         )
+
+
+def open_tasks(engine: Engine, case: AppealCase) -> tuple[str, ...]:
+    """What a person's step left on the mail that opened that case."""
+    with reading(engine) as connection:
+        return tasks_owed(connection, case.message)
 
 
 def _mails(connection: Connection, case: AnyRow) -> tuple[CaseMail, ...]:

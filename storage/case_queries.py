@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Engine, Select, func, select
 from intake.domain.cases.alerts import Watched
 from intake.domain.cases.dates import CaseDate, DateKind
 from intake.domain.cases.entries import CaseEntry, current, receipt_entry, situation_of
-from intake.domain.cases.states import CaseState, Situation, Step
+from intake.domain.cases.refusals import Situation
+from intake.domain.cases.states import CaseState, Step
 from intake.domain.disposition import AppealClass, ReplyKind
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import OutboxState
@@ -144,6 +145,7 @@ def situation_of_row(row: AnyRow, entries: Iterable[CaseEntry], dates: Iterable[
         provisional=row.provisional,
         entries=tuple(entries),
         dates=tuple(dates),
+        campaign=row.campaign,
     )
 
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from intake.cases.witnesses import receipt_candidates
 from intake.domain.cases.entries import CaseEntry, current, receipt_entry
-from intake.domain.cases.states import AWAITING, Step, possible
+from intake.domain.cases.refusals import possible
+from intake.domain.cases.states import AWAITING, Step
 from intake.domain.cases.wording import DATES, STATES, STEPS, command_of, reasoning_of, what_it_dates
 from intake.domain.deadlines import PARIS
 from intake.ports import OutboxState

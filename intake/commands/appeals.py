@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from intake.commands import case_steps
-from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json
+from intake.commands import case_papers, case_steps
+from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, Reference, open_house, print_json
 from intake.errors import TransientError
 
 if TYPE_CHECKING:
@@ -44,14 +44,14 @@ def listing(context: typer.Context, config: ConfigFile = DEFAULT_CONFIG, as_json
 
 @app.command()
 def show(
-    reference: Annotated[str, typer.Argument(help="Référence, par exemple R2025-DH-0001.")],
+    reference: Reference,
     config: ConfigFile = DEFAULT_CONFIG,
     as_json: AsJson = False,
 ) -> int:
     """Montre un recours : dates et raisonnement, témoins de la réception, étapes, ce qui peut être fait."""
     from intake.cases.describing import describe
     from intake.cases.witnesses import receipt_candidates
-    from intake.domain.cases.states import possible
+    from intake.domain.cases.refusals import possible
     from intake.domain.deadlines import paris_day
     from storage.case_files import case_file
 
@@ -156,7 +156,7 @@ def calendar(
 
 @app.command()
 def evidence(
-    reference: Annotated[str, typer.Argument(metavar="RÉFÉRENCE", help="Par exemple R2025-DH-0001.")],
+    reference: Reference,
     output: Annotated[Path, typer.Option("-o", "--output", help="Fichier .zip à écrire.")],
     config: ConfigFile = DEFAULT_CONFIG,
 ) -> int:
@@ -190,3 +190,4 @@ def _write(path: Path, content: bytes) -> None:
 
 CORPS = ("DH", "D3S", "DIRSOINS")
 case_steps.add_to(app)
+app.command()(case_papers.add)

@@ -24,6 +24,15 @@ AsJson = Annotated[bool, typer.Option("--json", help="Un objet JSON par ligne su
 DEFAULT_CONFIG = Path("mailboxes.yaml")
 
 
+def _as_printed(typed: str) -> str:
+    from intake.domain.cases.references import as_printed
+
+    return as_printed(typed)
+
+
+Reference = Annotated[str, typer.Argument(metavar="RÉFÉRENCE", help="Par exemple R2025-DH-0001.", callback=_as_printed)]
+
+
 @contextmanager
 def open_house(config: Path) -> Iterator[House]:
     """The installation that file describes; closed at the end. Raises ConfigError."""

@@ -69,18 +69,23 @@ def _shown(settings: Settings | None, case: str, mailbox: str, *, everywhere: bo
     """What is asked for; everything when nothing is. Raises typer.BadParameter for an unknown name."""
     from intake.courier.cases import cases_of
     from intake.courier.composition import TextComposer
-    from intake.courier.gallery import show_each_once, show_every_mailbox
+    from intake.courier.digest_cases import digest_cases
+    from intake.courier.gallery import show_digests, show_each_once, show_every_mailbox
 
     boxes, campaign = _boxes(settings), _campaigns(settings)[0]
-    names = [each.name for each in cases_of(campaign)]
+    of_digests = [each.name for each in digest_cases(campaign, next(iter(boxes.values())).corps)]
+    names = [*(each.name for each in cases_of(campaign)), *of_digests]
     _must_be_one_of("--case : cas inconnu", case, names)
     _must_be_one_of("--mailbox : boîte inconnue", mailbox, list(boxes))
-    composer = TextComposer(boxes, {campaign.year: campaign}, settings.texts.directory if settings else None)
+    directory = settings.texts.directory if settings else None
+    composer = TextComposer(boxes, {campaign.year: campaign}, directory)
+    told = [box for box in boxes.values() if mailbox in ("", box.name)]
+    digests = show_digests(directory, told, campaign, once=not everywhere)
     if mailbox:
         shown = _by_mailbox(composer, next(box for box in boxes.values() if box.name == mailbox), campaign)
     else:
         shown = (show_every_mailbox if everywhere else show_each_once)(composer, boxes, campaign)
-    return [each for each in shown if case in ("", each.case.name)]
+    return [each for each in (*shown, *digests) if case in ("", each.case.name)]
 
 
 def _by_mailbox(composer: TextComposer, mailbox: Mailbox, campaign: Campaign) -> list[Shown]:

@@ -16,13 +16,11 @@ from starlette.responses import HTMLResponse
 from intake.console.static_files import url_of
 from intake.domain.deadlines import PARIS, paris_day
 from intake.domain.disposition import DossierKey
+=======
+from intake.domain.visible import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 NBSP = "\N{NO-BREAK SPACE}"
-_BIDI = dict.fromkeys(
-    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\N{REPLACEMENT CHARACTER}"
-)
-"""Controls that turn the order of characters: what is shown must be what was written."""
 
 
 def page(
@@ -39,10 +37,15 @@ def page(
         "now": parts.clock(),
         "brand": parts.policy.state_brand,
         "navigation": parts.navigation(getattr(state, "person", None)),
-        "notice": request.query_params.get("fait", ""),
+        "notice": request.query_params.get("fait", "")[:300],
+        "undo": _number(request.query_params.get("annuler", "")),
     }
     words = environment().get_template(template).render(known | dict(values or {}))
     return HTMLResponse(words, status_code=status)
+
+
+def _number(said: str) -> int | None:
+    return int(said) if said.isdigit() and len(said) < 19 else None
 
 
 @cache
@@ -59,7 +62,7 @@ def environment() -> jinja2.Environment:
         "instant": instant,
         "day": day,
         "size": size,
-        "visible": visible,
+        "visible": shown,
         "ago": ago,
         "remaining": remaining,
         "number": number,
@@ -101,9 +104,9 @@ def dossier_url(key: DossierKey) -> str:
     return f"/dossiers/{key.campaign}/{quote(key.corps, safe='')}/{quote(key.director, safe='')}"
 
 
-def visible(words: str | None) -> str:
+def shown(words: str | None) -> str:
     """Text of strangers, its order of reading not turned by invisible characters."""
-    return (words or "").translate(_BIDI)
+    return visible(words or "")
 
 
 def ago(value: datetime | None, now: datetime) -> str:

@@ -9,12 +9,12 @@ from intake.ports import OutboxState
 from storage.summaries.causes import Cause
 
 ACTIONS = {
-    Action.SPLIT: "Pièce par pièce",
     Action.FILE: "Déposer",
     Action.RETURN: "Retourner",
     Action.ANNEX: "Annexe",
     Action.APPEAL: "Recours",
     Action.IGNORE: "Ignorer",
+    Action.SPLIT: "Pièce par pièce",
 }
 KEYS = {
     Action.SPLIT: "s",

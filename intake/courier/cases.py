@@ -47,6 +47,11 @@ class Case:
         of_appeals = self.answer.kind in (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
         return Purpose.APPEAL if of_appeals else Purpose.EVALUATION
 
+    @property
+    def text(self) -> str:
+        """The text it is drawn from."""
+        return self.answer.kind.value
+
 
 def cases_of(campaign: Campaign, corps: str = "DH") -> tuple[Case, ...]:
     """Every case, about mails of that campaign."""

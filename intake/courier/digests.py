@@ -5,12 +5,15 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from email.message import EmailMessage
 from email.policy import SMTP
 from pathlib import Path
 
+from intake.courier.digest_cases import DigestCase
+from intake.courier.wording import Written
 from intake.domain.cases.alerts import AlertKind, Told
+from intake.domain.deadlines import PARIS
 from intake.domain.mailbox import Mailbox, envelope_address, fold_address
 from intake.errors import MessageError
 from intake.ports import Notice, NoticeKind, Outgoing
@@ -49,13 +52,22 @@ class DigestWriter:
         if to is None:
             raise MessageError(f"alertes : adresse inutilisable dans la configuration ({recipient})")
         tells = frozenset(key for line in lines for key in line.keys)
-        rows = tuple(Line(each.alert.case.reference, each.alert.day, words_of(each, today)) for each in lines)
-        blocks = self.texts.render(TEXT, _variables(mailbox.corps, today, rows))
-        subject = subject_of(rows, mailbox.corps)
         digest = hashlib.sha256(repr((to, sorted(tells))).encode()).hexdigest()[:32]
-        raw = _mail(mailbox, to, subject, now, digest, as_text(blocks), self.texts.page(subject, blocks, {}))
+        raw = _mail(mailbox, to, now, digest, self.word(mailbox.corps, lines, today))
         sender = fold_address(mailbox.address)
         return Notice(mailbox.name, NoticeKind.ALERTS, Outgoing(_message_id(digest, sender), to, raw), tells)
+
+    def word(self, corps: str, lines: Sequence[Told], today: date) -> Written:
+        """What it says that day, as text and as a page."""
+        rows = tuple(Line(each.alert.case.reference, each.alert.day, words_of(each, today)) for each in lines)
+        blocks = self.texts.render(TEXT, _variables(corps, today, rows))
+        subject = subject_of(rows, corps)
+        return Written(subject, as_text(blocks), self.texts.page(subject, blocks, {}), blocks)
+
+    def sample(self, mailbox: Mailbox, shown: DigestCase) -> bytes:
+        """That fictitious digest as a whole mail."""
+        written, sender = self.word(mailbox.corps, shown.lines, shown.today), fold_address(mailbox.address)
+        return _mail(mailbox, sender, datetime.combine(shown.today, time(8), PARIS), shown.name, written)
 
 
 def subject_of(rows: Sequence[Line], corps: str) -> str:
@@ -104,17 +116,17 @@ def _message_id(digest: str, sender: str) -> str:
     return f"<alertes.{digest}@{sender.rpartition('@')[2]}>"
 
 
-def _mail(mailbox: Mailbox, to: str, subject: str, now: datetime, digest: str, text: str, page: str) -> bytes:
+def _mail(mailbox: Mailbox, to: str, now: datetime, digest: str, written: Written) -> bytes:
     sender = fold_address(mailbox.address)
     mail = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
-    mail["From"], mail["To"], mail["Subject"], mail["Date"] = sender, to, subject, now
+    mail["From"], mail["To"], mail["Subject"], mail["Date"] = sender, to, written.subject, now
     mail["Message-ID"] = _message_id(digest, sender)
     # RFC 3834, 5: a message that answers nobody. What suppresses vacations is said too.
     mail["Auto-Submitted"] = "auto-generated"
     mail["X-Auto-Response-Suppress"] = "All"
     mail["Precedence"] = "bulk"
-    mail.set_content(text, cte="quoted-printable")
-    mail.add_alternative(page, subtype="html", cte="quoted-printable")
+    mail.set_content(written.text, cte="quoted-printable")
+    mail.add_alternative(written.page, subtype="html", cte="quoted-printable")
     mail.set_boundary(f"=_n{digest}")
     mail["Content-Language"] = "fr"
     return mail.as_bytes()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,10 +10,12 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 
 from intake.courier.cases import Case, cases_of
 from intake.courier.composition import TextComposer
+from intake.courier.digest_cases import DigestCase, digest_cases
+from intake.courier.digests import DigestWriter
 from intake.courier.wording import Written
 from intake.domain.campaign import Campaign
 from intake.domain.letter import MailboxName
-from intake.domain.mailbox import Mailbox
+from intake.domain.mailbox import Mailbox, Purpose
 from intake.texts import PAGE_VARIABLES, SUFFIX, VARIABLES
 
 _PAPERS = Environment(
@@ -31,7 +33,7 @@ class Shown:
     """One case as one mailbox would answer it; ``mail`` is the whole mail, as it would leave."""
 
     mailbox: MailboxName
-    case: Case
+    case: Case | DigestCase
     written: Written
     mail: bytes
 
@@ -70,6 +72,20 @@ def show(composer: TextComposer, mailbox: Mailbox, case: Case) -> Shown:
         case.answer, mailbox.name, key=case.name, reference=case.reference, now=case.answer.received_at, files=files
     )
     return Shown(mailbox.name, case, written, mail.raw)
+
+
+def show_digests(
+    texts: Path | None, mailboxes: Sequence[Mailbox], campaign: Campaign, *, once: bool = False
+) -> list[Shown]:
+    """The digests of alerts of each mailbox of appeals (the first, where ``once``); of the first of all without one."""
+    writer = DigestWriter.of(texts)
+    of_appeals = [box for box in mailboxes if box.purpose is Purpose.APPEAL] or list(mailboxes)[:1]
+    boxes = of_appeals[:1] if once else of_appeals
+    return [
+        Shown(box.name, case, writer.word(box.corps, case.lines, case.today), writer.sample(box, case))
+        for box in boxes
+        for case in digest_cases(campaign, box.corps)
+    ]
 
 
 def files_of(shown: list[Shown]) -> Iterator[tuple[Path, bytes]]:

@@ -8,6 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from intake.courier.cases import cases_of
+from intake.courier.digest_cases import digest_cases
+from intake.courier.digests import DigestWriter
 from intake.courier.wording import Written, write
 from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.disposition import Answer
@@ -50,6 +52,9 @@ def check_texts(override: Path | None = None, pairs: Iterable[tuple[Mailbox, Cam
     for mailbox, campaign in ((SAMPLE_MAILBOX, SAMPLE_CAMPAIGN), (_BARE_MAILBOX, _BARE_CAMPAIGN), *pairs):
         for case in cases_of(campaign, mailbox.corps):
             _check_page(texts, write(texts, case.answer, mailbox, campaign, case.reference))
+            tried += 1
+        for digest in digest_cases(campaign, mailbox.corps):
+            _check_page(texts, DigestWriter(texts).word(mailbox.corps, digest.lines, digest.today))
             tried += 1
     return tried
 

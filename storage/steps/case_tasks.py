@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from intake.domain.cases.states import Step
 from intake.domain.deadlines import paris_day
@@ -31,7 +31,7 @@ def after_step(transaction: Transaction, case: AnyRow, step: Step) -> None:
             pass
 
 
-def tasks_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
+def tasks_owed(connection: Connection, message: int) -> tuple[str, ...]:
     """Those left on that mail, until a person rules on them: deciding the mail again does not end them."""
     wanted = (
         select(holds.c.reasons, appeals.c.reference)
@@ -39,7 +39,7 @@ def tasks_owed(transaction: Transaction, message: int) -> tuple[str, ...]:
         .where(appeals.c.message == message, holds.c.position == WHOLE_MAIL)
         .where(holds.c.state == HoldState.OPEN, holds.c.ruling.is_(None))
     )
-    found = transaction.connection.execute(wanted).first()
+    found = connection.execute(wanted).first()
     return tuple(each for each in load_strings(found.reasons) if each.startswith(found.reference)) if found else ()
 
 

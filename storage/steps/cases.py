@@ -7,7 +7,8 @@ from sqlalchemy import Connection, insert, select, update
 from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.dates import CaseDate, DateKind, Rule
 from intake.domain.cases.entries import CaseEntry, Move, dates_after, situation_of
-from intake.domain.cases.states import TABLE, Actor, CaseState, Situation, Step, refusal
+from intake.domain.cases.refusals import Situation, bad_span, refusal
+from intake.domain.cases.states import TABLE, Actor, CaseState, Step
 from intake.domain.deadlines import paris_day
 from intake.domain.disposition import ReplyKind
 from intake.errors import RulingError
@@ -41,6 +42,7 @@ def situation(connection: Connection, case: AnyRow) -> Situation:
         provisional=case.provisional,
         entries=entries_of(connection, case.id),
         dates=dates_of(connection, case.id),
+        campaign=case.campaign,
     )
 
 
@@ -57,7 +59,9 @@ def take_step(transaction: Transaction, case: AnyRow, move: Move, periods: Legal
     """Raises RulingError, saying why, when the table of states does not allow it."""
     connection = transaction.connection
     now = situation(connection, case)
-    why_not = refusal(now, move.step, actor, move.on, paris_day(transaction.at)) or _bad_span(now, move)
+    why_not = refusal(now, move.step, actor, move.on, paris_day(transaction.at))
+    if why_not is None and move.step is Step.SUSPEND:
+        why_not = bad_span(now, move.on, move.until)
     if why_not is not None:
         raise RulingError(why_not)
     dates = dates_after(move, now.received_on, entries_of(connection, case.id), periods)
@@ -143,16 +147,6 @@ def _acknowledged_with(transaction: Transaction, message: int | None) -> AnyRow 
         .with_for_update(of=appeals)
     )
     return transaction.connection.execute(wanted).first() if message is not None else None
-
-
-def _bad_span(case: Situation, move: Move) -> str | None:
-    if move.step is not Step.SUSPEND:
-        return None
-    if move.until is None or move.on is None or move.until <= move.on:
-        return f"{case.reference} : une suspension a un début, et une fin après lui"
-    if move.on >= case.due:
-        return f"{case.reference} : le délai est échu le {case.due:%d/%m/%Y}, rien ne se suspend après"
-    return None
 
 
 def _told(case: AnyRow, move: Move, state: CaseState, dates: tuple[CaseDate, ...]) -> Details:

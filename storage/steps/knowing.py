@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
 
+from intake.domain.cases.references import references_in
 from intake.domain.disposition import ReplyKind
 from intake.domain.document import Sha256
 from intake.domain.known import Known, KnownAppeal, Ruling
@@ -22,18 +23,11 @@ from storage.steps.same_appeals import own_case, same_appeals
 from storage.steps.standing import APPLIED, STANDING
 from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
 
-REFERENCE = re.compile(
-    r"\bR\s?(\d{4})\s?[-‐‑–—_./ ]\s?(?:(DH|D3S|DIRSOINS|[A-Z][A-Z0-9]+))\s?[-‐‑–—_./ ]\s?(\d{1,6})\b"
-)
-"""A case reference as we print it (``R2025-DH-0042``), or as people type it (« r2025 – dh – 42 »)."""
 CAP_WINDOW = timedelta(hours=24)
 NOT_SENT = (OutboxState.WITHHELD, OutboxState.CANCELLED)
 SAME_ANSWER_WINDOW = timedelta(days=30)
 """Who sends the same file again a month after our answer has forgotten it: told anew."""
 NOT_RECEIVED = (*NOT_SENT, OutboxState.UNDELIVERED)
-MOST_REFERENCES = 100
-"""A mail that names more cases than that is a list of them, not a part of one."""
-
 FILED = (
     select(deposits.c.document_sha256, deposits.c.key)
     .where(deposits.c.document_sha256.in_(bindparam("digests", expanding=True)), deposits.c.message != bindparam("own"))
@@ -149,12 +143,6 @@ def _appeals_pointed_to(connection: Connection, own: MessageKey, letter: Letter)
         for reference in connection.scalars(BY_WORDS, {"written": written, "own": own}):
             found.setdefault(reference, f"référence {reference} citée dans l’objet ou le texte")
     return [KnownAppeal(reference, by) for reference, by in found.items()]
-
-
-def references_in(text: str) -> list[str]:
-    """The case references written there, as we print them; at most ``MOST_REFERENCES``."""
-    found = {f"R{year}-{corps}-{int(number):04d}" for year, corps, number in REFERENCE.findall(text.upper())}
-    return sorted(found)[:MOST_REFERENCES]
 
 
 def _own_message_ids(connection: Connection, letter: Letter) -> frozenset[str]:

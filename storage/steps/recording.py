@@ -182,7 +182,7 @@ class SqlRecording:
     def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
         if self._mail.was_held:
-            owed = tasks_owed(self._transaction, self._message)
+            owed = tasks_owed(self._transaction.connection, self._message)
             if owed:
                 self._keep(owed)
             settle_others(self._transaction, self._message, self._held)

@@ -43,7 +43,6 @@ def test_ten_thousand_tries_get_nowhere_and_the_owner_still_logs_in(
     verified = len(console.hasher.verified) - before
     assert got_in == 0
     # 10,000 seconds at most one try in 15 minutes per address once its waits have grown, and the owner's two.
-    print(f"{verified} passwords verified")
     assert verified <= 10 * 30 + 2
     assert console.access.audit.verify().whole
     assert console.actions().count("login_failed") <= 500

@@ -94,7 +94,9 @@ def drain(config: Path) -> None:
         assert robot.faults == {}
 
 
-def run_intake(config: Path, *arguments: str, environment: dict[str, str] | None = None) -> Answered:
+def run_intake(
+    config: Path, *arguments: str, environment: dict[str, str] | None = None, typed: str | None = None
+) -> Answered:
     """The real command, in a process of its own, as an operator types it (``--config`` comes last)."""
     command = [str(Path(sys.executable).with_name("intake")), *arguments, "--config", str(config)]
     secrets = {PASSWORD_VARIABLE: PASSWORD, "INTAKE_LOG_LEVEL": "warning", "PYTHONWARNINGS": "error"}
@@ -103,6 +105,7 @@ def run_intake(config: Path, *arguments: str, environment: dict[str, str] | None
         cwd=ROOT,
         env={**os.environ, **secrets, **(environment or {})},
         capture_output=True,
+        input=typed,
         text=True,
         timeout=COMMAND_SECONDS,
         check=False,

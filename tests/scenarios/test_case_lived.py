@@ -362,3 +362,22 @@ def test_the_commands_take_the_steps_and_refuse_with_a_sentence_and_code_1(recei
     assert (code, b"R2025-D3S-0001" in (tmp_path / "d3s.ics").read_bytes()) == (0, True)
     code, words = said("alerts", "--dry-run")
     assert (code, "Aucun destinataire" in words) == (0, True)
+
+
+def test_slips_of_the_keyboard_are_refused_and_references_are_read_as_typed(received: Life) -> None:
+    def said(*arguments: str) -> tuple[int, str]:
+        answered = run_intake(received.config, "appeals", *arguments)
+        return answered.code, answered.out + answered.err
+
+    assert said("show", "r2025–dh–1")[0] == 0
+    code, words = said("refer", REF, "--on", "2025-11-20", "--why", "courrier", "--who", " ")
+    assert (code, "dire qui le saisit" in words) == (2, True)
+    code, words = said("add", "--corps", "DH", "--arrived", "2024-02-29", "--why", "pli")
+    assert (code, "aucune campagne (2025, 2024) n’était ouverte" in words) == (1, True)
+    code, words = said("add", "--corps", "DH", "--arrived", "2025-11-18", "--campaign", "1999", "--why", "pli")
+    assert (code, "choisir parmi 2025, 2024" in words) == (2, True)
+    code, words = said("correct", REF, "--on", "2025-11-13", "--why", "tampon du courrier")
+    assert (code, "À faire" in words, "corrige l’accusé parti" in words) == (0, True, True)
+    shown = said("show", REF)[1]
+    assert "retenue  13/11/2025 12:00  date saisie par" in shown
+    assert "13/11/2025, date corrigée" in shown

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from intake.courier.cases import cases_of
+from intake.courier.cases import Case, cases_of
+from intake.courier.digest_cases import DigestCase, digest_cases
 from intake.courier.proofreading import SAMPLE_CAMPAIGN
 from intake.domain.mailbox import Purpose
 from intake.sample import SampleMail
 from tests.scenarios.installation import ROOT, drain, house_of, install, put_in, run_intake
 from tests.scenarios.witness import files_in, parsed, sender_of, text_of
 
-CASES = cases_of(SAMPLE_CAMPAIGN)
+CASES: tuple[Case | DigestCase, ...] = (*cases_of(SAMPLE_CAMPAIGN), *digest_cases(SAMPLE_CAMPAIGN, "DH"))
 PASSED = b"Authentication-Results: mx1.sante.gouv.fr; dmarc=pass\r\n"
 
 
@@ -40,6 +41,13 @@ def test_one_case_is_shown_as_a_mailbox_would_answer_it(config: Path) -> None:
     assert "CNG, bureau de gestion des directeurs des soins" in answered.out
     page = run_intake(config, "texts", "preview", "--case", "acknowledgement", "--html")
     assert page.out.startswith("<!DOCTYPE html>")
+
+
+@pytest.mark.parametrize("mailbox", ["carriere-d3s", "evaluations-d3s"])
+def test_a_digest_of_alerts_is_shown_as_any_text(config: Path, mailbox: str) -> None:
+    page = run_intake(config, "texts", "preview", "--case", "alerts-late", "--mailbox", mailbox, "--html")
+    assert page.out.startswith("<!DOCTYPE html>")
+    assert "R2025-D3S-0042" in page.out
 
 
 @pytest.mark.parametrize(

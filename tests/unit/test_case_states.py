@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 
-from intake.domain.cases.states import ENDED, TABLE, Actor, CaseState, Situation, Step, possible, refusal
+from intake.domain.cases.refusals import Situation, possible, refusal
+from intake.domain.cases.states import ENDED, TABLE, Actor, CaseState, Step
 from intake.domain.cases.wording import STATES, STEPS, command_of
 
 RECEIVED = date(2025, 11, 14)

@@ -138,11 +138,11 @@ def _page(
         "may_comment": may(person, Permission.COMMENT, corps),
         "may_see": may(person, Permission.SEE_DOCUMENTS, corps),
         "version": detail.item.version,
+        "choices": _choices(detail),
         "draft": draft or Draft(),
         "preview": preview,
         "refusal": refusal,
         "query": urlencode(chosen_filters(request.query_params)),
-        "undo": request.query_params.get("annuler", ""),
         "today": paris_day(parts.clock()),
         "care": care,
         "assigned_to": care.assignments[-1].assignee if care.assignments else None,
@@ -153,9 +153,6 @@ def _page(
 
 
 _WORDS = {
-    "choices": [
-        {"action": action, "words": words, "key": KEYS[action]} for action, words in ACTIONS.items() if action in KEYS
-    ],
     "kind_choices": list(KINDS.items()),
     "case_choices": list(RETURN_CASES.items()),
     "class_choices": [(each, CLASSES[each]) for each in OPENED_BY_A_PERSON],
@@ -164,6 +161,13 @@ _WORDS = {
     "formats": FORMATS,
     "outcomes": OUTCOMES,
 }
+
+
+def _choices(detail: HeldDetail) -> list[dict[str, str]]:
+    """What may be ruled on it: only a mail held as a whole can be settled piece by piece."""
+    whole = detail.item.position is None and len(detail.documents) > 1
+    offered = (action for action in ACTIONS if action is not Action.SPLIT or whole)
+    return [{"action": action, "words": ACTIONS[action], "key": KEYS[action]} for action in offered]
 
 
 def _shown(request: Request, detail: HeldDetail) -> DocumentFate | None:

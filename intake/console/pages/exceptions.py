@@ -34,6 +34,8 @@ from storage.console.working import care_of_all
 from storage.summaries.causes import Cause
 
 FILTERS = ("q", "corps", "motif", "ordre")
+TOLD = ("fait", "annuler")
+"""What was just done, told on the page that comes next, and which ruling may still be taken back."""
 MOST_AT_ONCE = 100
 TOGETHER = (Action.IGNORE, Action.ANNEX)
 """What may be ruled on several at once: the others need a look at each."""
@@ -105,8 +107,7 @@ def following(request: Request) -> Response:
     wanted, order = filter_of(chosen)
     after = request.query_params.get("apres-exception")
     line = next_exception(parts.engine, scope, wanted, order, after=after)
-    notice = request.query_params.get("fait")
-    said = chosen | ({"fait": notice} if notice else {})
+    said = chosen | {name: request.query_params[name] for name in TOLD if name in request.query_params}
     if line is None:
         return RedirectResponse(f"/exceptions?{urlencode(said)}", status_code=303)
     return RedirectResponse(f"/exceptions/{line.number}?{urlencode(said)}", status_code=303)

@@ -52,6 +52,7 @@
     a: () => choose("annex"),
     c: () => choose("appeal"),
     i: () => choose("ignore"),
+    s: () => choose("split"),
     n: () => press("[data-next]"),
     u: () => press("[data-undo]"),
     "/": () => press("[data-search]") || press('a[href="/recherche"]'),
@@ -67,33 +68,29 @@
     if (act && act()) event.preventDefault();
   });
 
-  const prepare = (root) => {
-    root.querySelectorAll("form[data-ruling]").forEach((form) => {
-      form.addEventListener("change", () => showFields(form));
-      showFields(form);
-    });
-    root.querySelectorAll("[data-check-all]").forEach((box) => {
-      box.addEventListener("change", () => {
-        box.closest("form").querySelectorAll('input[type=checkbox][name="item"]').forEach((each) => { each.checked = box.checked; });
-      });
-    });
-    root.querySelectorAll("form[data-once]").forEach((form) => {
-      form.addEventListener("submit", (event) => {
-        if (form.dataset.sent) event.preventDefault();
-        form.dataset.sent = "yes";
-      });
-    });
-  };
+  // Listened to at the document: what htmx brings later needs nothing more.
+  document.addEventListener("change", (event) => {
+    const form = event.target.form;
+    if (form && form.matches("[data-ruling]")) showFields(form);
+    if (event.target.matches("[data-check-all]")) {
+      form.querySelectorAll('input[type=checkbox][name="item"]').forEach((each) => { each.checked = event.target.checked; });
+    }
+  });
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("[data-once]")) return;
+    if (event.target.dataset.sent) event.preventDefault();
+    event.target.dataset.sent = "yes";
+  });
 
   document.addEventListener("DOMContentLoaded", () => {
-    prepare(document);
+    document.querySelectorAll("form[data-ruling]").forEach(showFields);
     const box = document.getElementById("raccourcis-actifs");
     if (box) {
       box.checked = active();
       box.addEventListener("change", () => localStorage.setItem(SWITCH, box.checked ? "oui" : "non"));
     }
   });
-  document.addEventListener("htmx:load", (event) => prepare(event.target));
+  document.addEventListener("htmx:load", (event) => event.target.querySelectorAll("form[data-ruling]").forEach(showFields));
   // A page taken back from the browser's memory may show what was settled since.
   window.addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 })();

@@ -8,7 +8,8 @@ from datetime import date, datetime, timedelta
 
 from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.dates import CaseDate, DateKind, from_answer, from_receipt, from_referral, from_signature
-from intake.domain.cases.states import CaseState, Situation, Step
+from intake.domain.cases.refusals import Situation
+from intake.domain.cases.states import CaseState, Step
 
 _MOVES_THE_CASE = frozenset(
     {Step.REFER, Step.OBSERVE, Step.ANSWER, Step.CAPN, Step.OPINION, Step.FINAL, Step.WITHDRAW, Step.CLOSE}
@@ -59,11 +60,15 @@ def situation_of(
     provisional: bool,
     entries: tuple[CaseEntry, ...],
     dates: tuple[CaseDate, ...],
+    campaign: int | None = None,
 ) -> Situation:
     """What bears on the next step. Both in the order written."""
     standing = current(dates)
     due, evaluator = standing[DateKind.DUE], standing.get(DateKind.EVALUATOR)
     moved = [each.on for each in entries if each.step in _MOVES_THE_CASE and each.on is not None]
+    suspended = [each.on for each in entries if _is_suspension(each) and each.on is not None]
+    acknowledged = [each.on for each in entries if each.step is Step.ACKNOWLEDGE and each.on is not None]
+    after_receipt = [*moved, *suspended, *acknowledged]
     return Situation(
         reference=reference,
         state=state,
@@ -72,7 +77,14 @@ def situation_of(
         since=max([due.origin, *moved]),
         due=due.day,
         evaluator_month_ends=evaluator.day if evaluator else None,
+        campaign=campaign,
+        first_step_on=min(after_receipt, default=None),
+        suspensions=tuple((each.on, each.until) for each in entries if _is_suspension(each) and each.on and each.until),
     )
+
+
+def _is_suspension(entry: CaseEntry) -> bool:
+    return entry.step is Step.SUSPEND
 
 
 def dates_after(

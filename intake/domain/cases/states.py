@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from enum import StrEnum
 
 
@@ -228,76 +227,3 @@ TABLE: Mapping[Step, Transition] = {
         refusals=_each(_ANSWERED, "une réponse est enregistrée : il n’y a plus de délai à suspendre"),
     ),
 }
-
-
-@dataclass(frozen=True)
-class Situation:
-    """What bears on a step: ``since`` is the day of the last thing that happened, an acknowledgement left out."""
-
-    reference: str
-    state: CaseState
-    provisional: bool
-    received_on: date
-    since: date
-    due: date
-    evaluator_month_ends: date | None = None
-
-
-def refusal(case: Situation, step: Step, who: Actor, on: date | None, today: date) -> str | None:
-    """Why that step cannot be taken, in French and naming the case; None when it can."""
-    why = (
-        _wrong_person(step, who)
-        or _wrong_state(case, step, on)
-        or _still_unsure(case, step)
-        or _wrong_day(case, step, on, today)
-        or _too_early(case, step, on)
-    )
-    return f"{case.reference} : {why}" if why else None
-
-
-def possible(case: Situation, today: date) -> Iterator[Step]:
-    """The steps a person may take today, in the order of the table."""
-    return (step for step in TABLE if refusal(case, step, Actor.OPERATOR, today, today) is None)
-
-
-def _wrong_person(step: Step, who: Actor) -> str | None:
-    return None if who in TABLE[step].who else "c’est le robot qui l’enregistre, pas une personne"
-
-
-def _wrong_state(case: Situation, step: Step, on: date | None) -> str | None:
-    row = TABLE[step]
-    silent = row.after_silence and case.state in AWAITING and on is not None and on >= case.due
-    if case.state in row.comes_from or silent:
-        return None
-    return ENDED.get(case.state) or row.refusals[case.state]
-
-
-def _still_unsure(case: Situation, step: Step) -> str | None:
-    if not case.provisional or TABLE[step].while_unsure:
-        return None
-    return "à qualifier d’abord par une personne (« intake held », puis « held settle --appeal » ou « --ignore »)"
-
-
-def _wrong_day(case: Situation, step: Step, on: date | None, today: date) -> str | None:
-    what = TABLE[step].dated
-    if not what:
-        return None
-    if on is None:
-        return f"date attendue : {what}"
-    if on > today:
-        return f"{what} : le {on:%d/%m/%Y} n’est pas encore venu"
-    floor = None if step in (Step.SIGNED, Step.CORRECT) else case.received_on if step is Step.SUSPEND else case.since
-    if floor is not None and on < floor:
-        return f"{what} : le {on:%d/%m/%Y} précède la dernière étape enregistrée, du {floor:%d/%m/%Y}"
-    return None
-
-
-def _too_early(case: Situation, step: Step, on: date | None) -> str | None:
-    """The evaluator has a month, unless observations came before (note of 16/07/2025)."""
-    ends = case.evaluator_month_ends
-    if step is not Step.ANSWER or case.state is not CaseState.REFERRED or ends is None or on is None or on > ends:
-        return None
-    return (
-        f"l’évaluateur a jusqu’au {ends:%d/%m/%Y} pour ses observations : les enregistrer d’abord "
-        "(« intake appeals observe »)"
-    )

@@ -66,7 +66,8 @@ _UNITS = {
 def reasoning_of(date: CaseDate) -> str:
     """How that date was found, in one French sentence."""
     added = f", plus {date.added_days} jours de suspension" if date.added_days else ""
-    how = f"{date.length} {_UNITS[date.rule]}{added}, depuis le {date.origin:%d/%m/%Y}"
+    unit = _UNITS[date.rule].replace("francs", "franc") if date.length == 1 else _UNITS[date.rule]
+    how = f"{date.length} {unit}{added}, depuis le {date.origin:%d/%m/%Y}"
     return f"{how} — {date.source} — périodes de la campagne, version {date.version or 'inconnue'}"
 
 
