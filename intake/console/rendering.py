@@ -16,7 +16,6 @@ from starlette.responses import HTMLResponse
 from intake.console.static_files import url_of
 from intake.domain.deadlines import PARIS, paris_day
 from intake.domain.disposition import DossierKey
-=======
 from intake.domain.visible import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
