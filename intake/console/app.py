@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
-from intake.console.pages import documents, exception, exceptions, help_pages, search
+from intake.console.pages import campaign, campaign_tables, documents, exception, exceptions, help_pages, search
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
@@ -64,6 +64,10 @@ def _routes() -> list[BaseRoute]:
         Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
         Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
         Route("/recherche", search.found),
+        Route("/campagne", campaign.overview),
+        Route("/campagne/organisations", campaign.organisations),
+        Route("/campagne/retours", campaign.returns),
+        Route("/campagne/{table}.csv", campaign_tables.taken),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Engine, Select, and_, case, func, literal, or_, select, union_all
 
+from storage.columns import AnyRow
 from storage.console.campaign import Figures, Period, figures_from
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
@@ -54,19 +55,34 @@ def figures_by_sender(
 ) -> Page[SenderFigures]:
     """Organisations that sent anything in that period. Raises CursorError."""
     size, ranking = bounded(size), RANKED_BY[order]
-    by_domain = _by_domain(scope, period).subquery()
-    rank = by_domain.c[ranking]
-    wanted = select(by_domain).order_by(rank.desc(), by_domain.c.domain).limit(size + 1)
+    wanted = _ranked(scope, period, order)
     if after is not None:
         count, domain = _place(order, after)
-        wanted = wanted.where(or_(rank < count, and_(rank == count, by_domain.c.domain > domain)))
+        rank, name = wanted.selected_columns[ranking], wanted.selected_columns["domain"]
+        wanted = wanted.where(or_(rank < count, and_(rank == count, name > domain)))
     with reading(engine) as connection:
-        rows = connection.execute(wanted.where(by_domain.c.received > 0)).all()
-    lines = tuple(
-        SenderFigures(row.domain, figures_from({fate: int(getattr(row, fate)) for fate in FATES}, int(row.late_mails)))
-        for row in rows[:size]
-    )
+        rows = connection.execute(wanted.limit(size + 1)).all()
+    lines = tuple(_line(row) for row in rows[:size])
     return Page(lines, _cursor(order, rows[size - 1]) if len(rows) > size else None)
+
+
+def all_senders(
+    engine: Engine, scope: Scope, period: Period, order: SenderOrder = SenderOrder.RECEIVED, *, most: int
+) -> tuple[SenderFigures, ...]:
+    """The same at once, for a table to take away; no more than ``most``."""
+    with reading(engine) as connection:
+        return tuple(_line(row) for row in connection.execute(_ranked(scope, period, order).limit(most)))
+
+
+def _ranked(scope: Scope, period: Period, order: SenderOrder) -> Select[Any]:
+    by_domain = _by_domain(scope, period).subquery()
+    rank = by_domain.c[RANKED_BY[order]]
+    return select(by_domain).where(by_domain.c.received > 0).order_by(rank.desc(), by_domain.c.domain)
+
+
+def _line(row: AnyRow) -> SenderFigures:
+    by_fate = {fate: int(getattr(row, fate)) for fate in FATES}
+    return SenderFigures(row.domain, figures_from(by_fate, int(row.late_mails)))
 
 
 def _by_domain(scope: Scope, period: Period) -> Select[Any]:
@@ -108,7 +124,7 @@ def _days(scope: Scope, period: Period) -> Select[Any]:
     )
 
 
-def _cursor(order: SenderOrder, row: Any) -> str:  # a row of figures, named by fate
+def _cursor(order: SenderOrder, row: AnyRow) -> str:
     return _sorting(order).cursor(row.domain, int(getattr(row, RANKED_BY[order])))
 
 
