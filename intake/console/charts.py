@@ -12,7 +12,7 @@ from storage.console.campaign import Figures
 WIDTH = 800.0
 """Units of the drawing: the page scales it."""
 _LEFT, _RIGHT, _TOP, _BOTTOM = 48.0, 16.0, 20.0, 28.0
-_HEIGHT = 240.0
+HEIGHT_OF_COLUMNS = 240.0
 _ROW, _BAR = 34.0, 20.0
 _NAMES = 200.0
 """Left of horizontal bars: what each one is about."""
@@ -119,10 +119,10 @@ def days_chart(days: Sequence[tuple[date, Figures]], deadline: date) -> Chart | 
     columns = _gathered(days, starts)
     most = _rounded_up(max(sum(counts) for counts in columns))
     step = (WIDTH - _LEFT - _RIGHT) / len(columns)
-    room = _HEIGHT - _TOP - _BOTTOM
+    room = HEIGHT_OF_COLUMNS - _TOP - _BOTTOM
     parts: list[Part] = []
     for place, (start, counts) in enumerate(zip(starts, columns, strict=True)):
-        y = _HEIGHT - _BOTTOM
+        y = HEIGHT_OF_COLUMNS - _BOTTOM
         for series, count in zip(SERIES, counts, strict=True):
             height = room * count / most
             y -= height
@@ -137,7 +137,7 @@ def days_chart(days: Sequence[tuple[date, Figures]], deadline: date) -> Chart | 
     labels += _dates(starts, step)
     received = sum(sum(counts) for counts in columns)
     summary = f"{received} courriels par {unit}, du {days[0][0]:%d/%m/%Y} au {days[-1][0]:%d/%m/%Y}."
-    return Chart(WIDTH, _HEIGHT, tuple(parts), tuple(labels), tuple(rules), summary)
+    return Chart(WIDTH, HEIGHT_OF_COLUMNS, tuple(parts), tuple(labels), tuple(rules), summary)
 
 
 def _columns(first: date, last: date) -> tuple[str, list[date]]:
@@ -167,7 +167,7 @@ def _gathered(days: Sequence[tuple[date, Figures]], starts: Sequence[date]) -> l
 def _scale(most: int, room: float) -> tuple[list[Rule], list[Label]]:
     rules, labels = [], []
     for share in (0, 1, 2) if most > 1 else (0, 2):
-        y = _r(_HEIGHT - _BOTTOM - room * share / 2)
+        y = _r(HEIGHT_OF_COLUMNS - _BOTTOM - room * share / 2)
         rules.append(Rule(_LEFT, y, WIDTH - _RIGHT, y))
         labels.append(Label(_LEFT - 6, y + 4, str(most * share // 2), "end"))
     return rules, labels
@@ -176,7 +176,7 @@ def _scale(most: int, room: float) -> tuple[list[Rule], list[Label]]:
 def _dates(starts: Sequence[date], step: float) -> list[Label]:
     every = max(1, round(_DAYS_BETWEEN_LABELS / step))
     return [
-        Label(_r(_LEFT + (place + 0.5) * step), _HEIGHT - 8, f"{start:%d/%m}")
+        Label(_r(_LEFT + (place + 0.5) * step), HEIGHT_OF_COLUMNS - 8, f"{start:%d/%m}")
         for place, start in enumerate(starts)
         if place % every == 0
     ]
@@ -189,7 +189,7 @@ def _mark(starts: Sequence[date], step: float, day: date) -> Rule | None:
     if place is None:
         return None
     x = _r(_LEFT + (place + 1) * step)
-    return Rule(x, _TOP, x, _HEIGHT - _BOTTOM, marked=True)
+    return Rule(x, _TOP, x, HEIGHT_OF_COLUMNS - _BOTTOM, marked=True)
 
 
 def _rounded_up(count: int) -> int:
