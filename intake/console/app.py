@@ -11,7 +11,16 @@ from starlette.types import ASGIApp
 
 from intake.console.access import wiring
 from intake.console.access.parts import Access
-from intake.console.pages import campaign, campaign_tables, documents, exception, exceptions, help_pages, search
+from intake.console.pages import (
+    campaign,
+    campaign_tables,
+    documents,
+    dossiers,
+    exception,
+    exceptions,
+    help_pages,
+    search,
+)
 from intake.console.parts import Parts
 from intake.console.rendering import page
 from intake.console.static_files import static_application
@@ -68,6 +77,8 @@ def _routes() -> list[BaseRoute]:
         Route("/campagne/organisations", campaign.organisations),
         Route("/campagne/retours", campaign.returns),
         Route("/campagne/{table}.csv", campaign_tables.taken),
+        Route("/dossiers", dossiers.listing),
+        Route("/dossiers/{campaign:int}/{corps}/{matricule:path}", dossiers.shown),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]

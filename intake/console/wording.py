@@ -6,6 +6,7 @@ from intake.domain.disposition import AppealClass, Kind, Outcome, ReplyKind, Ret
 from intake.domain.document import Format
 from intake.domain.known import Action
 from intake.ports import OutboxState
+from storage.states import DepositState
 from storage.summaries.causes import Cause
 
 ACTIONS = {
@@ -113,6 +114,13 @@ FATES = {
     "ignored": "sans suite",
 }
 """What became of a mail as a whole."""
+
+DEPOSITS = {
+    DepositState.PENDING: "à remettre à SAGA",
+    DepositState.DELIVERED: "remis, SAGA n’a pas répondu",
+    DepositState.ACCEPTED: "pris par SAGA",
+    DepositState.REFUSED: "refusé par SAGA",
+}
 
 OUTBOX = {
     OutboxState.SHADOW: "attend un accord",

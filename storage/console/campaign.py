@@ -7,15 +7,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Engine, case, exists, func, select
+from sqlalchemy import Connection, Engine, Exists, and_, case, func, literal, select
 
-from intake.domain.disposition import DECISIONS
+from intake.domain.disposition import DECISIONS, Kind, Outcome
 from storage.columns import AnyRow
 from storage.console.mails import MailLine, mails_page
 from storage.console.paging import Page
 from storage.console.scope import Scope, within
 from storage.summaries.tables import OUTSTANDING, day_tallies, summaries
-from storage.tables import deposits, dossiers
+from storage.tables import deposits, documents, dossiers
 from storage.transaction import reading
 
 
@@ -135,9 +135,9 @@ def figures_from(by_fate: Mapping[str, int], late: int) -> Figures:
 
 
 def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[DossierFigures, ...]:
-    decided = exists().where(deposits.c.dossier == dossiers.c.id, deposits.c.kind.in_(sorted(DECISIONS)))
+    supported, decided = _holds(frozenset({Kind.SUPPORT})), _holds(DECISIONS)
     each = (
-        select(dossiers.c.corps, (dossiers.c.supports > 0).label("support"), decided.label("decision"))
+        select(dossiers.c.corps, supported.label("support"), decided.label("decision"))
         .where(dossiers.c.campaign == campaign, within(dossiers.c.corps, scope.corps))
         .subquery()
     )
@@ -154,3 +154,12 @@ def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[Doss
     )
     rows = connection.execute(wanted)
     return tuple(DossierFigures(r.corps, r.dossiers, r.supports, r.decisions, r.complete) for r in rows)
+
+
+def _holds(kinds: frozenset[Kind]) -> Exists:
+    """A piece of one of those kinds that is no mere annex."""
+    same = and_(documents.c.message == deposits.c.message, documents.c.position == deposits.c.position)
+    piece = deposits.outerjoin(documents, same)
+    counts = func.coalesce(documents.c.outcome, "") != Outcome.ANNEX
+    wanted = select(literal(1)).select_from(piece)
+    return wanted.where(deposits.c.dossier == dossiers.c.id, deposits.c.kind.in_(sorted(kinds)), counts).exists()

@@ -65,6 +65,12 @@ def jumps_to(engine: Engine, scope: Scope, asked: str) -> Jumps:
     )
 
 
+def dossiers_of(engine: Engine, scope: Scope, matricule: str) -> tuple[DirectorLine, ...]:
+    """That director's dossiers of every campaign, the newest first."""
+    with reading(engine) as connection:
+        return _dossiers(connection, scope, matricule)
+
+
 def _cases(connection: Connection, scope: Scope, reference: str) -> tuple[str, ...]:
     wanted = select(appeals.c.reference).where(appeals.c.reference == reference, within(appeals.c.corps, scope.corps))
     return tuple(connection.scalars(wanted))
