@@ -19,6 +19,7 @@ from intake.console.pages import (
     exception,
     exceptions,
     help_pages,
+    robot,
     search,
 )
 from intake.console.parts import Parts
@@ -79,6 +80,8 @@ def _routes() -> list[BaseRoute]:
         Route("/campagne/{table}.csv", campaign_tables.taken),
         Route("/dossiers", dossiers.listing),
         Route("/dossiers/{campaign:int}/{corps}/{matricule:path}", dossiers.shown),
+        Route("/robot", robot.shown),
+        Route("/metrics", robot.measured),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
