@@ -95,7 +95,8 @@ def _of_mailboxes(state: RobotState, now: datetime) -> list[Finding]:
             words = f"La boîte {box.mailbox} ne peut pas être relevée : {box.last_problem}."
             found.append(Finding(words, "Le robot réessaie seul. Si cela dure, « intake check » dit quoi réparer."))
         if box.oldest_at is not None and now - box.oldest_at > SLOW:
-            words = f"{box.backlog} courriels de {box.mailbox} attendent depuis plus d’une heure d’être décidés."
+            waiting = _counted(box.backlog, "courriel")
+            words = f"Plus d’une heure d’attente pour être décidé, boîte {box.mailbox} : {waiting}."
             found.append(
                 Finding(words, "Voir les courriels en difficulté plus bas ; sinon, vérifier que le robot marche.")
             )
@@ -124,9 +125,13 @@ def _of_deposits(state: RobotState, now: datetime) -> list[Finding]:
         patience = SLOW if each.state is DepositState.PENDING else UNTAKEN
         aged = each.oldest_at is not None and now - each.oldest_at > patience
         if each.total.count and (aged or each.state is DepositState.REFUSED):
-            words = f"{each.total.count}{' et plus' if each.total.more else ''} dépôts : {DEPOSITS[each.state]}."
+            words = f"{_counted(each.total.count, 'dépôt', each.total.more)} : {DEPOSITS[each.state]}."
             found.append(Finding(words, remedies[each.state], grave=each.state is DepositState.PENDING))
     return found
+
+
+def _counted(count: int, noun: str, more: bool = False) -> str:
+    return f"{count}{' et plus' if more else ''} {noun}{'s' if count > 1 else ''}"
 
 
 def _turn_in(request: Request) -> int:
