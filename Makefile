@@ -52,6 +52,8 @@ bench: dev
 	$(BIN)/python -m tests.bench.intake_rate
 	$(BIN)/python -m tests.bench.inspect_time
 	$(BIN)/python -m tests.bench.mail_rate
+	$(BIN)/python -m tests.bench.console_pages
+	$(BIN)/python -m tests.bench.console_rate
 
 # Ten thousand mutated PDFs, some minutes; exits 1 on a wrong verdict and names its number.
 fuzz: dev

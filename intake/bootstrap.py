@@ -30,6 +30,7 @@ from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
+from intake.foresight import Foresight
 from intake.mailboxes.imap import ImapOptions, open_imap
 from intake.mailboxes.imap_sent import open_sent_folder
 from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
@@ -200,6 +201,11 @@ class House:
         )
 
     @cached_property
+    def foresight(self) -> Foresight:
+        """What a ruling would do."""
+        return Foresight(self.register, self.composer, self.mailboxes, self.campaigns, self.clock)
+
+    @cached_property
     def alerts(self) -> Alerts:
         """Who is told what of the appeals."""
         told = self.settings.alerts
@@ -232,6 +238,8 @@ class House:
             clock=self.clock,
             policy=Policy(settings.state_brand),
             seeing=seeing(self.archive, self.reader, self.settings.state_directory),
+            foresight=self.foresight,
+            undo=timedelta(seconds=settings.undo_seconds),
         )
         return create_app(parts, access_of(settings, self.engine, self.clock, page))
 

@@ -7,7 +7,20 @@ from enum import IntEnum
 
 import typer
 
-from intake.commands import appeals, console, deposits, held, looking, replies, running, template, texts, user, watching
+from intake.commands import (
+    appeals,
+    console,
+    deposits,
+    held,
+    looking,
+    replies,
+    running,
+    summarising,
+    template,
+    texts,
+    user,
+    watching,
+)
 from intake.errors import ConfigError, MessageError, RulingError, TransientError
 
 
@@ -42,6 +55,7 @@ running.add_to(app)
 looking.add_to(app)
 watching.add_to(app)
 console.add_to(app)
+summarising.add_to(app)
 app.add_typer(held.app, name="held")
 app.add_typer(replies.app, name="replies")
 app.add_typer(appeals.app, name="appeals")

@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import assert_never
 
+from intake.courier.correcting import prepare_correction
 from intake.domain.campaign import Campaign
 from intake.domain.decide import decide, receipt_of
 from intake.domain.disposition import (
@@ -43,6 +44,7 @@ from intake.ports import (
     Recording,
     Register,
     Registration,
+    Retraction,
     State,
 )
 
@@ -120,11 +122,13 @@ class Pipeline:
             dispositions = decide(letter, claim.received, mailbox, self.campaigns, recording.known(), now)
             self.passed(Boundary.DECIDED)
             self._record(recording, claim, dispositions, now)
+            for retraction in recording.retractions():
+                self._correct(recording, claim, letter, retraction, now)
             self.passed(Boundary.RECORDING)
         return dispositions
 
     def _record(self, recording: Recording, claim: Claim, dispositions: tuple[Disposition, ...], now: datetime) -> None:
-        reference: str | None = None
+        references: dict[int, str] = {}
         for disposition in dispositions:
             match disposition:
                 case FileSupport():
@@ -140,23 +144,24 @@ class Pipeline:
                 case Ignore():
                     recording.ignore(disposition)
                 case OpenAppeal():
-                    reference = recording.open_appeal(disposition)
+                    references[disposition.person] = recording.open_appeal(disposition)
                 case JoinAppeal():
                     recording.join_appeal(disposition)
                 case CorrectReceipt():
-                    reference = recording.correct_receipt(disposition)
+                    references[disposition.person] = recording.correct_receipt(disposition)
                 case ReplyBounced():
                     recording.reply_bounced(disposition)
                 case Answer():
-                    self._queue(recording, claim, disposition, reference, now)
+                    self._queue(recording, claim, disposition, references.get(disposition.person), now)
                 case WithholdAnswer():
-                    self._withhold(recording, claim, disposition, reference, now)
+                    self._withhold(recording, claim, disposition, references.get(disposition.person), now)
                 case _:
                     assert_never(disposition)
 
     def _queue(self, recording: Recording, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> None:
         mail = self._compose(claim, answer, reference, now)
-        recording.queue_reply(answer.kind, mail, shadow=self.mailboxes[claim.mailbox].mode is Mode.SHADOW)
+        shadow = self.mailboxes[claim.mailbox].mode is Mode.SHADOW
+        recording.queue_reply(answer.kind, mail, shadow=shadow, person=answer.person)
 
     def _withhold(
         self, recording: Recording, claim: Claim, withheld: WithholdAnswer, reference: str | None, now: datetime
@@ -165,9 +170,29 @@ class Pipeline:
         recording.withhold_reply(withheld, None if answer is None else self._compose(claim, answer, reference, now))
 
     def _compose(self, claim: Claim, answer: Answer, reference: str | None, now: datetime) -> Outgoing:
-        key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}"
+        key = f"{claim.mailbox}/{claim.sha256}/{answer.kind}" + (f"/{answer.person}" if answer.person > 1 else "")
         files = self._files(claim, answer)
         return self.composer.compose(answer, claim.mailbox, key=key, reference=reference, now=now, files=files)
+
+    def _correct(
+        self, recording: Recording, claim: Claim, letter: Letter, retraction: Retraction, now: datetime
+    ) -> None:
+        """The mail that a person reads and sends; without an address to write to, the task alone."""
+        if retraction.recipient is None:
+            return
+        mail = prepare_correction(
+            self.composer,
+            mailbox=claim.mailbox,
+            sha256=claim.sha256,
+            letter=letter,
+            reference=retraction.reference,
+            recipient=retraction.recipient,
+            received_at=retraction.received_at,
+            campaign=retraction.campaign,
+            person=retraction.person,
+            now=now,
+        )
+        recording.queue_correction(retraction.reference, mail)
 
     def _files(self, claim: Claim, answer: Answer) -> tuple[bytes, ...]:
         """What goes back with the reply, cut out of the archived mail."""

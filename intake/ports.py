@@ -251,6 +251,18 @@ class SentCopy:
     attempts: int
 
 
+@dataclass(frozen=True)
+class Retraction:
+    """A case that a ruling says was none, after its acknowledgement left: a person's mail corrects it (``task``)."""
+
+    reference: str
+    person: int
+    recipient: str | None
+    received_at: datetime
+    campaign: int
+    task: str
+
+
 class Recording(Protocol):
     """All consequences of one message, in one transaction. Each is keyed: recording it again changes nothing."""
 
@@ -278,8 +290,14 @@ class Recording(Protocol):
     def correct_receipt(self, disposition: CorrectReceipt) -> str:
         """The case reference. Raises TransientError when the case is no longer as it was decided on."""
 
-    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
-        """An outbox row, once per message and kind."""
+    def retractions(self) -> tuple[Retraction, ...]:
+        """Once all dispositions are recorded: each is a task already; its mail may be prepared."""
+
+    def queue_correction(self, reference: str, mail: Outgoing) -> None:
+        """It waits for a person, once per case."""
+
+    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool, person: int = 1) -> None:
+        """An outbox row, once per message and kind, and per person where it is about a case."""
 
     def reply_bounced(self, disposition: ReplyBounced) -> None:
         """The reply of that Message-ID is undelivered."""

@@ -172,7 +172,8 @@ class ConsoleSettings(Section):
     """The operators' console. ``public_url`` is what browsers write; None: ``http://host:port``.
 
     Sessions end after ``idle_minutes`` without a page, and ``absolute_hours`` after the login whatever happens.
-    ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` is believed.
+    ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` is believed. ``undo_seconds``: how long a
+    ruling given there waits, and may be taken back.
     """
 
     host: str = "127.0.0.1"
@@ -185,6 +186,7 @@ class ConsoleSettings(Section):
     oidc: OidcSettings | None = None
     trusted_proxies: tuple[str, ...] = ()
     state_brand: bool = False
+    undo_seconds: float = 15
 
     @property
     def url(self) -> str:

@@ -19,7 +19,7 @@ from storage.case_queries import acknowledgements, case_of, case_rows, dates_by_
 from storage.columns import AnyRow
 from storage.history import ORIGIN, body_of, entry_of
 from storage.reply_rows import replies_to
-from storage.steps.case_tasks import tasks_owed
+from storage.steps.case_tasks import case_of_task, tasks_owed
 from storage.steps.readings import letter_of
 from storage.tables import appeal_messages, appeals, history, messages
 from storage.transaction import reading
@@ -84,15 +84,16 @@ def case_file(engine: Engine, reference: str) -> CaseFile:
             entries=tuple(entries),
             dates=tuple(dates),
             mails=mails,
-            replies=replies_to(connection, [mail.message for mail in mails]),
+            replies=replies_to(connection, [mail.message for mail in mails], case=row.id),
             history=_history(connection, [mail.message for mail in mails]),
         )
 
 
 def open_tasks(engine: Engine, case: AppealCase) -> tuple[str, ...]:
-    """What a person's step left on the mail that opened that case."""
+    """What a person's step in that case left on the mail that opened it."""
     with reading(engine) as connection:
-        return tasks_owed(connection, case.message)
+        owed = tasks_owed(connection, case.message)
+    return tuple(each for each in owed if case_of_task(each) == case.reference)
 
 
 def _mails(connection: Connection, case: AnyRow) -> tuple[CaseMail, ...]:

@@ -123,10 +123,11 @@ def dates_by_case(connection: Connection, appeal: int | None = None) -> dict[int
 
 def acknowledgements(connection: Connection) -> dict[int, AnyRow]:
     """By case: the full one where there is one, else the neutral one; one that will leave before one that will not."""
-    mails = answered_mails().subquery()
+    answered = answered_mails().subquery()
+    of_the_case = (outbox.c.message == answered.c.message) & (outbox.c.person == answered.c.person)
     wanted = (
-        select(mails.c.appeal, outbox.c.kind, outbox.c.state)
-        .join(outbox, outbox.c.message == mails.c.message)
+        select(answered.c.appeal, outbox.c.kind, outbox.c.state)
+        .join(outbox, of_the_case)
         .where(outbox.c.kind.in_(ACKNOWLEDGEMENTS))
         .order_by(outbox.c.id)
     )
@@ -185,4 +186,6 @@ def case_of(row: AnyRow, entries: list[CaseEntry], dates: list[CaseDate], reply:
         capn_month_ends=standing.get(DateKind.CAPN),
         acknowledgement=OutboxState(reply.state) if reply else None,
         acknowledgement_kind=ReplyKind(reply.kind) if reply else None,
+        person=row.person,
+        appellant=row.appellant,
     )

@@ -12,12 +12,10 @@ from storage.tables import appeal_messages, appeals, deposits, documents, messag
 
 def class_of_message() -> ColumnElement[str]:
     """Of ``messages``: the first class that fits."""
-    in_case = exists().where(appeal_messages.c.message == messages.c.id)
-    requalified = exists().where(appeals.c.message == messages.c.id, appeals.c.state == CaseState.REQUALIFIED)
-    joined_another = exists().where(
+    in_case = exists().where(
         appeal_messages.c.message == messages.c.id,
         appeals.c.id == appeal_messages.c.appeal,
-        appeals.c.message != messages.c.id,
+        or_(appeals.c.message != messages.c.id, appeals.c.state != CaseState.REQUALIFIED),
     )
     with_outcome = exists().where(documents.c.message == messages.c.id)
     filed = with_outcome.where(
@@ -29,7 +27,7 @@ def class_of_message() -> ColumnElement[str]:
     return case(
         (messages.c.state.in_([State.RECEIVED, State.READ]), "pending"),
         (messages.c.state == State.HELD, "held"),
-        (and_(in_case, or_(~requalified, joined_another)), "appeals"),
+        (in_case, "appeals"),
         (with_outcome.where(documents.c.outcome == Outcome.RETURN), "returned"),
         (filed, "filed"),
         else_="ignored",

@@ -15,11 +15,22 @@ from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.alerts import AlertKey, Watched
 from intake.domain.cases.entries import Move
 from intake.domain.deadlines import Receipt
-from intake.domain.disposition import OpenAppeal
+from intake.domain.disposition import OpenAppeal, ReplyKind
 from intake.domain.known import Known, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
-from intake.ports import Claim, Notice, OutboxRow, OutboxState, PendingDeposit, Recording, Registration, SentCopy
+from intake.ports import (
+    Claim,
+    Notice,
+    OutboxRow,
+    OutboxState,
+    Outgoing,
+    PendingDeposit,
+    Recording,
+    Registration,
+    SentCopy,
+)
 from storage.case_queries import watched_cases
+from storage.console import already
 from storage.history import ChainReport, verify
 from storage.steps import (
     alerts,
@@ -32,6 +43,7 @@ from storage.steps import (
     papers,
     readings,
     receiving,
+    releasing,
     stopping,
 )
 from storage.steps import ruling as operators
@@ -253,15 +265,30 @@ class SqlRegister:
         with self._writing(ruling.at) as transaction:
             return operators.rule(transaction, hold, ruling, seen=seen, undo=undo)
 
+    def replies_there(self, message: MessageKey) -> dict[tuple[ReplyKind, int], OutboxState]:
+        """By kind and person: the replies to that mail that a new decision leaves as they are."""
+        with reading(self.engine) as connection:
+            return already.replies_there(connection, message)
+
+    def references_there(self, message: MessageKey) -> dict[int, str]:
+        """The cases that mail opened, by person."""
+        with reading(self.engine) as connection:
+            return already.references_there(connection, message)
+
     def withdraw_ruling(self, hold: int, who: str, why: str, now: datetime, *, seen: str | None = None) -> MessageKey:
         """The last ruling on that hold, before the robot applied it. Raises RulingError (StaleError)."""
         with self._writing(now) as transaction:
             return operators.withdraw(transaction, hold, who, why, seen=seen)
 
-    def move_case(self, reference: str, move: Move, periods: LegalPeriods, now: datetime) -> None:
-        """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it."""
+    def move_case(
+        self, reference: str, move: Move, periods: LegalPeriods, now: datetime, *, correction: Outgoing | None = None
+    ) -> None:
+        """An operator's step in a case. Raises RulingError, saying why, when the table of states refuses it.
+
+        ``correction``: of a case requalified, the mail that takes back its acknowledgement, for a person to send.
+        """
         with self._writing(now) as transaction:
-            appeals.move_case(transaction, reference, move, periods)
+            appeals.move_case(transaction, reference, move, periods, correction)
 
     def add_paper_appeal(self, mailbox: MailboxName, paper: Paper, opening: OpenAppeal, now: datetime) -> str:
         """A case that came on paper: its reference. The sheet that registers it is in the archive already."""
@@ -283,15 +310,24 @@ class SqlRegister:
         with self._writing(now) as transaction:
             return alerts.queue_notice(transaction, notice)
 
-    def release_reply(self, number: int, who: str, why: str) -> None:
-        """An operator sends a reply that waits (shadow, uncertain, undelivered). Raises RulingError."""
+    def release_reply(
+        self, number: int, who: str, why: str, *, only_from: Collection[OutboxState] | None = None
+    ) -> None:
+        """An operator sends a reply that waits (shadow, withheld, uncertain, undelivered). Raises RulingError."""
         with self._writing() as transaction:
-            outbox.release(transaction, number, who, why, OutboxState.QUEUED)
+            releasing.release(transaction, number, who, why, OutboxState.QUEUED, only_from=only_from)
 
-    def cancel_reply(self, number: int, who: str, why: str) -> None:
+    def cancel_reply(
+        self, number: int, who: str, why: str, *, only_from: Collection[OutboxState] | None = None
+    ) -> None:
         """An operator drops a reply that has not left. Raises RulingError."""
         with self._writing() as transaction:
-            outbox.release(transaction, number, who, why, OutboxState.CANCELLED)
+            releasing.release(transaction, number, who, why, OutboxState.CANCELLED, only_from=only_from)
+
+    def readdress_reply(self, number: int, mail: Outgoing, who: str, why: str) -> None:
+        """A reply that reached nobody goes to another address (``courier.readdressing``). Raises RulingError."""
+        with self._writing() as transaction:
+            releasing.readdress(transaction, number, mail, who, why)
 
     def verify_chain(self) -> ChainReport:
         """Recompute the history's chain, first entry to last."""

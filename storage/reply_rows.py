@@ -4,21 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, or_, select
 
 from intake.domain.disposition import ReplyKind
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import NoticeKind, OutboxState
 from storage.columns import AnyRow
-from storage.tables import outbox
+from storage.tables import appeals, outbox
 from storage.views import Reply
 
 REPLIES = select(*(column for column in outbox.c if column.name != "raw"))
 
 
-def replies_to(connection: Connection, mails: Collection[MessageKey]) -> tuple[Reply, ...]:
-    """All that was written to those mails, oldest first."""
-    rows = connection.execute(REPLIES.where(outbox.c.message.in_(mails)).order_by(outbox.c.id))
+OF_A_CASE = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION, ReplyKind.CORRECTION)
+"""Those that are about one case, whatever else its mail holds."""
+
+
+def replies_to(connection: Connection, mails: Collection[MessageKey], *, case: int) -> tuple[Reply, ...]:
+    """All that was written to those mails, oldest first, but what is about another case that one of them opened."""
+    opened = and_(appeals.c.message == outbox.c.message, appeals.c.person == outbox.c.person)
+    wanted = (
+        REPLIES.outerjoin(appeals, opened)
+        .where(outbox.c.message.in_(mails))
+        .where(or_(appeals.c.id.is_(None), appeals.c.id == case, outbox.c.kind.not_in(OF_A_CASE)))
+    )
+    rows = connection.execute(wanted.order_by(outbox.c.id))
     return tuple(reply_of(row) for row in rows)
 
 

@@ -136,6 +136,9 @@ class AppealCase:
     acknowledgement: OutboxState | None = None
     """Of the full one, or of the neutral one while the class is unsure; None when none was ever due."""
     acknowledgement_kind: ReplyKind | None = None
+    person: int = 1
+    """Of those who appeal in the mail that opened it; ``appellant``: their name, where an operator told it."""
+    appellant: str = ""
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from icalendar import Alarm, Calendar, Event
+from icalendar import Alarm, Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard
 
 from intake.domain.cases.dates import CaseDate, DateKind
 from intake.domain.cases.entries import current
@@ -31,8 +31,29 @@ def calendar_of(cases: Iterable[DatedCase], days_before: tuple[int, ...], today:
     for each in cases:
         for event in _events(each, days_before, today):
             calendar.add_component(event)
+    if not calendar.subcomponents:
+        calendar.add_component(_paris())
     written: bytes = calendar.to_ical()
     return written
+
+
+def _paris() -> Timezone:
+    """A calendar has one component at least (RFC 5545, 3.6): where no date is open, it says whose days it counts."""
+    summer, winter = TimezoneDaylight(), TimezoneStandard()
+    for each, name, month, since, former, offset in (
+        (summer, "CEST", 3, "1996-03-31T02:00", 1, 2),
+        (winter, "CET", 10, "1996-10-27T03:00", 2, 1),
+    ):
+        each.add("dtstart", datetime.fromisoformat(since))
+        each.add("tzoffsetfrom", timedelta(hours=former))
+        each.add("tzoffsetto", timedelta(hours=offset))
+        each.add("tzname", name)
+        each.add("rrule", {"freq": "yearly", "bymonth": month, "byday": "-1su"})
+    zone = Timezone()
+    zone.add("tzid", "Europe/Paris")
+    zone.add_component(summer)
+    zone.add_component(winter)
+    return zone
 
 
 def _events(dated: DatedCase, days_before: tuple[int, ...], today: date) -> Iterator[Event]:

@@ -117,13 +117,16 @@ def _take(
     """Raises RulingError (exit code 1) with the table's refusal."""
     from intake.domain.cases.entries import Move
     from intake.domain.cases.states import Step
+    from intake.requalifying import correction_of
     from storage.case_files import case_file
 
     step = Step(name)
     move = Move(step, named(who), meant(why), on.date() if on else None, until.date() if until else None)
     with open_house(config) as house:
-        case = case_file(house.engine, reference).case
-        house.register.move_case(reference, move, house.periods_of(case.campaign), house.clock())
+        file = case_file(house.engine, reference)
+        now = house.clock()
+        correction = correction_of(file, house.composer, now) if step is Step.REQUALIFY else None
+        house.register.move_case(reference, move, house.periods_of(file.case.campaign), now, correction=correction)
         _say(house, reference, step)
     return 0
 
@@ -132,6 +135,7 @@ def _say(house: House, reference: str, step: Step) -> None:
     from intake.domain.cases.entries import current
     from intake.domain.cases.states import Step
     from intake.domain.cases.wording import DATES, STATES
+    from intake.domain.disposition import ReplyKind
     from storage.case_files import case_file, open_tasks
 
     file = case_file(house.engine, reference)
@@ -141,6 +145,8 @@ def _say(house: House, reference: str, step: Step) -> None:
     if step in (Step.REQUALIFY, Step.CORRECT, Step.SUSPEND):
         for task in open_tasks(house.engine, file.case):
             print(f"À faire (« intake held ») : {task}.")
+    if step is Step.REQUALIFY and any(reply.kind is ReplyKind.CORRECTION for reply in file.replies):
+        print("L’accusé était parti ; sa correction est préparée : la relire, puis l’envoyer (« intake replies »).")
 
 
 def named(who: str) -> str:

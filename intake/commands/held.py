@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import getpass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from intake.commands.caring import assign, comment
 from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json, short_instant
+from intake.commands.settling import settle, undo
 
 if TYPE_CHECKING:
-    from intake.domain.disposition import Kind
-    from intake.domain.known import Action
+    from storage.console.working import Care
     from storage.queries import HeldDetail
+    from storage.views import GivenRuling
 
 app = typer.Typer(help="File d’exceptions : ce qu’une personne doit regarder.", invoke_without_command=True)
 Number = Annotated[int, typer.Argument(help="Numéro donné par « intake held ».")]
-Who = Annotated[str, typer.Option("--by", help="Qui décide.", default_factory=getpass.getuser)]
-Why = Annotated[str, typer.Option("--why", help="Pourquoi : gardé dans l’historique.")]
 
 
 @app.callback()
@@ -33,11 +31,13 @@ def listing(
     from intake.domain.deadlines import paris_day
     from storage import queries
     from storage.case_queries import cases_by_mail
+    from storage.console.working import care_of_all
 
     if context.invoked_subcommand is not None:
         return None
     with open_house(config) as house:
         items = queries.held(house.engine, open_only=not everything)
+        care = care_of_all(house.engine, [item.number for item in items])
         cases, today = cases_by_mail(house.engine), paris_day(house.clock())
     for item in items:
         case = cases.get(item.message)
@@ -45,12 +45,15 @@ def listing(
             clock = (
                 {"reference": case.reference, "last_safe_day": case.last_safe_day, "due": case.due} if case else None
             )
-            print_json(vars(item) | {"appeal": clock})
+            print_json(vars(item) | {"appeal": clock} | _care(care[item.number]))
             continue
         what = f"pièce « {item.document} »" if item.document else "message entier"
         print(f"{item.number:>5}  {item.mailbox:<22} {short_instant(item.opened_at)}  {what}")
         for reason in item.reasons:
             print(f"       – {reason}")
+        taken = care[item.number].assigned
+        if taken is not None:
+            print(f"       – confiée à {taken.assignee}")
         if case is not None:
             print(f"       – {one_line(case, today)}")
     if not items and not as_json:
@@ -58,19 +61,33 @@ def listing(
     return 0
 
 
+def _care(care: Care) -> dict[str, object]:
+    return {"assignee": care.assigned.assignee if care.assigned else None, "comments": care.comments}
+
+
 @app.command()
 def show(number: Number, config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int:
     """Montre une exception : le message, ses pièces, ce qui a été vu, l’historique."""
     from storage import queries
+    from storage.console.working import care_of
 
     with open_house(config) as house:
         detail = queries.held_detail(house.engine, number)
         history = queries.history_of(house.engine, detail.item.message)
+        care = care_of(house.engine, number)
     if as_json:
-        print_json(_row(detail) | {"history": [vars(line) for line in history]})
+        said = {
+            "assignments": [vars(each) for each in care.assignments],
+            "comments": [vars(each) for each in care.comments],
+        }
+        print_json(_row(detail) | {"history": [vars(line) for line in history]} | said)
         return 0
     for line in _lines(detail):
         print(line)
+    if care.assignments and care.assignments[-1].assignee:
+        print(f"  confiée à  {care.assignments[-1].assignee} (par {care.assignments[-1].who})")
+    for said_by in care.comments:
+        print(f"  {short_instant(said_by.at)}  {said_by.who} : {said_by.text}")
     print("  historique")
     for entry in history:
         words = " ".join(f"{name}={value}" for name, value in entry.detail)
@@ -96,6 +113,7 @@ def _lines(detail: HeldDetail) -> list[str]:
     item, letter = detail.item, detail.letter
     lines = [f"Exception {item.number} — {item.mailbox}, message {item.message}, {item.state}"]
     lines += [f"  motif      {reason}" for reason in item.reasons]
+    lines += [f"  décision   {_given(each)}" for each in detail.given]
     if letter is None:
         return [*lines, "  ce message n’a pas pu être lu"]
     sender = letter.sender.email if letter.sender else "inconnu"
@@ -106,112 +124,16 @@ def _lines(detail: HeldDetail) -> list[str]:
     return [*lines, "  message", *(f"    | {line}" for line in letter.body.splitlines()[:40])]
 
 
-@app.command()
-def settle(
-    number: Number,
-    why: Why,
-    who: Who,
-    file: Annotated[bool, typer.Option("--file", help="Déposer dans le dossier du directeur.")] = False,
-    annex: Annotated[bool, typer.Option("--annex", help="Conserver en annexe.")] = False,
-    send_back: Annotated[bool, typer.Option("--return", help="Retourner à l’expéditeur, avec une réponse.")] = False,
-    appeal: Annotated[
-        bool, typer.Option("--appeal", help="C’est un recours : ouvrir un dossier ou le joindre.")
-    ] = False,
-    ignore: Annotated[bool, typer.Option("--ignore", help="Rien à faire.")] = False,
-    director: Annotated[str | None, typer.Option("--director", help="Matricule du directeur.")] = None,
-    director_name: Annotated[str | None, typer.Option("--name", help="Nom du directeur.")] = None,
-    corps: Annotated[str | None, typer.Option("--corps", help="DH, D3S ou DIRSOINS.")] = None,
-    campaign: Annotated[int | None, typer.Option("--campaign", help="Année de la campagne.")] = None,
-    kind: Annotated[str | None, typer.Option("--kind", help="Nature de la pièce : support, decision…")] = None,
-    case: Annotated[str | None, typer.Option("--case", help="Motif du retour : scanned, flattened, printed…")] = None,
-    appeal_class: Annotated[str | None, typer.Option("--class", help="Classe du recours : first-level, capn…")] = None,
-    reference: Annotated[str | None, typer.Option("--reference", help="Référence du recours à compléter.")] = None,
-    config: ConfigFile = DEFAULT_CONFIG,
-    as_json: AsJson = False,
-) -> int:
-    """Règle une exception. La décision, son auteur et son motif sont gardés ; le message est décidé à nouveau."""
-    from intake.domain.known import Action, Ruling
-    from storage import queries
+def _given(given: GivenRuling) -> str:
+    from intake.domain.supports.ruling_words import ACTIONS
 
-    chosen = {
-        Action.FILE: file,
-        Action.ANNEX: annex,
-        Action.RETURN: send_back,
-        Action.APPEAL: appeal,
-        Action.IGNORE: ignore,
-    }
-    ruling = Ruling(
-        position=None,
-        action=_only_one(chosen),
-        who=who,
-        why=_meant(why),
-        at=datetime.now(UTC),
-        director=director,
-        director_name=director_name,
-        corps=_one_of("--corps", corps, ("DH", "D3S", "DIRSOINS")),
-        campaign=campaign,
-        kind=_kind(kind),
-        case=_case(case),
-        appeal_class=_appeal_class(appeal_class),
-        reference=reference,
-    )
-    with open_house(config) as house:
-        message = house.register.rule(number, ruling)
-        applied = house.apply_rulings()
-        still = [item for item in queries.held(house.engine) if item.message == message]
-    if as_json:
-        print_json(
-            {"number": number, "message": message, "applied": applied, "still_held": [vars(each) for each in still]}
-        )
-    else:
-        _say_outcome(applied, [reason for item in still for reason in item.reasons])
-    return 1 if applied and still else 0
+    ruling = given.ruling
+    words = f"n° {given.number} {short_instant(ruling.at)} {ruling.who} : {ACTIONS[ruling.action]} ({ruling.why})"
+    if given.withdrawn is not None:
+        who, why, at = given.withdrawn
+        return f"{words}, retirée {short_instant(at)} par {who} ({why})"
+    return f"{words}, pas encore appliquée" if given.may_be_withdrawn else words
 
 
-def _say_outcome(applied: bool, reasons: list[str]) -> None:
-    if not applied:
-        print("Décision enregistrée ; le robot en cours l’applique dans un instant.")
-    elif reasons:
-        print("Décision enregistrée ; il reste à régler sur ce message :")
-        for reason in reasons:
-            print(f"  – {reason}")
-    else:
-        print("Décision enregistrée et appliquée.")
-
-
-def _only_one(chosen: dict[Action, bool]) -> Action:
-    actions = [action for action, taken in chosen.items() if taken]
-    if len(actions) != 1:
-        raise typer.BadParameter("choisir une décision et une seule : --file, --annex, --return, --appeal ou --ignore")
-    return actions[0]
-
-
-def _meant(why: str) -> str:
-    if not why.strip():
-        raise typer.BadParameter("--why : dire pourquoi, en quelques mots")
-    return why.strip()
-
-
-def _one_of(option: str, value: str | None, known: tuple[str, ...]) -> str | None:
-    if value is not None and value not in known:
-        raise typer.BadParameter(f"{option} : « {value} » inconnu ; choisir parmi {', '.join(known)}")
-    return value
-
-
-def _kind(value: str | None) -> Kind | None:
-    from intake.domain.disposition import Kind
-
-    known = _one_of("--kind", value, tuple(each.value for each in Kind))
-    return Kind(known) if known else None
-
-
-def _case(value: str | None) -> str | None:
-    from intake.domain.disposition import ReturnCase
-
-    return _one_of("--case", value, tuple(each.value for each in ReturnCase))
-
-
-def _appeal_class(value: str | None) -> str | None:
-    from intake.domain.disposition import AppealClass
-
-    return _one_of("--class", value, tuple(each.value for each in AppealClass))
+for command in (settle, undo, assign, comment):
+    app.command()(command)

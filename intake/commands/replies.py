@@ -8,6 +8,7 @@ from typing import Annotated
 
 import typer
 
+from intake.commands.deciding_replies import approve, cancel, release, resend
 from intake.commands.options import DEFAULT_CONFIG, AsJson, ConfigFile, open_house, print_json, short_instant
 
 app = typer.Typer(help="Réponses : parties, en attente d’un accord, non remises.", invoke_without_command=True)
@@ -73,25 +74,6 @@ def show(
 
 
 @app.command()
-def approve(number: Number, why: Why, who: Who, config: ConfigFile = DEFAULT_CONFIG) -> int:
-    """Envoie une réponse qui attendait (mode « shadow », envoi incertain ou non remis)."""
-    with open_house(config) as house:
-        house.register.release_reply(number, who, why)
-        house.apply_rulings()
-    print("La réponse part.")
-    return 0
-
-
-@app.command()
-def cancel(number: Number, why: Why, who: Who, config: ConfigFile = DEFAULT_CONFIG) -> int:
-    """Abandonne une réponse qui n’est pas partie."""
-    with open_house(config) as house:
-        house.register.cancel_reply(number, who, why)
-    print("La réponse est abandonnée.")
-    return 0
-
-
-@app.command()
 def resume(why: Why, who: Who, config: ConfigFile = DEFAULT_CONFIG) -> int:
     """Lève l’arrêt de toutes les réponses, une fois la boucle possible examinée ; elles repartent."""
     with open_house(config) as house:
@@ -99,3 +81,7 @@ def resume(why: Why, who: Who, config: ConfigFile = DEFAULT_CONFIG) -> int:
         house.apply_rulings()
     print("Les réponses repartent.")
     return 0
+
+
+for command in (approve, release, cancel, resend):
+    app.command()(command)

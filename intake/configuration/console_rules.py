@@ -16,6 +16,8 @@ _CONSOLE: Loc = ("console",)
 _OIDC: Loc = ("console", "oidc")
 _IDLE_MINUTES = (5, 720)
 _ABSOLUTE_HOURS = (1, 24)
+_LONGEST_UNDO = 3600
+"""Seconds: a ruling that waits longer is work that nobody sees done."""
 _ORIGIN = re.compile(r"https?://[^\s/@?#]+/?")
 
 
@@ -25,6 +27,9 @@ def check_console(console: ConsoleSettings) -> Iterator[Fault]:
     yield from _check_public_url(console)
     yield from _check_range("idle_minutes", console.idle_minutes, _IDLE_MINUTES, "30")
     yield from _check_range("absolute_hours", console.absolute_hours, _ABSOLUTE_HOURS, "12")
+    if not 0 <= console.undo_seconds <= _LONGEST_UNDO:
+        problem = f"trouvé : {console.undo_seconds:g} ; attendu : des secondes, de 0 à {_LONGEST_UNDO}"
+        yield Fault((*_CONSOLE, "undo_seconds"), problem, "mettez 15")
     for position, network in enumerate(console.trusted_proxies):
         yield from _check_network(position, network)
     if not console.local_accounts and console.oidc is None:

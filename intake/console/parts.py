@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from intake.console.seeing import Seeing
 from intake.domain.access import Permission, Person, may_somewhere
 from intake.domain.campaign import Campaign
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
+from intake.foresight import Foresight
 from intake.ports import Archive, Composer, Reader
 from storage.console.accounts import Accounts
 from storage.database import Engine
@@ -47,7 +48,10 @@ class Policy:
 
 @dataclass(frozen=True)
 class Parts:
-    """Everything the pages ask; ``clock`` gives aware instants."""
+    """Everything the pages ask; ``clock`` gives aware instants.
+
+    ``undo``: how long a ruling waits before the robot applies it; it may be taken back meanwhile.
+    """
 
     engine: Engine
     register: SqlRegister
@@ -60,6 +64,8 @@ class Parts:
     clock: Callable[[], datetime]
     policy: Policy
     seeing: Seeing
+    foresight: Foresight
+    undo: timedelta
 
     def navigation(self, person: Person | None) -> tuple[Entry, ...]:
         """The menu of that person; nobody has none."""

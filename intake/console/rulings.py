@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -18,8 +18,6 @@ from intake.domain.disposition import AppealClass, Kind, ReturnCase
 from intake.domain.known import Action, Ruling
 
 Choice = TypeVar("Choice", bound=StrEnum)
-UNDO = timedelta(seconds=15)
-"""How long a ruling waits before the robot applies it: it may be taken back meanwhile."""
 OFFERED = (Action.FILE, Action.RETURN, Action.ANNEX, Action.APPEAL, Action.IGNORE, Action.SPLIT)
 SEEN = "décidé au vu de la pièce"
 """The reason that a form proposes: what the operator did in any case."""

@@ -44,7 +44,7 @@ class Case:
     @property
     def purpose(self) -> Purpose:
         """Of the mailboxes this reply mostly leaves from."""
-        of_appeals = self.answer.kind in (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
+        of_appeals = self.answer.kind in (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION, ReplyKind.CORRECTION)
         return Purpose.APPEAL if of_appeals else Purpose.EVALUATION
 
     @property
@@ -135,6 +135,12 @@ def _appeals(campaign: Campaign, corps: str) -> Iterator[Case]:
     yield Case("acknowledgement", "Recours : accusé de réception", acknowledgement, reference)
     locked = replace(acknowledgement, locked=("Pièces.zip",))
     yield Case("acknowledgement-locked", "Recours dont une archive demande un mot de passe", locked, reference)
+    theirs = replace(acknowledgement, appellant="Jeanne EXEMPLE")
+    several = "Recours de plusieurs personnes dans un message : un accusé de réception pour chacune"
+    yield Case("acknowledgement-one-of-several", several, theirs, reference)
+    correction = replace(acknowledgement, kind=ReplyKind.CORRECTION, clock=None)
+    prepared = "Accusé de réception envoyé à tort : la correction, préparée, qu’une personne relit et envoie"
+    yield Case("correction", prepared, correction, reference)
     without = "avant que la référence soit attribuée (« intake explain »)"
     yield Case("acknowledgement-no-reference", f"Recours : accusé de réception, {without}", acknowledgement)
     yield Case("registration", "Recours possible : accusé d’enregistrement", registration, reference)

@@ -17,7 +17,7 @@ from pathlib import Path
 from intake.courier.proofreading import check_texts
 from intake.courier.wording import Written, shown_name, write
 from intake.domain.campaign import Campaign
-from intake.domain.disposition import Answer, Enclosure
+from intake.domain.disposition import Answer, Enclosure, ReturnCase
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, envelope_address, fold_address
 from intake.errors import ConfigError, MessageError
@@ -63,6 +63,10 @@ class TextComposer:
     def write(self, answer: Answer, mailbox: MailboxName, *, reference: str | None = None) -> Written:
         """The answer in words: subject, text and page."""
         return write(self._texts, answer, self._mailboxes[mailbox], self._campaign(answer), reference)
+
+    def explanation(self, case: ReturnCase) -> str:
+        """What we say of a return of that case, as the text is typed: what a person may change."""
+        return self._texts.typed(f"return_{case}")
 
     def compose(
         self,

@@ -85,6 +85,7 @@ def _variables(answer: Answer, mailbox: Mailbox, campaign: Campaign, reference: 
         "late": received_on > campaign.deadline,
         "received_on": received_on,
         "reference": reference or "",
+        "appellant": one_line(answer.appellant, NAME_LIMIT),
         "fates": fates,
         "returned": _by_case(fates),
         "filed": any(fate.outcome is Outcome.FILE for fate in fates),

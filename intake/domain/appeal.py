@@ -10,7 +10,7 @@ from intake.domain.disposition import AppealClass, Disposition, Hold, Ignore, Jo
 from intake.domain.document import HEIC, Document, Format
 from intake.domain.dossier import matricules_of_mail
 from intake.domain.facts import Facts
-from intake.domain.known import Action, Ruling
+from intake.domain.known import Action, Appellant, Ruling
 from intake.domain.mailbox import Purpose
 from intake.domain.same_appeal import come_again
 from intake.domain.triage import MUTE, Triage, contestation_in, speaks_of_another_matter, triage
@@ -35,9 +35,23 @@ def decide_appeal(facts: Facts) -> tuple[Disposition, ...]:
     all the same (domain.md 24), but a covering letter that says « compte rendu » must not; one that contests
     something is read by a person.
     """
-    ruling = next((each for each in reversed(facts.known.rulings) if each.action is Action.APPEAL), None)
-    if ruling is not None:
-        return _as_ruled(facts, ruling)
+    ruled = _ruled_appeals(facts)
+    first = ruled.pop(1, None)
+    others = tuple(_as_ruled_for(facts, ruling, person) for ruling, person in ruled.values())
+    return (*(_by_rules(facts) if first is None else (_as_ruled_for(facts, *first),)), *others)
+
+
+def _ruled_appeals(facts: Facts) -> dict[int, tuple[Ruling, Appellant]]:
+    """By person, in their order: the last ruling that names them. One that names nobody is about the first."""
+    found: dict[int, tuple[Ruling, Appellant]] = {}
+    for ruling in facts.known.rulings:
+        if ruling.action is Action.APPEAL:
+            people = ruling.appellants or (Appellant(1, reference=ruling.reference),)
+            found |= {each.person: (ruling, each) for each in people}
+    return dict(sorted(found.items()))
+
+
+def _by_rules(facts: Facts) -> tuple[Disposition, ...]:
     again = come_again(facts)
     if again is not None:
         return again
@@ -58,9 +72,9 @@ def appeal_class_of(facts: Facts) -> AppealClass | None:
     return triage(facts.letter, facts.known).appeal_class
 
 
-def case_clock(facts: Facts) -> Clock:
-    """The clock of an appeal received with this mail, by the periods of its campaign."""
-    periods = facts.campaign.periods
+def case_clock(facts: Facts, campaign: int | None = None) -> Clock:
+    """The clock of an appeal received with this mail, by the periods of its campaign, by default the newest."""
+    periods = (facts.campaign if campaign is None else facts.campaign_of(campaign)).periods
     return start_clock(
         facts.receipt,
         silence_months=periods.silence_months,
@@ -196,13 +210,21 @@ def _campaign_spoken_of(facts: Facts) -> int:
     return named[0] if len(named) == 1 else facts.campaign.year
 
 
-def _as_ruled(facts: Facts, ruling: Ruling) -> tuple[Disposition, ...]:
+def _as_ruled_for(facts: Facts, ruling: Ruling, appellant: Appellant) -> Disposition:
     """A case to join, one to open, or a class that opens none: only the first level has a clock (domain.md 18)."""
     sentence = f"décision de {ruling.who} : {ruling.why}"
     appeal_class = AppealClass(ruling.appeal_class) if ruling.appeal_class else None
-    if ruling.reference:
-        return (JoinAppeal(ruling.reference, appeal_class or AppealClass.FOLLOW_UP, (sentence,)),)
-    if appeal_class in (None, AppealClass.FIRST_LEVEL, AppealClass.UNSURE):
-        provisional = appeal_class is AppealClass.UNSURE
-        return (_open(facts, appeal_class or AppealClass.FIRST_LEVEL, (sentence,), provisional=provisional),)
-    return (Ignore(None, (sentence, f"classé « {appeal_class} » : n’ouvre pas de délai")),)
+    if appellant.reference:
+        return JoinAppeal(appellant.reference, appeal_class or AppealClass.FOLLOW_UP, (sentence,))
+    if appeal_class not in (None, AppealClass.FIRST_LEVEL, AppealClass.UNSURE):
+        return Ignore(None, (sentence, f"classé « {appeal_class} » : n’ouvre pas de délai"))
+    provisional = appeal_class is AppealClass.UNSURE
+    opened = _open(facts, appeal_class or AppealClass.FIRST_LEVEL, (sentence,), provisional=provisional)
+    return replace(
+        opened,
+        corps=appellant.corps or opened.corps,
+        campaign=appellant.campaign or opened.campaign,
+        clock=case_clock(facts, appellant.campaign),
+        person=appellant.person,
+        appellant=appellant.name,
+    )

@@ -163,6 +163,10 @@ class OpenAppeal:
     provisional: bool
     reasons: Reasons
     silent: bool = False
+    person: int = 1
+    """Which of the people whose appeals this mail holds: each has a case of their own."""
+    appellant: str = ""
+    """Their name, where an operator tells several apart: a hint for people."""
 
 
 @dataclass(frozen=True)
@@ -189,6 +193,9 @@ class CorrectReceipt:
     clock: Clock
     replaces_acknowledgement: bool
     reasons: Reasons
+    person: int = 1
+    """Whoever appeals, in this mail: a copy joins the case of the first."""
+    appellant: str = ""
 
 
 class ReplyKind(StrEnum):
@@ -204,6 +211,8 @@ class ReplyKind(StrEnum):
     """The antivirus found something in the mail: nothing of it was opened."""
     LOCKED = "locked"
     """An archive asks for a password: it is to be sent again without one."""
+    CORRECTION = "correction"
+    """An acknowledgement left for what was no appeal: prepared by the robot, sent by a person."""
 
 
 @dataclass(frozen=True)
@@ -248,6 +257,9 @@ class Answer:
     """Names of the archives that ask for a password: whatever the answer, it tells of them."""
     own_subject: str = ""
     """A person's subject, in the place of « Re: … »."""
+    person: int = 1
+    """Whose case an acknowledgement is about, of a mail that holds several; ``appellant``: their name, if told."""
+    appellant: str = ""
 
 
 @dataclass(frozen=True)
@@ -260,6 +272,7 @@ class WithholdAnswer:
     kind: ReplyKind
     reasons: Reasons
     answer: Answer | None = None
+    person: int = 1
 
 
 @dataclass(frozen=True)

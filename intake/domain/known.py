@@ -25,6 +25,20 @@ class Action(StrEnum):
 
 
 @dataclass(frozen=True)
+class Appellant:
+    """One of the people whose appeals stand in one mail: 1 is the first, whose case the robot may have opened.
+
+    ``corps`` and ``campaign`` None: the mailbox's, and the one the mail speaks of. ``reference``: a case to join.
+    """
+
+    person: int
+    name: str = ""
+    corps: str | None = None
+    campaign: int | None = None
+    reference: str | None = None
+
+
+@dataclass(frozen=True)
 class Ruling:
     """An operator's decision on a held mail (``position`` None) or on one of its documents.
 
@@ -32,7 +46,7 @@ class Ruling:
     (the form's name) say where it goes and as what; what is left None is taken from the document or the mailbox. For
     RETURN: ``case``, the ``ReturnCase`` to explain, None lets the reading say; ``reply_text`` in the place of that
     explanation, written as our texts are; ``reply_subject``. For APPEAL: ``appeal_class`` (default first-level) or the
-    ``reference`` of a case to join.
+    ``reference`` of a case to join; ``appellants``, where one mail holds the appeals of several people.
     """
 
     position: int | None
@@ -51,6 +65,7 @@ class Ruling:
     template: str | None = None
     reply_text: str | None = None
     reply_subject: str | None = None
+    appellants: tuple[Appellant, ...] = ()
 
 
 class Acknowledged(StrEnum):
@@ -74,6 +89,9 @@ class CaseStanding:
     dated_by_a_person: bool
     """Who corrected the receipt, or suspended the period."""
     acknowledgement: Acknowledged
+    appellant: str = ""
+    beside: tuple[str, ...] = ()
+    """Cases of the other people whose appeals stand in the mail that opened it."""
 
 
 @dataclass(frozen=True)
@@ -112,7 +130,7 @@ class Received:
 
 @dataclass(frozen=True)
 class Known:
-    """What has been recorded before. All of it is about *other* mails, but for ``rulings`` and ``own_case``.
+    """What has been recorded before. All of it is about *other* mails, but for ``rulings`` and ``own_cases``.
 
     ``filed`` maps a digest to the deposit that already holds those bytes. ``own_message_ids`` are those of our
     replies among the ids this mail names. The counts are of replies in the last 24 hours: to its sender, to the
@@ -128,8 +146,8 @@ class Known:
     replies_from_mailbox: int = 0
     answered: frozenset[tuple[ReplyKind, str]] = frozenset()
     rulings: tuple[Ruling, ...] = ()
-    own_case: StandingDates | None = None
-    """Of the case that this mail opened; None where it opened none."""
+    own_cases: Mapping[int, StandingDates] = field(default_factory=dict)
+    """Of the cases that this mail opened, by person."""
     own_addresses: frozenset[str] = frozenset()
 
     @property

@@ -40,13 +40,23 @@ _ONCE_PER_CONTENT = frozenset({ReplyKind.FATES, ReplyKind.INFECTED, ReplyKind.LO
 
 
 def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
-    """At most one answer: an appeal's acknowledgement, else the fates of the files once none is held, else a receipt.
+    """At most one answer, or one for each case opened: an appeal's acknowledgement, else the fates of the files once
+    none is held, else a receipt.
 
     Of an infected mail, what was found in it, and only to a proved sender. Of a locked archive, that it is locked.
 
     An answer that is due and may not be sent becomes an operator's task: withheld, and the mail held.
     """
-    opened = next((each for each in dispositions if _is_acknowledged(each)), None)
+    opened = [each for each in dispositions if _is_acknowledged(each)]
+    if opened:
+        # One mail may hold the appeals of several people: each case has its own acknowledgement (CRPA R112-11-1).
+        return tuple(part for each in opened for part in _decide_one(facts, each, dispositions))
+    return _decide_one(facts, None, dispositions)
+
+
+def _decide_one(
+    facts: Facts, opened: Acknowledgeable | None, dispositions: tuple[Disposition, ...]
+) -> tuple[Disposition, ...]:
     kind = _kind_due(facts, opened, dispositions)
     if kind is None:
         return _receipt(facts, dispositions)
@@ -56,15 +66,19 @@ def decide_reply(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[D
     answer = None if to is None else _answer(facts, kind, to, opened, dispositions)
     obstacle = _obstacle(facts)
     if answer is None or obstacle is not None:
-        return _withheld(facts, kind, obstacle or NOBODY_TO_ANSWER, answer)
+        return _withheld(facts, kind, obstacle or NOBODY_TO_ANSWER, answer, opened.person if opened else 1)
     return (answer,)
 
 
 def _is_acknowledged(disposition: Disposition) -> TypeGuard[Acknowledgeable]:
-    """A case opened, or one whose acknowledgement is written anew with the date of this mail."""
-    return isinstance(disposition, OpenAppeal) or (
-        isinstance(disposition, CorrectReceipt) and disposition.replaces_acknowledgement
-    )
+    """A case opened, unless silently, or one whose acknowledgement is written anew with the date of this mail."""
+    match disposition:
+        case OpenAppeal():
+            return not disposition.silent
+        case CorrectReceipt():
+            return disposition.replaces_acknowledgement
+        case _:
+            return False
 
 
 def outcome_of(disposition: Disposition) -> Outcome | None:
@@ -85,7 +99,7 @@ def outcome_of(disposition: Disposition) -> Outcome | None:
 
 
 def _kind_due(facts: Facts, opened: Acknowledgeable | None, dispositions: tuple[Disposition, ...]) -> ReplyKind | None:
-    if opened is not None and not (isinstance(opened, OpenAppeal) and opened.silent):
+    if opened is not None:
         return ReplyKind.REGISTRATION if opened.provisional else ReplyKind.ACKNOWLEDGEMENT
     if facts.letter.infection:
         return ReplyKind.INFECTED if _may_be_warned(facts) else None
@@ -163,8 +177,10 @@ def _capped(known: Known, mailbox: Mailbox) -> str | None:
     return next((f"plafond de {cap} réponses par jour atteint {whose}" for cap, whose in reached), None)
 
 
-def _withheld(facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | None) -> tuple[Disposition, ...]:
-    withheld = WithholdAnswer(kind, (obstacle,), answer)
+def _withheld(
+    facts: Facts, kind: ReplyKind, obstacle: str, answer: Answer | None, person: int
+) -> tuple[Disposition, ...]:
+    withheld = WithholdAnswer(kind, (obstacle,), answer, person)
     if facts.known.whole_ruling is not None:
         return (withheld,)
     return (withheld, Hold(None, None, (f"réponse due et non envoyée : {obstacle}",)))
@@ -222,6 +238,8 @@ def _answer(
         infection=letter.infection if kind is ReplyKind.INFECTED else "",
         locked=tuple(each.name for each in facts.letter.documents if each.sha256 in facts.letter.locked),
         own_subject=_own_subject(dispositions) if kind is ReplyKind.FATES else "",
+        person=opened.person if opened else 1,
+        appellant=opened.appellant if opened else "",
     )
 
 
@@ -232,9 +250,10 @@ def _own_subject(dispositions: tuple[Disposition, ...]) -> str:
 
 def _clock_to_tell(facts: Facts, opened: Acknowledgeable | None) -> Clock | None:
     """The dates that stand now: an acknowledgement is written late too, after a correction or a suspension."""
-    if opened is None or facts.known.own_case is None:
+    standing = facts.known.own_cases.get(opened.person) if opened else None
+    if opened is None or standing is None:
         return opened.clock if opened else None
-    return replace(opened.clock, **vars(facts.known.own_case))
+    return replace(opened.clock, **vars(standing))
 
 
 def _fates(facts: Facts, dispositions: tuple[Disposition, ...]) -> tuple[Fate, ...]:

@@ -91,6 +91,7 @@ def _correction(facts: Facts, case: KnownAppeal, standing: CaseStanding, campaig
         former=former,
         clock=clock,
         replaces_acknowledgement=standing.acknowledgement is Acknowledged.WAITS,
+        appellant=standing.appellant,
         reasons=(sentence, clock.evidence),
     )
 
@@ -101,5 +102,7 @@ def _tasks(facts: Facts, correction: CorrectReceipt, standing: CaseStanding) -> 
             f"l’accusé parti dit une réception le {correction.former:%d/%m/%Y} : une personne en envoie un corrigé, "
             f"avec la date du {correction.clock.received_on:%d/%m/%Y}"
         )
+    for reference in standing.beside:
+        yield f"le même courriel a ouvert {reference} : sa date est à corriger aussi, par une personne"
     if correction.clock.last_safe_day < paris_day(facts.now):
         yield f"le dernier jour sûr, le {correction.clock.last_safe_day:%d/%m/%Y}, est déjà passé"

@@ -17,7 +17,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from intake.errors import ConfigError
 from intake.texts.blocks import Block, guard, read_blocks
-from intake.texts.typography import NO_BREAK, long_date, months_in_words
+from intake.texts.typography import NO_BREAK, long_date, months_in_words, typed_lines
 from intake.texts.web import pieces_of, web_addresses
 
 HOME = Path(__file__).parent
@@ -38,6 +38,7 @@ VARIABLES: Mapping[str, str] = {
     "late": "vrai si le message est arrivé après cette date",
     "received_on": "date de réception du message, à Paris",
     "reference": "référence du dossier, vide si elle n’est pas encore attribuée",
+    "appellant": "personne dont c’est le recours, quand un message en porte plusieurs ; vide sinon",
     "fates": "fichiers du message : name, outcome, kind, case",
     "filed": "vrai si un de ces fichiers est enregistré",
     "enclosed": "noms des fichiers retournés avec la réponse (selon le réglage return_files)",
@@ -92,6 +93,11 @@ class Texts:
     def render(self, name: str, variables: Mapping[str, object]) -> tuple[Block, ...]:
         """The blocks of that text. Raises ConfigError naming file, line and fault when it asks what it may not."""
         return read_blocks(self._rendered(self._lines, name + SUFFIX, variables, VARIABLES))
+
+    def typed(self, name: str) -> str:
+        """That text as an editor typed it; one that asks for a variable is not for changing by hand: "" then."""
+        source = self._source(name)
+        return "" if "{{" in source or "{%" in source else typed_lines(source)
 
     def page(self, subject: str, blocks: tuple[Block, ...], links: Mapping[str, str]) -> str:
         """The page of those blocks, every word escaped; ``links``: what becomes a link. Raises ConfigError."""

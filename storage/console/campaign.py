@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Engine, Exists, and_, case, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, Exists, TextClause, case, exists, func, select
 
-from intake.domain.disposition import DECISIONS, Kind, Outcome
+from intake.domain.disposition import Kind, Outcome
 from storage.columns import AnyRow
-from storage.console.mails import MailLine, mails_page
-from storage.console.paging import Page
+from storage.console.mails import MailLine, mail_line
+from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
-from storage.summaries.tables import OUTSTANDING, day_tallies, summaries
+from storage.summaries.tables import OF_A_DECISION, OUTSTANDING, day_tallies, summaries
 from storage.tables import deposits, documents, dossiers
 from storage.transaction import reading
+
+BY_DAY = Sorting("returns", summaries.c.day, summaries.c.message, descending=True)
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,15 @@ def figures_by_day(engine: Engine, scope: Scope, period: Period) -> tuple[tuple[
 def returns_not_sent_again(
     engine: Engine, scope: Scope, period: Period, *, after: str | None = None, size: int = 25
 ) -> Page[MailLine]:
-    """The mails whose returned supports are still out, newest first."""
-    mail = summaries.c
-    outstanding = (OUTSTANDING, mail.day >= period.first, mail.day < period.end)
+    """The mails whose returned supports are still out, the latest day first. Raises CursorError."""
+    mail, size = summaries.c, bounded(size)
+    outstanding = (OUTSTANDING, mail.day >= period.first, mail.day < period.end, within(mail.mailbox, scope.mailboxes))
+    wanted = select(summaries).where(*outstanding, *BY_DAY.after(after)).order_by(*BY_DAY.order())
     with reading(engine) as connection:
-        return mails_page(connection, scope, outstanding, after, size)
+        rows = connection.execute(wanted.limit(size + 1)).all()
+    last = rows[size - 1] if len(rows) > size else None
+    lines = tuple(mail_line(row, scope) for row in rows[:size])
+    return Page(lines, BY_DAY.cursor(last.day, last.message) if last is not None else None)
 
 
 def figures_of(rows: Iterable[AnyRow]) -> Figures:
@@ -116,26 +122,21 @@ def figures_of(rows: Iterable[AnyRow]) -> Figures:
     for row in rows:
         by_fate[row.fate] += int(row.mails)
         late += int(row.mails) if row.late else 0
-    return figures_from(by_fate, late)
-
-
-def figures_from(by_fate: Mapping[str, int], late: int) -> Figures:
-    """Of mails by fate."""
     return Figures(
-        received=sum(by_fate.values()),
-        filed=by_fate.get("filed", 0),
-        returned=by_fate.get("returned", 0) + by_fate.get("mended", 0),
-        not_sent_again=by_fate.get("returned", 0),
-        held=by_fate.get("held", 0),
-        appeals=by_fate.get("appeals", 0),
-        ignored=by_fate.get("ignored", 0),
-        pending=by_fate.get("pending", 0),
+        received=by_fate.total(),
+        filed=by_fate["filed"],
+        returned=by_fate["returned"] + by_fate["mended"],
+        not_sent_again=by_fate["returned"],
+        held=by_fate["held"],
+        appeals=by_fate["appeals"],
+        ignored=by_fate["ignored"],
+        pending=by_fate["pending"],
         late=late,
     )
 
 
 def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[DossierFigures, ...]:
-    supported, decided = _holds(frozenset({Kind.SUPPORT})), _holds(DECISIONS)
+    supported, decided = _holds(deposits.c.kind == Kind.SUPPORT), _holds(OF_A_DECISION)
     each = (
         select(dossiers.c.corps, supported.label("support"), decided.label("decision"))
         .where(dossiers.c.campaign == campaign, within(dossiers.c.corps, scope.corps))
@@ -156,10 +157,11 @@ def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[Doss
     return tuple(DossierFigures(r.corps, r.dossiers, r.supports, r.decisions, r.complete) for r in rows)
 
 
-def _holds(kinds: frozenset[Kind]) -> Exists:
-    """A piece of one of those kinds that is no mere annex."""
-    same = and_(documents.c.message == deposits.c.message, documents.c.position == deposits.c.position)
-    piece = deposits.outerjoin(documents, same)
-    counts = func.coalesce(documents.c.outcome, "") != Outcome.ANNEX
-    wanted = select(literal(1)).select_from(piece)
-    return wanted.where(deposits.c.dossier == dossiers.c.id, deposits.c.kind.in_(sorted(kinds)), counts).exists()
+def _holds(meant: ColumnElement[bool] | TextClause) -> Exists:
+    """A piece of that kind which is no mere annex."""
+    annexed = (
+        exists()
+        .where(documents.c.message == deposits.c.message, documents.c.position == deposits.c.position)
+        .where(documents.c.outcome == Outcome.ANNEX)
+    )
+    return select(deposits.c.id).where(deposits.c.dossier == dossiers.c.id, meant, ~annexed).exists()

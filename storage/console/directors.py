@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Engine, select
@@ -10,7 +9,7 @@ from sqlalchemy import Engine, select
 from intake.domain.disposition import DossierKey
 from storage.console.paging import bounded
 from storage.console.scope import Scope, within
-from storage.summaries.words import asked_words, words_of
+from storage.summaries.words import asked_words, spaced
 from storage.tables import dossiers
 from storage.transaction import reading
 
@@ -43,13 +42,10 @@ def find_directors(
     with reading(engine) as connection:
         ordered = wanted.order_by(dossiers.c.campaign.desc(), dossiers.c.corps.desc(), dossiers.c.director.desc())
         for row in connection.execute(ordered.limit(MOST_LOOKED_AT)):
-            if _named(words, words_of([row.director, row.director_name], most=200)):
+            said = spaced(f"{row.director} {row.director_name}")
+            if all(f" {word}" in said for word in words):
                 key = DossierKey(row.campaign, row.corps, row.director)
                 found.append(DirectorLine(key, row.director_name, row.pieces, row.supports))
                 if len(found) == bounded(size):
                     break
     return tuple(found)
-
-
-def _named(asked: Sequence[str], words: Sequence[str]) -> bool:
-    return all(any(word.startswith(each) for word in words) for each in asked)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from hashlib import sha256
 
 from sqlalchemy import Connection, and_, func, select
 
@@ -15,10 +14,11 @@ from intake.domain.letter import MailboxName, MessageKey
 from storage.columns import AnyRow
 from storage.console.paging import Sorting
 from storage.console.scope import Scope
+from storage.console.versions import version_of
 from storage.json_columns import load_strings
 from storage.summaries.causes import Cause
 from storage.summaries.tables import NO_DEADLINE, case_lines, exception_lines, summaries
-from storage.tables import WHOLE_MAIL, appeal_messages, appeals, documents, holds, messages
+from storage.tables import WHOLE_MAIL, appeal_messages, appeals, documents, holds
 
 
 @dataclass(frozen=True)
@@ -64,11 +64,6 @@ class _Case:
     last_safe_day: date | None
 
 
-def version_of(hold: int, ruling: int | None, message_state: str, reasons: str) -> str:
-    """Of an exception, from its rows in ``holds`` and ``messages``: unlike after anything happened to it."""
-    return f"{hold}.{ruling or 0}.{message_state}.{sha256(reasons.encode()).hexdigest()[:8]}"
-
-
 def described(
     connection: Connection, lines: Sequence[AnyRow], scope: Scope, sorting: Sorting
 ) -> tuple[ExceptionLine, ...]:
@@ -92,14 +87,12 @@ def _rest(connection: Connection, numbers: list[int]) -> dict[int, AnyRow]:
             holds.c.id,
             holds.c.reasons,
             holds.c.opened_at,
-            holds.c.ruling,
-            messages.c.state,
+            holds.c.version,
             documents.c.name.label("document"),
             summaries.c.sender_name,
             summaries.c.domain,
             summaries.c.subject,
         )
-        .join(messages, messages.c.id == holds.c.message)
         .outerjoin(summaries, summaries.c.message == holds.c.message)
         .outerjoin(documents, document)
         .where(holds.c.id.in_(numbers))
@@ -151,6 +144,6 @@ def _line(
         case_reference=case.reference if case else None,
         last_safe_day=None if line.last_safe_day == NO_DEADLINE else line.last_safe_day,
         ruled=line.ruled,
-        version=version_of(line.hold, rest.ruling, rest.state, rest.reasons),
+        version=version_of(line.hold, rest.version),
         cursor=sorting.cursor(getattr(line, str(sorting.column.key)), line.hold),
     )

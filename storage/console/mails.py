@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, Engine, TextClause, literal, select
+from sqlalchemy import ColumnElement, Connection, Engine, literal, select
 
 from intake.domain.document import Sha256
 from intake.domain.letter import MailboxName, MessageKey
@@ -63,7 +63,7 @@ def neighbours_of_sender(
 def mails_page(
     connection: Connection,
     scope: Scope,
-    conditions: Sequence[ColumnElement[bool] | TextClause],
+    conditions: Sequence[ColumnElement[bool]],
     after: str | None,
     size: int,
 ) -> Page[MailLine]:

@@ -84,7 +84,11 @@ def bounded(size: int) -> int:
 def count_up_to(connection: Connection, lines: Select[Any]) -> Total:
     """Of those lines, no further than is shown."""
     some = lines.order_by(None).limit(MOST_COUNTED + 1).subquery()
-    count = connection.scalar(select(func.count()).select_from(some)) or 0
+    return bounded_total(connection.scalar(select(func.count()).select_from(some)) or 0)
+
+
+def bounded_total(count: int) -> Total:
+    """Of lines counted to one more than is shown."""
     return Total(min(count, MOST_COUNTED), more=count > MOST_COUNTED)
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, distinct, func, select
+from sqlalchemy import Connection, Engine, Select, distinct, exists, func, literal, select, union_all
 
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import OutboxState
 from storage.columns import AnyRow
-from storage.console.paging import Total, count_up_to
+from storage.console.paging import MOST_COUNTED, Total, bounded_total, count_up_to
 from storage.console.scope import Scope, within
 from storage.states import DepositState
 from storage.summaries.tables import exception_lines
@@ -19,6 +19,9 @@ from storage.tables import UNFINISHED, deposits, dossiers, messages, outbox, pol
 from storage.transaction import reading
 
 MOST_FAULTS = 20
+MOST_UNDECIDED = 100_000
+"""More than that are not counted."""
+WAITING = (DepositState.PENDING, DepositState.DELIVERED, DepositState.REFUSED)
 
 
 @dataclass(frozen=True)
@@ -94,11 +97,8 @@ def robot_state(engine: Engine, scope: Scope) -> RobotState:
         return RobotState(
             mailboxes=_mailboxes(connection, scope),
             faults=_faults(connection, scope),
-            deposits=tuple(
-                _waiting(connection, scope, state)
-                for state in (DepositState.PENDING, DepositState.DELIVERED, DepositState.REFUSED)
-            ),
-            replies=tuple((state, _replies(connection, scope, state)) for state in OutboxState),
+            deposits=tuple(_waiting(connection, scope, state) for state in WAITING),
+            replies=_replies(connection, scope),
             stop=_stop(connection),
             lifted=_lifted(connection),
         )
@@ -106,11 +106,12 @@ def robot_state(engine: Engine, scope: Scope) -> RobotState:
 
 def _mailboxes(connection: Connection, scope: Scope) -> tuple[MailboxState, ...]:
     polled = {row.mailbox: row for row in connection.execute(select(polls))}
+    waiting = _undecided().subquery()
     backlog = _by_mailbox(
         connection,
-        select(messages.c.mailbox, func.count().label("mails"), func.min(messages.c.polled_at).label("oldest"))
-        .where(UNFINISHED)
-        .group_by(messages.c.mailbox),
+        select(waiting.c.mailbox, func.count().label("mails"), func.min(waiting.c.polled_at).label("oldest")).group_by(
+            waiting.c.mailbox
+        ),
     )
     held = _by_mailbox(
         connection,
@@ -121,6 +122,12 @@ def _mailboxes(connection: Connection, scope: Scope) -> tuple[MailboxState, ...]
     named = {*polled, *backlog, *held, *(desk.mailbox for desk in scope.desks)}
     seen = sorted(named if scope.mailboxes is None else named & scope.mailboxes)
     return tuple(_mailbox(name, scope, polled.get(name), backlog.get(name), held.get(name)) for name in seen)
+
+
+def _undecided() -> Select[Any]:
+    """In the order in which they are claimed: that is how the index of those few mails serves."""
+    columns = [messages.c[name] for name in ("id", "mailbox", "polled_at", "attempts", "problem", "next_attempt_at")]
+    return select(*columns).where(UNFINISHED).order_by(messages.c.setbacks, messages.c.id).limit(MOST_UNDECIDED)
 
 
 def _by_mailbox(connection: Connection, counted: Select[Any]) -> dict[str, AnyRow]:
@@ -145,10 +152,11 @@ def _mailbox(name: str, scope: Scope, poll: AnyRow | None, backlog: AnyRow | Non
 
 def _faults(connection: Connection, scope: Scope) -> tuple[Fault, ...]:
     """Of mails that are still to be decided, the newest first; a mail given up on is an exception."""
+    undecided = _undecided().subquery().c
     wanted = (
-        select(messages.c.id, messages.c.mailbox, messages.c.attempts, messages.c.problem, messages.c.next_attempt_at)
-        .where(UNFINISHED, messages.c.problem.is_not(None), within(messages.c.mailbox, scope.mailboxes))
-        .order_by(messages.c.id.desc())
+        select(undecided.id, undecided.mailbox, undecided.attempts, undecided.problem, undecided.next_attempt_at)
+        .where(undecided.problem.is_not(None), within(undecided.mailbox, scope.mailboxes))
+        .order_by(undecided.id.desc())
         .limit(MOST_FAULTS)
     )
     return tuple(
@@ -164,16 +172,26 @@ def _waiting(connection: Connection, scope: Scope, state: DepositState) -> Waiti
     }.get(state, deposits.c.acknowledged_at)
     wanted = select(deposits.c.id, since.label("since")).where(deposits.c.state == state)
     if scope.corps is not None:
-        joined = wanted.join(dossiers, dossiers.c.id == deposits.c.dossier)
-        wanted = joined.where(within(dossiers.c.corps, scope.corps))
+        # EXISTS and no join: whatever the database knows of the tables, it starts from the deposits in that state.
+        of_corps = exists().where(dossiers.c.id == deposits.c.dossier).where(within(dossiers.c.corps, scope.corps))
+        wanted = wanted.where(of_corps)
     # Deposits are made in the order of their numbers: the first is the oldest.
     oldest = connection.execute(wanted.order_by(deposits.c.id).limit(1)).first()
     return Waiting(state, count_up_to(connection, wanted), oldest.since if oldest is not None else None)
 
 
-def _replies(connection: Connection, scope: Scope, state: OutboxState) -> Total:
-    wanted = select(outbox.c.id).where(outbox.c.state == state, within(outbox.c.mailbox, scope.mailboxes))
-    return count_up_to(connection, wanted)
+def _replies(connection: Connection, scope: Scope) -> tuple[tuple[OutboxState, Total], ...]:
+    """Each state counted no further than is shown, all of them in one question."""
+    counted = union_all(*(_in_state(scope, state) for state in OutboxState))
+    found = {row.state: row.replies for row in connection.execute(counted)}
+    return tuple((state, bounded_total(found[state])) for state in OutboxState)
+
+
+def _in_state(scope: Scope, state: OutboxState) -> Select[str, int]:
+    some = select(outbox.c.id).where(outbox.c.state == state, within(outbox.c.mailbox, scope.mailboxes))
+    return select(literal(str(state)).label("state"), func.count().label("replies")).select_from(
+        some.limit(MOST_COUNTED + 1).subquery()
+    )
 
 
 def _stop(connection: Connection) -> ReplyStop | None:

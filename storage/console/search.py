@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import BigInteger, Connection, Engine, Select, cast, column, literal, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
 
-from storage.columns import AnyRow
-from storage.console.mails import MailLine, number_of, page_of
+from storage.console.mails import NEWEST_FIRST, MailLine, mail_line, number_of
 from storage.console.paging import bounded
 from storage.console.scope import Scope, within
 from storage.summaries.tables import summaries
@@ -25,6 +24,7 @@ NUMBERS_END = 2**62
 FTS5 = table("mail_words", column("rowid", BigInteger), column("mail_words"))
 TSVECTORS = table("mail_words", column("message", BigInteger), column("words"))
 Mails = Select[*tuple[object, ...]]
+Numbers = Select[int]
 
 
 @dataclass(frozen=True)
@@ -45,45 +45,48 @@ def search(engine: Engine, scope: Scope, asked: str, *, after: str | None = None
     if not words or scope.mailboxes == frozenset():
         return SearchPage(tuple(words), ())
     with reading(engine) as connection:
-        rows = _found(connection, scope, words, NUMBERS_END if place is None else place, size + 1)
-    page = page_of(rows, scope, size)
-    return SearchPage(tuple(words), page.lines, page.after)
+        asked_of_index = question(connection.dialect.name, words, scope.mailboxes)
+        numbers = _numbers(connection, asked_of_index, NUMBERS_END if place is None else place, size + 1)
+        rows = connection.execute(_described(scope, numbers[:size])).all()
+    more = NEWEST_FIRST.cursor(0, numbers[size - 1]) if len(numbers) > size else None
+    return SearchPage(tuple(words), tuple(mail_line(row, scope) for row in rows), more)
 
 
-def _found(connection: Connection, scope: Scope, words: Sequence[str], before: int, most: int) -> Sequence[AnyRow]:
-    asked = question(connection.dialect.name, words, scope.mailboxes)
+def _described(scope: Scope, numbers: Sequence[int]) -> Mails:
+    """The index knows the mailbox too; the scope is held to what the mail's own row says."""
+    found = select(summaries).where(summaries.c.message.in_(numbers), within(summaries.c.mailbox, scope.mailboxes))
+    return found.order_by(summaries.c.message.desc())
+
+
+def _numbers(connection: Connection, asked: str, before: int, most: int) -> Sequence[int]:
+    """Of the mails that match, the newest."""
     if connection.dialect.name == "sqlite":
-        return connection.execute(_by_fts5(scope, asked, before).limit(most)).all()
-    latest = connection.execute(_among_latest(scope, asked, before).limit(most)).all()
-    return latest if len(latest) == most else connection.execute(_by_gin(scope, asked, before).limit(most)).all()
+        return connection.scalars(_by_fts5(asked, before).limit(most)).all()
+    latest = connection.scalars(_among_latest(asked, before).limit(most)).all()
+    return latest if len(latest) == most else connection.scalars(_by_gin(asked, before).limit(most)).all()
 
 
-def _by_fts5(scope: Scope, asked: str, before: int) -> Mails:
+def _by_fts5(asked: str, before: int) -> Numbers:
     """SQLite walks its index from the newest mail down."""
     matching = FTS5.c.mail_words.op("MATCH")(literal(asked))
-    mails = select(summaries).join(FTS5, FTS5.c.rowid == summaries.c.message)
-    allowed = within(summaries.c.mailbox, scope.mailboxes)
-    return mails.where(matching, FTS5.c.rowid < before, allowed).order_by(FTS5.c.rowid.desc())
+    return select(FTS5.c.rowid).where(matching, FTS5.c.rowid < before).order_by(FTS5.c.rowid.desc())
 
 
-def _among_latest(scope: Scope, asked: str, before: int) -> Mails:
-    """Each of the latest mails is looked at, the newest first."""
+def _among_latest(asked: str, before: int) -> Numbers:
+    """Each of the latest mails is looked at, from the newest down, until enough are found."""
     latest = (
         select(TSVECTORS.c.message, TSVECTORS.c.words)
         .where(TSVECTORS.c.message < before)
         .order_by(TSVECTORS.c.message.desc())
         .limit(LATEST)
-        .cte("latest")
-        .prefix_with("MATERIALIZED")
+        .subquery()
     )
     matching = latest.c.words.op("@@")(cast(asked, TSQUERY))
-    mails = select(summaries).join(latest, latest.c.message == summaries.c.message)
-    return mails.where(matching, within(summaries.c.mailbox, scope.mailboxes)).order_by(summaries.c.message.desc())
+    return select(latest.c.message).where(matching).order_by(latest.c.message.desc())
 
 
-def _by_gin(scope: Scope, asked: str, before: int) -> Mails:
+def _by_gin(asked: str, before: int) -> Numbers:
     """The index lists them all: few, for few of the latest were found."""
     matching = TSVECTORS.c.words.op("@@")(cast(asked, TSQUERY))
     found = select(TSVECTORS.c.message).where(matching, TSVECTORS.c.message < before).cte("found")
-    mails = select(summaries).join(found.prefix_with("MATERIALIZED"), found.c.message == summaries.c.message)
-    return mails.where(within(summaries.c.mailbox, scope.mailboxes)).order_by(summaries.c.message.desc())
+    return select(found.prefix_with("MATERIALIZED").c.message).order_by(found.c.message.desc())

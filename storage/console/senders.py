@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Engine, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import Connection, Engine, Select, and_, case, func, literal, or_, select, union_all
 
 from storage.columns import AnyRow
-from storage.console.campaign import Figures, Period, figures_from
+from storage.console.campaign import Figures, Period, figures_of
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
 from storage.summaries.tables import sender_tallies, summaries
 from storage.transaction import reading
 
-FATES = ("pending", "held", "filed", "returned", "mended", "appeals", "ignored")
+RECEIVED, LATE = "", "late"
 
 
 class SenderOrder(StrEnum):
@@ -29,11 +30,12 @@ class SenderOrder(StrEnum):
 
 
 RANKED_BY = {
-    SenderOrder.RECEIVED: "received",
+    SenderOrder.RECEIVED: RECEIVED,
     SenderOrder.NOT_SENT_AGAIN: "returned",
     SenderOrder.HELD: "held",
-    SenderOrder.LATE: "late_mails",
+    SenderOrder.LATE: LATE,
 }
+"""The fate that counts, or whether it is all of them, or the late ones."""
 
 
 @dataclass(frozen=True)
@@ -54,15 +56,16 @@ def figures_by_sender(
     size: int = 25,
 ) -> Page[SenderFigures]:
     """Organisations that sent anything in that period. Raises CursorError."""
-    size, ranking = bounded(size), RANKED_BY[order]
-    wanted = _ranked(scope, period, order)
+    size = bounded(size)
+    ranked = _ranked(scope, period, order).subquery()
+    wanted = select(ranked).order_by(ranked.c.rank.desc(), ranked.c.domain).limit(size + 1)
     if after is not None:
         count, domain = _place(order, after)
-        rank, name = wanted.selected_columns[ranking], wanted.selected_columns["domain"]
-        wanted = wanted.where(or_(rank < count, and_(rank == count, name > domain)))
+        wanted = wanted.where(or_(ranked.c.rank < count, and_(ranked.c.rank == count, ranked.c.domain > domain)))
     with reading(engine) as connection:
-        rows = connection.execute(wanted.limit(size + 1)).all()
-    lines = tuple(_line(row) for row in rows[:size])
+        rows = connection.execute(wanted.where(ranked.c.received > 0)).all()
+        figures = _figures(connection, scope, period, [row.domain for row in rows[:size]])
+    lines = tuple(SenderFigures(row.domain, figures[row.domain]) for row in rows[:size])
     return Page(lines, _cursor(order, rows[size - 1]) if len(rows) > size else None)
 
 
@@ -70,31 +73,33 @@ def all_senders(
     engine: Engine, scope: Scope, period: Period, order: SenderOrder = SenderOrder.RECEIVED, *, most: int
 ) -> tuple[SenderFigures, ...]:
     """The same at once, for a table to take away; no more than ``most``."""
+    ranked = _ranked(scope, period, order).subquery()
+    wanted = select(ranked).where(ranked.c.received > 0).order_by(ranked.c.rank.desc(), ranked.c.domain).limit(most)
     with reading(engine) as connection:
-        return tuple(_line(row) for row in connection.execute(_ranked(scope, period, order).limit(most)))
+        rows = connection.execute(wanted).all()
+        figures = _figures(connection, scope, period, None)
+    return tuple(SenderFigures(row.domain, figures[row.domain]) for row in rows if row.domain in figures)
 
 
 def _ranked(scope: Scope, period: Period, order: SenderOrder) -> Select[Any]:
-    by_domain = _by_domain(scope, period).subquery()
-    rank = by_domain.c[RANKED_BY[order]]
-    return select(by_domain).where(by_domain.c.received > 0).order_by(rank.desc(), by_domain.c.domain)
-
-
-def _line(row: AnyRow) -> SenderFigures:
-    by_fate = {fate: int(getattr(row, fate)) for fate in FATES}
-    return SenderFigures(row.domain, figures_from(by_fate, int(row.late_mails)))
-
-
-def _by_domain(scope: Scope, period: Period) -> Select[Any]:
-    """Whole months from the tallies, the days at both ends from the summaries."""
+    """One figure of every organisation: the others are asked for those that are shown."""
     counted = union_all(*_parts(scope, period)).subquery()
-    per_fate = (func.sum(case((counted.c.fate == fate, counted.c.mails), else_=0)).label(fate) for fate in FATES)
-    return select(
-        counted.c.domain,
-        func.sum(counted.c.mails).label("received"),
-        func.sum(case((counted.c.late, counted.c.mails), else_=0)).label("late_mails"),
-        *per_fate,
-    ).group_by(counted.c.domain)
+    received = func.sum(counted.c.mails)
+    shown = RANKED_BY[order]
+    meant = counted.c.late if shown == LATE else counted.c.fate == shown
+    rank = received if shown == RECEIVED else func.sum(case((meant, counted.c.mails), else_=0))
+    return select(counted.c.domain, received.label("received"), rank.label("rank")).group_by(counted.c.domain)
+
+
+def _figures(connection: Connection, scope: Scope, period: Period, domains: list[str] | None) -> dict[str, Figures]:
+    """Of those organisations; None: of all."""
+    counted = union_all(*_parts(scope, period)).subquery()
+    keys = (counted.c.domain, counted.c.fate, counted.c.late)
+    wanted = select(*keys, func.sum(counted.c.mails).label("mails")).group_by(*keys)
+    found: dict[str, list[AnyRow]] = defaultdict(list)
+    for row in connection.execute(wanted if domains is None else wanted.where(counted.c.domain.in_(domains))):
+        found[row.domain].append(row)
+    return {domain: figures_of(rows) for domain, rows in found.items()}
 
 
 def _parts(scope: Scope, period: Period) -> list[Select[Any]]:
@@ -124,8 +129,8 @@ def _days(scope: Scope, period: Period) -> Select[Any]:
     )
 
 
-def _cursor(order: SenderOrder, row: AnyRow) -> str:
-    return _sorting(order).cursor(row.domain, int(getattr(row, RANKED_BY[order])))
+def _cursor(order: SenderOrder, row: Any) -> str:  # a row of figures, named by fate
+    return _sorting(order).cursor(row.domain, int(row.rank))
 
 
 def _place(order: SenderOrder, after: str) -> tuple[int, str]:

@@ -1,8 +1,8 @@
-"""One ruling on several exceptions: each in a transaction of its own, each with its own result."""
+"""One decision on several exceptions or replies: each in a transaction of its own, each with its own result."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -48,9 +48,18 @@ def rule_all(
     return tuple(_rule_one(register, hold, seen, ruling, undo) for hold, seen in items)
 
 
+def each_of(numbers: Sequence[int], do: Callable[[int], object]) -> tuple[ItemResult, ...]:
+    """That on each, in order, a number given twice once; one that cannot be done stops no other."""
+    return tuple(_one(number, do) for number in dict.fromkeys(numbers))
+
+
 def _rule_one(register: Rules, hold: int, seen: str | None, ruling: Ruling, undo: timedelta) -> ItemResult:
+    return _one(hold, lambda number: register.rule(number, ruling, seen=seen, undo=undo))
+
+
+def _one(hold: int, do: Callable[[int], object]) -> ItemResult:
     try:
-        register.rule(hold, ruling, seen=seen, undo=undo)
+        do(hold)
     except StaleError as error:
         return ItemResult(hold, Result.STALE, str(error))
     except RulingError as error:

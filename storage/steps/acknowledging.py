@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Connection, Select, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    and_,
+    literal,
+    select,
+    tuple_,
+    union_all,
+    update,
+)
 
 from intake.domain.disposition import ReplyKind
 from intake.domain.known import Acknowledged
@@ -17,14 +27,21 @@ ACKNOWLEDGEMENTS = (ReplyKind.ACKNOWLEDGEMENT, ReplyKind.REGISTRATION)
 WAITING = (OutboxState.SHADOW, OutboxState.QUEUED, OutboxState.WITHHELD)
 
 
-def answered_mails() -> Select[tuple[int, int]]:
-    """(appeal, message): the mails of a case that are answered in its name. One that opened another case is not."""
-    opener = appeals.alias("opener")
-    return (
-        select(appeal_messages.c.appeal, appeal_messages.c.message)
-        .outerjoin(opener, opener.c.message == appeal_messages.c.message)
-        .where(or_(opener.c.id.is_(None), opener.c.id == appeal_messages.c.appeal))
+def answered_mails() -> CompoundSelect[tuple[int, int, int]]:
+    """(appeal, message, person): what the replies in the name of a case answer, as the outbox has it.
+
+    The mail that opened it, for its person there; each other of its mails for the first person, unless that mail
+    opened a case for them.
+    """
+    own, first = appeals.alias("own"), appeals.alias("first")
+    opened = select(appeals.c.id.label("appeal"), appeals.c.message.label("message"), appeals.c.person.label("person"))
+    joined = (
+        select(appeal_messages.c.appeal, appeal_messages.c.message, literal(1))
+        .join(own, and_(own.c.id == appeal_messages.c.appeal, own.c.message != appeal_messages.c.message))
+        .outerjoin(first, and_(first.c.message == appeal_messages.c.message, first.c.person == 1))
+        .where(first.c.id.is_(None))
     )
+    return union_all(opened, joined)
 
 
 def drop_acknowledgements(transaction: Transaction, case: int, kinds: tuple[ReplyKind, ...] = ACKNOWLEDGEMENTS) -> int:
@@ -32,7 +49,7 @@ def drop_acknowledgements(transaction: Transaction, case: int, kinds: tuple[Repl
     dropped = transaction.connection.execute(
         update(outbox)
         .where(
-            outbox.c.message.in_(_mails_of(case)),
+            _is_of(case),
             outbox.c.kind.in_(kinds),
             outbox.c.state.in_(WAITING),
         )
@@ -47,22 +64,31 @@ def drop_acknowledgements(transaction: Transaction, case: int, kinds: tuple[Repl
 def left_acknowledgement(connection: Connection, case: int) -> datetime | None:
     """When one of that case left first; None when none did."""
     wanted = select(outbox.c.sent_at).where(
-        outbox.c.message.in_(_mails_of(case)),
+        _is_of(case),
         outbox.c.kind.in_(ACKNOWLEDGEMENTS),
         outbox.c.state == OutboxState.SENT,
     )
     return connection.scalars(wanted.order_by(outbox.c.sent_at)).first()
 
 
+def told_at(connection: Connection, case: int) -> str | None:
+    """The address to which the last acknowledgement of that case left; None when none did."""
+    wanted = select(outbox.c.recipient).where(
+        _is_of(case), outbox.c.kind.in_(ACKNOWLEDGEMENTS), outbox.c.state == OutboxState.SENT
+    )
+    return connection.scalars(wanted.order_by(outbox.c.id.desc())).first()
+
+
 def acknowledged(connection: Connection, case: int) -> Acknowledged:
     """Whether whoever appealed was told, or is about to be."""
-    wanted = select(outbox.c.state).where(outbox.c.message.in_(_mails_of(case)), outbox.c.kind.in_(ACKNOWLEDGEMENTS))
+    wanted = select(outbox.c.state).where(_is_of(case), outbox.c.kind.in_(ACKNOWLEDGEMENTS))
     states = {OutboxState(state) for state in connection.scalars(wanted)} - {OutboxState.CANCELLED}
     if states - set(WAITING):
         return Acknowledged.LEFT
     return Acknowledged.WAITS if states else Acknowledged.NOT
 
 
-def _mails_of(case: int) -> Select[tuple[int]]:
-    mails = answered_mails().subquery()
-    return select(mails.c.message).where(mails.c.appeal == case)
+def _is_of(case: int) -> ColumnElement[bool]:
+    answered = answered_mails().subquery()
+    wanted = select(answered.c.message, answered.c.person).where(answered.c.appeal == case)
+    return tuple_(outbox.c.message, outbox.c.person).in_(wanted)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from datetime import datetime
 
 from sqlalchemy import insert, select, update
 
@@ -13,11 +14,12 @@ from intake.domain.cases.states import AWAITING, Actor, CaseState, Step
 from intake.domain.disposition import CorrectReceipt, JoinAppeal, OpenAppeal, ReplyKind
 from intake.domain.known import Action
 from intake.errors import MessageError, TransientError
+from intake.ports import Outgoing, Retraction
 from storage.columns import AnyRow
 from storage.history import ROBOT
 from storage.json_columns import dump_strings, load_ruling
-from storage.steps.acknowledging import drop_acknowledgements
-from storage.steps.case_tasks import after_step
+from storage.steps.acknowledging import drop_acknowledgements, left_acknowledgement, told_at
+from storage.steps.case_tasks import after_step, correction_task
 from storage.steps.cases import lock_case, situation, take_step, write_entry
 from storage.steps.counters import next_number
 from storage.steps.standing import STANDING
@@ -27,10 +29,10 @@ from storage.transaction import Transaction
 
 def open_appeal(transaction: Transaction, message: int, disposition: OpenAppeal) -> str:
     """The reference; the former one when this mail opened a case already, whose class may then change."""
-    found = transaction.connection.execute(
-        select(appeals).where(appeals.c.message == message).with_for_update()
-    ).first()
+    own = (appeals.c.message == message) & (appeals.c.person == disposition.person)
+    found = transaction.connection.execute(select(appeals).where(own).with_for_update()).first()
     if found is not None:
+        _name(transaction, found, disposition)
         _qualify(transaction, message, found, disposition)
         return str(found.reference)
     clock = disposition.clock
@@ -84,22 +86,45 @@ def correct_receipt(transaction: Transaction, message: int, disposition: Correct
     return disposition.reference
 
 
-def requalify(transaction: Transaction, message: int) -> None:
-    """An operator ruled that this mail opened no case: its clock is shown no more, its dates stay."""
-    case = transaction.connection.execute(
-        select(appeals).where(appeals.c.message == message, appeals.c.state.in_(AWAITING)).with_for_update()
-    ).first()
-    if case is not None:
+def requalify(transaction: Transaction, message: int, opened: Collection[int] = ()) -> tuple[Retraction, ...]:
+    """An operator ruled that this mail opened no case but those people's: a clock is shown no more, its dates stay.
+
+    Those whose acknowledgement left: once, for a case that is requalified awaits no more.
+    """
+    found = []
+    awaiting = (appeals.c.message == message) & appeals.c.state.in_(AWAITING) & appeals.c.person.not_in(list(opened))
+    wanted = select(appeals).where(awaiting).order_by(appeals.c.id).with_for_update()
+    for case in transaction.connection.execute(wanted).all():
         who, why = _last_ruling(transaction, message)
         write_entry(transaction, case, Move(Step.REQUALIFY, who, why))
         drop_acknowledgements(transaction, case.id)
+        left = left_acknowledgement(transaction.connection, case.id)
+        if left is not None:
+            found.append(_retraction(transaction, case, left))
+    return tuple(found)
 
 
-def move_case(transaction: Transaction, reference: str, move: Move, periods: LegalPeriods) -> None:
-    """An operator's step. Raises RulingError when there is no such case, or the step is not allowed."""
+def _retraction(transaction: Transaction, case: AnyRow, left: datetime) -> Retraction:
+    return Retraction(
+        reference=case.reference,
+        person=case.person,
+        recipient=told_at(transaction.connection, case.id),
+        received_at=case.received_at,
+        campaign=case.campaign,
+        task=correction_task(case.reference, left),
+    )
+
+
+def move_case(
+    transaction: Transaction, reference: str, move: Move, periods: LegalPeriods, correction: Outgoing | None = None
+) -> None:
+    """An operator's step. Raises RulingError when there is no such case, or the step is not allowed.
+
+    ``correction``: of an acknowledgement that left for what was no appeal; it waits in the outbox for a person.
+    """
     case = lock_case(transaction, reference)
     take_step(transaction, case, move, periods, Actor.OPERATOR)
-    after_step(transaction, case, move.step)
+    after_step(transaction, case, move.step, correction)
 
 
 def _last_ruling(transaction: Transaction, message: int) -> tuple[str, str]:
@@ -122,6 +147,8 @@ def _insert(transaction: Transaction, message: int, reference: str, disposition:
     inserted = insert(appeals).values(
         reference=reference,
         message=message,
+        person=disposition.person,
+        appellant=disposition.appellant,
         corps=disposition.corps,
         campaign=disposition.campaign,
         appeal_class=disposition.appeal_class,
@@ -140,6 +167,13 @@ def _insert(transaction: Transaction, message: int, reference: str, disposition:
         opened_at=transaction.at,
     )
     return transaction.connection.execute(inserted.returning(appeals)).one()
+
+
+def _name(transaction: Transaction, found: AnyRow, disposition: OpenAppeal) -> None:
+    """Whose appeal it is, once an operator has told the people of one mail apart."""
+    if disposition.appellant and found.appellant != disposition.appellant:
+        named = update(appeals).where(appeals.c.id == found.id).values(appellant=disposition.appellant)
+        transaction.connection.execute(named)
 
 
 def _qualify(transaction: Transaction, message: int, found: AnyRow, disposition: OpenAppeal) -> None:

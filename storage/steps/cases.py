@@ -14,7 +14,8 @@ from intake.domain.disposition import ReplyKind
 from intake.errors import RulingError
 from storage.columns import AnyRow
 from storage.history import ROBOT
-from storage.tables import appeal_messages, appeals, case_dates, case_entries
+from storage.steps.acknowledging import answered_mails
+from storage.tables import appeals, case_dates, case_entries
 from storage.transaction import Transaction
 
 _TOLD_AS = {Step.RECEIVE: "appeal_opened", Step.QUALIFY: "appeal_qualified", Step.REQUALIFY: "appeal_requalified"}
@@ -89,18 +90,18 @@ def write_entry(
     transaction.note(_TOLD_AS.get(move.step, f"appeal_{move.step}"), case.message, who=move.who, **told)
 
 
-def acknowledgement_left(transaction: Transaction, message: int | None, kind: str, evidence: str) -> None:
-    """The full acknowledgement left: the case it speaks of is acknowledged, however late that is."""
-    case = _acknowledged_with(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
+def acknowledgement_left(transaction: Transaction, reply: AnyRow, evidence: str) -> None:
+    """The full acknowledgement left: its case is acknowledged, however late that is."""
+    case = _acknowledged_by(transaction, reply)
     if case is None or case.state != CaseState.RECEIVED:
         return
     on = paris_day(transaction.at)
     write_entry(transaction, case, Move(Step.ACKNOWLEDGE, ROBOT, "accusé de réception parti", on, evidence=evidence))
 
 
-def acknowledgement_lost(transaction: Transaction, message: int | None, kind: str, problem: str) -> None:
+def acknowledgement_lost(transaction: Transaction, reply: AnyRow, problem: str) -> None:
     """It came back: a person is to acknowledge by another way."""
-    case = _acknowledged_with(transaction, message) if kind == ReplyKind.ACKNOWLEDGEMENT else None
+    case = _acknowledged_by(transaction, reply)
     if case is not None and case.state == CaseState.ACKNOWLEDGED:
         write_entry(
             transaction, case, Move(Step.LOSE_ACKNOWLEDGEMENT, ROBOT, "accusé de réception revenu : " + problem)
@@ -136,17 +137,23 @@ def date_of(row: AnyRow) -> CaseDate:
     )
 
 
-def _acknowledged_with(transaction: Transaction, message: int | None) -> AnyRow | None:
-    """The case that mail opened; else the one it is an earlier copy of."""
+def _acknowledged_by(transaction: Transaction, reply: AnyRow) -> AnyRow | None:
+    """The case that this row of the outbox (message, kind, person) acknowledges; None of another reply.
+
+    The one that mail opened for that person; else the one it is an earlier copy of.
+    """
+    if reply.message is None or reply.kind != ReplyKind.ACKNOWLEDGEMENT:
+        return None
+    answered = answered_mails().subquery()
     wanted = (
         select(appeals)
-        .join(appeal_messages, appeal_messages.c.appeal == appeals.c.id)
-        .where(appeal_messages.c.message == message)
-        .order_by(appeals.c.message != message, appeals.c.id)
+        .join(answered, answered.c.appeal == appeals.c.id)
+        .where(answered.c.message == reply.message, answered.c.person == reply.person)
+        .order_by(appeals.c.id)
         .limit(1)
         .with_for_update(of=appeals)
     )
-    return transaction.connection.execute(wanted).first() if message is not None else None
+    return transaction.connection.execute(wanted).first()
 
 
 def _told(case: AnyRow, move: Move, state: CaseState, dates: tuple[CaseDate, ...]) -> Details:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, bindparam, case, func, select
+from sqlalchemy import ColumnElement, Connection, bindparam, case, func, or_, select
 
 from intake.domain.cases.references import references_in
 from intake.domain.disposition import ReplyKind
@@ -19,7 +19,7 @@ from intake.ports import OutboxState
 from storage.json_columns import load_ruling
 from storage.steps.contents import content_of
 from storage.steps.message_ids import bare, both_spellings, named_by, thread_of
-from storage.steps.same_appeals import own_case, same_appeals
+from storage.steps.same_appeals import own_cases, same_appeals
 from storage.steps.standing import APPLIED, STANDING
 from storage.tables import appeal_messages, appeals, deposits, messages, outbox, rulings
 
@@ -38,7 +38,12 @@ BY_OUR_REPLY = (
     select(appeals.c.reference)
     .join(appeal_messages, appeal_messages.c.appeal == appeals.c.id)
     .join(outbox, outbox.c.message == appeal_messages.c.message)
-    .where(outbox.c.message_id.in_(bindparam("thread", expanding=True)), appeals.c.message != bindparam("own"))
+    .where(
+        outbox.c.message_id.in_(bindparam("thread", expanding=True)),
+        appeals.c.message != bindparam("own"),
+        # Of the cases that one mail opened, the one that our reply was about.
+        or_(appeals.c.message != outbox.c.message, appeals.c.person == outbox.c.person),
+    )
     .order_by(appeals.c.id)
 )
 BY_THREAD = (
@@ -111,7 +116,7 @@ def known(
         answered=_answered(connection, own, letter, now),
         rulings=_rulings(connection, own, applied_only=applied_only),
         own_addresses=own_addresses,
-        own_case=own_case(connection, own),
+        own_cases=own_cases(connection, own),
     )
 
 

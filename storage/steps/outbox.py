@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import Connection, and_, bindparam, insert, or_, select, true, update
+from sqlalchemy import Connection, and_, bindparam, insert, or_, select, update
 
 from intake.domain.disposition import ReplyBounced, ReplyKind, WithholdAnswer
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import fold_address
-from intake.errors import RulingError, TransientError
+from intake.errors import TransientError
 from intake.ports import OutboxRow, OutboxState, Outgoing
 from storage.columns import AnyRow
 from storage.states import before
 from storage.steps.cases import acknowledgement_left, acknowledgement_lost
 from storage.steps.mail import Mail
 from storage.steps.message_ids import bare, both_spellings
-from storage.tables import WAITING_REPLY, outbox
+from storage.tables import WAITING_REPLY, messages, outbox
 from storage.transaction import Transaction
 
 SENDING_LEASE = timedelta(minutes=30)
@@ -30,10 +30,12 @@ ABANDONED = and_(
 )
 """Its host freed it when it started again, or never did."""
 FORMER = select(outbox.c.id, outbox.c.state).where(
-    outbox.c.message == bindparam("mail"), outbox.c.kind == bindparam("of_kind")
+    outbox.c.message == bindparam("mail"),
+    outbox.c.kind == bindparam("of_kind"),
+    outbox.c.person == bindparam("of_person"),
 )
 ADD = insert(outbox)
-ANSWERS = select(outbox.c.message, outbox.c.kind).where(outbox.c.id == bindparam("number"))
+ANSWERS = select(outbox.c.message, outbox.c.kind, outbox.c.person).where(outbox.c.id == bindparam("number"))
 CHANGE = update(outbox).where(outbox.c.id == bindparam("number"))
 DUE = (
     select(outbox)
@@ -70,17 +72,24 @@ MOVE = {
 
 
 def queue_reply(
-    transaction: Transaction, mail: Mail, kind: ReplyKind, reply: Outgoing, *, shadow: bool, content: str | None = None
+    transaction: Transaction,
+    mail: Mail,
+    kind: ReplyKind,
+    reply: Outgoing,
+    *,
+    shadow: bool,
+    content: str | None = None,
+    person: int = 1,
 ) -> None:
-    """Once per message and kind. A reply that was withheld takes its mail and its turn now.
+    """Once per message, kind and person whose case it is. A reply that was withheld takes its mail and its turn now.
 
     ``content`` is what the answered mail carries (``contents``).
     """
     state = OutboxState.SHADOW if shadow else OutboxState.QUEUED
     values = {"state": state, "queued_at": transaction.at, "content": content, **_written(reply)}
-    former = _former(transaction, mail, kind)
+    former = _former(transaction, mail, kind, person)
     if former is None:
-        transaction.connection.execute(ADD, _start(mail, kind) | values)
+        transaction.connection.execute(ADD, _start(mail, kind, person) | values)
     elif former.state == OutboxState.WITHHELD:
         transaction.connection.execute(CHANGE, values | {"number": former.id, "last_problem": None})
     else:
@@ -90,9 +99,9 @@ def queue_reply(
 
 def withhold_reply(transaction: Transaction, mail: Mail, disposition: WithholdAnswer, reply: Outgoing | None) -> None:
     """An operator's task, with the mail that may still be sent if there is one."""
-    if _former(transaction, mail, disposition.kind) is not None:
+    if _former(transaction, mail, disposition.kind, disposition.person) is not None:
         return
-    row = _start(mail, disposition.kind) | {
+    row = _start(mail, disposition.kind, disposition.person) | {
         "state": OutboxState.WITHHELD,
         "queued_at": transaction.at,
         "last_problem": " ; ".join(disposition.reasons),
@@ -143,7 +152,7 @@ def sent(transaction: Transaction, number: int, evidence: str, *, copy: bool) ->
     due = {"copy_due_at": at, "copied_at": None, "copy_next_at": None} if copy else {}
     if move(transaction, number, OutboxState.SENT, sent_evidence=evidence, sent_at=at, last_problem=None, **due):
         reply = transaction.connection.execute(ANSWERS, {"number": number}).one()
-        acknowledgement_left(transaction, reply.message, reply.kind, evidence)
+        acknowledgement_left(transaction, reply, evidence)
 
 
 def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -> None:
@@ -156,33 +165,32 @@ def bounced(transaction: Transaction, message: int, disposition: ReplyBounced) -
             outbox.c.state != OutboxState.SENDING,
         )
         .values(state=OutboxState.UNDELIVERED, last_problem=" ; ".join(disposition.reasons))
-        .returning(outbox.c.id, outbox.c.message, outbox.c.kind)
+        .returning(outbox.c.id, outbox.c.message, outbox.c.kind, outbox.c.person)
     ).first()
     if given_back is not None:
         transaction.note("reply_bounced", message, reply=given_back.id)
-        acknowledgement_lost(transaction, given_back.message, given_back.kind, " ; ".join(disposition.reasons))
+        acknowledgement_lost(transaction, given_back, " ; ".join(disposition.reasons))
 
 
-def release(transaction: Transaction, number: int, who: str, why: str, state: OutboxState) -> None:
-    """An operator's click: QUEUED or CANCELLED. Raises RulingError when the reply is past that, or has no text."""
-    moved = transaction.connection.execute(
-        update(outbox)
-        .where(outbox.c.id == number, outbox.c.state.in_(before(state)), outbox.c.state != OutboxState.SENDING)
-        .where(true() if state == OutboxState.CANCELLED else outbox.c.raw.is_not(None))
-        .values(state=state, next_attempt_at=None)
-        .returning(outbox.c.message)
-    ).first()
-    if moved is None:
-        raise RulingError(f"réponse {number} : inconnue, déjà partie ou sans texte à envoyer")
-    transaction.note("reply_released", moved.message, who=who, reply=number, state=state, why=why)
+def queue_correction(transaction: Transaction, case: AnyRow, reply: Outgoing) -> None:
+    """It waits for a person whatever the mailbox's mode, once per case: a second requalification finds the first."""
+    wanted = {"mail": case.message, "of_kind": ReplyKind.CORRECTION, "of_person": case.person}
+    if transaction.connection.execute(FORMER, wanted).first() is not None:
+        return
+    mailbox = transaction.connection.scalar(select(messages.c.mailbox).where(messages.c.id == case.message))
+    row = {"mailbox": mailbox, "message": case.message, "kind": ReplyKind.CORRECTION, "person": case.person}
+    waits = {"state": OutboxState.SHADOW, "attempts": 0, "queued_at": transaction.at}
+    transaction.connection.execute(ADD, row | waits | _written(reply))
+    transaction.note("correction_prepared", case.message, reference=case.reference, message_id=reply.message_id)
 
 
-def _former(transaction: Transaction, mail: Mail, kind: ReplyKind) -> AnyRow | None:
-    return transaction.connection.execute(FORMER, {"mail": mail.number, "of_kind": kind}).first()
+def _former(transaction: Transaction, mail: Mail, kind: ReplyKind, person: int) -> AnyRow | None:
+    wanted = {"mail": mail.number, "of_kind": kind, "of_person": person}
+    return transaction.connection.execute(FORMER, wanted).first()
 
 
-def _start(mail: Mail, kind: ReplyKind) -> dict[str, object]:
-    return {"mailbox": mail.mailbox, "message": mail.number, "kind": kind, "attempts": 0}
+def _start(mail: Mail, kind: ReplyKind, person: int) -> dict[str, object]:
+    return {"mailbox": mail.mailbox, "message": mail.number, "kind": kind, "person": person, "attempts": 0}
 
 
 def _outbox_row(row: AnyRow) -> OutboxRow:

@@ -30,10 +30,11 @@ from intake.domain.known import Known
 from intake.domain.letter import Letter, MessageKey
 from intake.domain.triage.likeness import likenesses
 from intake.errors import MessageError
-from intake.ports import Outgoing, State
+from intake.ports import Outgoing, Retraction, State
 from storage.json_columns import dump_strings
 from storage.steps import appeals, outbox
 from storage.steps.case_tasks import tasks_owed
+from storage.steps.cases import lock_case
 from storage.steps.contents import content_of
 from storage.steps.filing import Piece, file_piece
 from storage.steps.holds import open_hold, settle_others
@@ -80,7 +81,7 @@ class SqlRecording:
         self._message = MessageKey(mail.number)
         self._letter = letter
         self._held: dict[int, tuple[Kind | None, Reasons]] = {}
-        self._opened_appeal = False
+        self._opened: set[int] = set()
 
     def known(self) -> Known:
         """As the register stands in this very transaction. Of two mails with the same contents one waits here."""
@@ -153,9 +154,11 @@ class SqlRecording:
 
     def open_appeal(self, disposition: OpenAppeal) -> str:
         """The case reference."""
-        self._opened_appeal = True
+        self._opened.add(disposition.person)
         reference = appeals.open_appeal(self._transaction, self._message, disposition)
-        appeals.remember_likenesses(self._transaction, reference, likenesses(self._letter))
+        if disposition.person == 1:
+            # The same mail come again is one mail: it joins the first of the cases it opened.
+            appeals.remember_likenesses(self._transaction, reference, likenesses(self._letter))
         return reference
 
     def join_appeal(self, disposition: JoinAppeal) -> str:
@@ -166,10 +169,27 @@ class SqlRecording:
         """The case reference."""
         return appeals.correct_receipt(self._transaction, self._message, disposition)
 
-    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool) -> None:
-        """Once per message and kind."""
+    def retractions(self) -> tuple[Retraction, ...]:
+        """What the rulings say was no appeal is requalified; a task for each acknowledgement that left.
+
+        A second time finds none. The task is another exception than the one that was ruled on.
+        """
+        if not self._mail.has_rulings:
+            return ()
+        found = appeals.requalify(self._transaction, self._message, self._opened)
+        if found:
+            settle_others(self._transaction, self._message, [at for at in self._held if at != WHOLE_MAIL])
+            self._keep(tuple(each.task for each in found))
+        return found
+
+    def queue_correction(self, reference: str, mail: Outgoing) -> None:
+        """It waits for a person, once per case."""
+        outbox.queue_correction(self._transaction, lock_case(self._transaction, reference), mail)
+
+    def queue_reply(self, kind: ReplyKind, mail: Outgoing, *, shadow: bool, person: int = 1) -> None:
+        """Once per message and kind, and per person whose case it is about."""
         content = content_of(self._letter)
-        outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow, content=content)
+        outbox.queue_reply(self._transaction, self._mail, kind, mail, shadow=shadow, content=content, person=person)
 
     def reply_bounced(self, disposition: ReplyBounced) -> None:
         """That reply of ours is undelivered."""
@@ -181,6 +201,7 @@ class SqlRecording:
 
     def finish(self) -> None:
         """Close what is no longer held, and the message with it."""
+        self.retractions()
         if self._mail.was_held:
             owed = tasks_owed(self._transaction.connection, self._message)
             if owed:
@@ -188,8 +209,6 @@ class SqlRecording:
             settle_others(self._transaction, self._message, self._held)
         for position, (kind, reasons) in self._held.items():
             open_hold(self._transaction, self._message, position, kind=kind, reasons=reasons)
-        if self._mail.has_rulings and not self._opened_appeal:
-            appeals.requalify(self._transaction, self._message)
         if self._mail.has_rulings and not self._mail.undoable:
             applied(self._transaction, self._message)
         state = State.READ if self._mail.ruled else State.HELD if self._held else State.SETTLED

@@ -44,13 +44,18 @@ BY_MESSAGE_ID = (
     .where(
         messages.c.message_id.in_(bindparam("ids", expanding=True)),
         appeals.c.message != bindparam("own"),
+        # The same mail come again is one mail: it joins the first of the cases it opened.
+        appeals.c.person == 1,
         appeals.c.state.not_in(NO_APPEAL),
     )
     .order_by(appeals.c.id)
 )
-
-
-OWN = select(appeals.c.id).where(appeals.c.message == bindparam("own"))
+OWN = select(appeals.c.id, appeals.c.person).where(appeals.c.message == bindparam("own"))
+BESIDE = (
+    select(appeals.c.reference)
+    .where(appeals.c.message == bindparam("mail"), appeals.c.id != bindparam("case"), appeals.c.state.in_(AWAITING))
+    .order_by(appeals.c.id)
+)
 
 
 def turns_of(letter: Letter) -> tuple[str, ...]:
@@ -74,12 +79,13 @@ def same_appeals(connection: Connection, own: MessageKey, letter: Letter, now: d
     return tuple(_known(connection, row, f"même recours, déjà reçu : {by}") for row, by in found.values())
 
 
-def own_case(connection: Connection, own: MessageKey) -> StandingDates | None:
-    """The dates that stand of the case which that mail opened."""
-    case = connection.execute(OWN, {"own": own}).first()
-    if case is None:
-        return None
-    standing = current(dates_of(connection, case.id))
+def own_cases(connection: Connection, own: MessageKey) -> dict[int, StandingDates]:
+    """By person, the dates that stand of the cases which that mail opened."""
+    return {case.person: _standing(connection, case.id) for case in connection.execute(OWN, {"own": own}).all()}
+
+
+def _standing(connection: Connection, case: int) -> StandingDates:
+    standing = current(dates_of(connection, case))
     due = standing[DateKind.DUE]
     return StandingDates(due.origin, due.day, standing[DateKind.LAST_SAFE_DAY].day, standing[DateKind.COURT].day)
 
@@ -110,6 +116,8 @@ def _known(connection: Connection, case: AnyRow, by: str) -> KnownAppeal:
         awaits_answer=case.state in AWAITING,
         dated_by_a_person=any(_is_a_persons_date(each) for each in entries),
         acknowledgement=acknowledged(connection, case.id),
+        appellant=case.appellant,
+        beside=tuple(connection.scalars(BESIDE, {"mail": case.message, "case": case.id})),
     )
     at = _noon(entry.on) if entry is not None and corrected and entry.on is not None else case.received_at
     return KnownAppeal(case.reference, by, same=True, received_at=at, standing=standing)

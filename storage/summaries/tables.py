@@ -16,6 +16,8 @@ from storage.tables import deposits, metadata, outbox
 NO_DEADLINE = date(9999, 12, 31)
 """Stands for none where lists are sorted by deadline: these come last."""
 SENT_SUPPORTS = text("(supports > 0 OR returned > 0)")
+OF_A_DECISION = text("kind LIKE 'decision%'")
+"""Of ``deposits``: literal, so that the partial index serves."""
 OUTSTANDING = text("fate = 'returned'")
 
 summaries = Table(
@@ -37,7 +39,7 @@ summaries = Table(
     Index("ix_summaries_sender", "sender", "message"),
     Index("ix_summaries_day", "day", "mailbox", "domain", "fate", "late"),
     Index("ix_summaries_supports", "sender", "received_at", sqlite_where=SENT_SUPPORTS, postgresql_where=SENT_SUPPORTS),
-    Index("ix_summaries_outstanding", "message", sqlite_where=OUTSTANDING, postgresql_where=OUTSTANDING),
+    Index("ix_summaries_outstanding", "day", "message", sqlite_where=OUTSTANDING, postgresql_where=OUTSTANDING),
 )
 
 exception_lines = Table(
@@ -99,3 +101,4 @@ sender_tallies = Table(
 Index("ix_outbox_state", outbox.c.state, outbox.c.id)
 Index("ix_outbox_recipient_folded", outbox.c.recipient_folded, outbox.c.id)
 Index("ix_deposits_state", deposits.c.state, deposits.c.id)
+Index("ix_deposits_decisions", deposits.c.dossier, sqlite_where=OF_A_DECISION, postgresql_where=OF_A_DECISION)

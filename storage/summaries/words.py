@@ -44,6 +44,11 @@ def is_beginning(word: str) -> bool:
     return len(word) >= BEGINNING
 
 
+def spaced(text: str) -> str:
+    """All its words, folded, with a space before each: « dur » begins one where `` dur`` stands in it."""
+    return " " + " ".join(_WORD.findall(fold_words(text)))
+
+
 def fold_words(text: str) -> str:
     """Lower case, without accents: « Œuvre d’Élan » → « oeuvre d’elan »."""
     if text.isascii():
@@ -54,7 +59,7 @@ def fold_words(text: str) -> str:
 
 def mailbox_word(mailbox: str) -> str:
     """Kept with each mail's words; no person's word begins so."""
-    return "_" + "_".join(_split(mailbox))
+    return "_" + mailbox.encode().hex()
 
 
 def _split(text: str) -> Iterable[str]:

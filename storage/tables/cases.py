@@ -12,7 +12,9 @@ appeals = Table(
     metadata,
     Column("id", Key, primary_key=True),
     Column("reference", Words, nullable=False, unique=True),
-    Column("message", Key, ForeignKey("messages.id"), nullable=False, unique=True),
+    Column("message", Key, ForeignKey("messages.id"), nullable=False),
+    Column("person", Integer, nullable=False, server_default="1", comment="of those who appeal in that mail"),
+    Column("appellant", Words, nullable=False, server_default="", comment="a hint where they are several"),
     Column("corps", Words, nullable=False),
     Column("campaign", Integer, nullable=False),
     Column("appeal_class", String(32), nullable=False),
@@ -29,6 +31,7 @@ appeals = Table(
     Column("flags", Words, nullable=False, comment="JSON array"),
     Column("reasons", Words, nullable=False, comment="JSON array"),
     Column("opened_at", Instant, nullable=False),
+    UniqueConstraint("message", "person"),
     Index("ix_appeals_due", "due"),
 )
 

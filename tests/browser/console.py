@@ -71,23 +71,30 @@ class RunningConsole:
 @contextmanager
 def running_console(directory: Path) -> Iterator[RunningConsole]:
     """With every mail of the table in its mailbox, settled by the robot."""
-    port = _free_port()
+    port = free_port()
 
     def at_once(content: dict[str, Any]) -> None:
         # The robot's turn is the test's to choose: nothing waits to be taken back.
-        content["console"] = {"port": port}
+        content["console"] = {"port": port, "undo_seconds": 0}
 
     config = install(directory, at_once)
     _put_mails_in(config)
     console = RunningConsole(config, f"http://127.0.0.1:{port}")
     console.settle()
+    with serving(config, console.url):
+        yield console
+
+
+@contextmanager
+def serving(config: Path, url: str) -> Iterator[None]:
+    """A console process of that installation, once it answers."""
     command = [str(Path(sys.executable).with_name("intake")), "console", "--config", str(config)]
-    log = directory / "console.log"
+    log = config.with_name("console.log")
     with log.open("wb") as words:
         process = subprocess.Popen(command, cwd=ROOT, stdout=words, stderr=words)
     try:
-        _await(console.url, process, log)
-        yield console
+        _await(url, process, log)
+        yield
     finally:
         process.terminate()
         process.wait(timeout=60)
@@ -117,7 +124,8 @@ def _put_mails_in(config: Path) -> None:
             house.put_sample(source.path, row.raw, number)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One that nobody listens on now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -200,6 +200,8 @@ def test_the_dates_that_stand_are_known_of_the_mail_that_opened_the_case(registe
     message = opened(register)
     register.move_case(REF, Move(Step.CORRECT, "m.dupont", "x", date(2025, 11, 12)), LegalPeriods("2025-1"), NOW)
     known = register.known(message, APPEAL, NOW)
-    assert known.own_case == StandingDates(date(2025, 11, 12), date(2026, 1, 12), date(2026, 1, 11), date(2026, 3, 13))
+    assert known.own_cases == {
+        1: StandingDates(date(2025, 11, 12), date(2026, 1, 12), date(2026, 1, 11), date(2026, 3, 13))
+    }
     other = receive(register, "9:3", mailbox=CAREER_D3S, read=APPEAL)
-    assert register.known(other, APPEAL, NOW).own_case is None
+    assert register.known(other, APPEAL, NOW).own_cases == {}

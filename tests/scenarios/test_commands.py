@@ -6,20 +6,17 @@ import io
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from intake.bootstrap import House
 from intake.sample import SampleMail
 from storage import queries
-from tests.scenarios.installation import Answered, drain, house_of, install, put_in, run_intake
+from tests.scenarios.installation import install, run_intake
+from tests.scenarios.office import Office, Row, drained
 from tests.scenarios.outcome import fates_of, identity, messages_of
-from tests.scenarios.witness import appeal_dates, files_in, parsed, sender_of, sums_verify, text_of
-
-Row = dict[str, Any]
+from tests.scenarios.witness import appeal_dates, files_in, parsed, sender_of, sums_verify
 
 DRAINED = (
     "support",
@@ -61,47 +58,6 @@ DEADLINES = (  # domain.md, part 4
 )
 
 
-@dataclass(frozen=True)
-class Office:
-    """An installation in which a few mails were drained, and those mails by scenario."""
-
-    config: Path
-    house: House
-    mails: dict[str, SampleMail]
-
-    def type(self, *arguments: str) -> Answered:
-        """What the operator types."""
-        return run_intake(self.config, *arguments)
-
-    def rows(self, *arguments: str, code: int = 0) -> list[Row]:
-        """The JSON lines of a command."""
-        answered = self.type(*arguments, "--json")
-        assert (answered.code, answered.err) == (code, "")
-        return [json.loads(line) for line in answered.out.splitlines()]
-
-    def message(self, scenario: str) -> int:
-        """The register's number for that mail."""
-        return messages_of(self.house)[identity(self.mails[scenario])].message
-
-    def hold(self, scenario: str) -> str:
-        """The number of the one exception of that mail, as ``intake held`` tells it."""
-        (row,) = [row for row in self.rows("held") if row["message"] == self.message(scenario)]
-        return str(row["number"])
-
-    def sent_to(self, address: str) -> list[str]:
-        """The texts of the mails that left for that address."""
-        place = self.house.settings.state_directory / "sent" / "new"
-        mails = [parsed(path.read_bytes()) for path in place.iterdir()] if place.exists() else []
-        return [text_of(mail) for mail in mails if mail["To"] == address]
-
-
-def _drained(config: Path, mails: dict[str, SampleMail]) -> Iterator[Office]:
-    put_in(config, tuple(mails.values()))
-    drain(config)
-    with house_of(config) as house:
-        yield Office(config, house, mails)
-
-
 @pytest.fixture(scope="module")
 def by_scenario(one_of_each: tuple[SampleMail, ...]) -> dict[str, SampleMail]:
     return {mail.scenario: mail for mail in one_of_each}
@@ -110,7 +66,7 @@ def by_scenario(one_of_each: tuple[SampleMail, ...]) -> dict[str, SampleMail]:
 @pytest.fixture(scope="module")
 def office(by_scenario: dict[str, SampleMail], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     config = install(tmp_path_factory.mktemp("bureau"))
-    yield from _drained(config, {name: by_scenario[name] for name in DRAINED})
+    yield from drained(config, {name: by_scenario[name] for name in DRAINED})
 
 
 @pytest.fixture(scope="module")
@@ -122,7 +78,7 @@ def shadowed(by_scenario: dict[str, SampleMail], tmp_path_factory: pytest.TempPa
             mailbox["mode"] = "shadow"
 
     config = install(tmp_path_factory.mktemp("ombre"), shadow)
-    yield from _drained(config, {name: by_scenario[name] for name in ("scan-of-support", "appeal-bare")})
+    yield from drained(config, {name: by_scenario[name] for name in ("scan-of-support", "appeal-bare")})
 
 
 # --- the exception queue

@@ -15,11 +15,13 @@ from intake.domain.disposition import (
     FileSupport,
     Hold,
     Ignore,
+    JoinAppeal,
+    OpenAppeal,
     Outcome,
     ReturnCase,
     ReturnSupport,
 )
-from intake.domain.known import Action, Known, Received, Ruling
+from intake.domain.known import Action, Appellant, Known, Received, Ruling
 from intake.domain.letter import Letter
 from intake.domain.reply import outcome_of
 from intake.domain.supports.ruling_bounds import LONGEST_TEXT, fault_of
@@ -27,12 +29,14 @@ from intake.ports import Outgoing
 from intake.reading.mime import read_letter
 from tests.unit.builders import (
     CAMPAIGNS,
+    CAREER,
     EVALUATIONS,
     MATRICULE,
     NOW,
     OWN_ADDRESSES,
     carrying,
     document,
+    letter,
     scanned_support,
     support,
 )
@@ -193,3 +197,65 @@ def test_the_same_file_twice_in_a_split_mail_is_one_question() -> None:
     dispositions = decided(twice, ruled(Action.SPLIT))
     assert outcomes(dispositions) == [Outcome.HOLD, Outcome.IGNORE]
     assert isinstance(dispositions[1], Ignore)
+
+
+# --- several people in one mail
+
+
+TWO = (Appellant(1, "DURAND Anne"), Appellant(2, "PETIT Marc", "D3S", 2024))
+UNION = letter("Recours", "Nous contestons nos évaluations 2025.")
+
+
+def appeals_of(*rulings: Ruling) -> tuple[Disposition, ...]:
+    known = Known(rulings=rulings, own_addresses=OWN_ADDRESSES)
+    return decide(UNION, Received(None, NOW, NOW), CAREER, CAMPAIGNS, known, NOW)
+
+
+def test_an_appeal_of_several_people_is_one_case_and_a_person_until_they_are_told_apart() -> None:
+    dispositions = appeals_of()
+    assert [each.person for each in dispositions if isinstance(each, OpenAppeal)] == [1]
+    assert any(isinstance(each, Hold) for each in dispositions)
+
+
+def test_one_ruling_opens_a_case_and_an_acknowledgement_for_each_person() -> None:
+    dispositions = appeals_of(ruled_people(*TWO))
+    opened = [each for each in dispositions if isinstance(each, OpenAppeal)]
+    answers = [each for each in dispositions if isinstance(each, Answer)]
+    assert [(each.person, each.corps, each.campaign) for each in opened] == [(1, "DH", 2025), (2, "D3S", 2024)]
+    assert [(each.person, each.appellant, each.campaign) for each in answers] == [
+        (1, "DURAND Anne", 2025),
+        (2, "PETIT Marc", 2024),
+    ]
+    assert [each.clock for each in answers] == [each.clock for each in opened]
+    assert not any(isinstance(each, Hold) for each in dispositions)
+
+
+def test_a_second_person_ruled_alone_leaves_the_first_as_the_rules_see_them() -> None:
+    opened = [each for each in appeals_of(ruled_people(TWO[1])) if isinstance(each, OpenAppeal)]
+    assert [each.person for each in opened] == [1, 2]
+
+
+def test_the_last_ruling_on_a_person_counts_and_one_may_join_a_known_case() -> None:
+    joined = Appellant(2, reference="R2024-D3S-0007")
+    dispositions = appeals_of(ruled_people(*TWO), ruled_people(joined))
+    assert [each.person for each in dispositions if isinstance(each, OpenAppeal)] == [1]
+    assert [each.reference for each in dispositions if isinstance(each, JoinAppeal)] == ["R2024-D3S-0007"]
+
+
+def test_two_people_have_not_one_number() -> None:
+    assert fault_of(ruled_people(Appellant(1, "A"), Appellant(1, "B"))) is not None
+    assert fault_of(ruled_people(Appellant(0, "A"))) is not None
+    assert fault_of(replace(ruled(Action.IGNORE), appellants=TWO)) is not None
+    assert fault_of(ruled_people(*TWO)) is None
+
+
+def test_the_acknowledgement_of_one_of_several_says_whose_it_is() -> None:
+    answers = [each for each in appeals_of(ruled_people(*TWO)) if isinstance(each, Answer)]
+    composer = TextComposer({CAREER.name: CAREER}, {each.year: each for each in CAMPAIGNS})
+    written = composer.write(answers[1], CAREER.name, reference="R2025-D3S-0001")
+    assert "PETIT Marc" in written.text
+    assert "PETIT Marc" in written.page
+
+
+def ruled_people(*people: Appellant) -> Ruling:
+    return replace(ruled(Action.APPEAL), appellants=people)

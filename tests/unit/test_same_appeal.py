@@ -174,7 +174,7 @@ def _hop(at: datetime) -> Hop:
 
 def test_an_acknowledgement_written_after_a_correction_tells_the_dates_that_stand() -> None:
     stands = StandingDates(date(2025, 11, 12), date(2026, 1, 12), date(2026, 1, 11), date(2026, 3, 13))
-    written = answer(decided(COPY, CAREER, known(own_case=stands)))
+    written = answer(decided(COPY, CAREER, known(own_cases={1: stands})))
     assert written is not None
     assert written.clock is not None
     assert (written.clock.received_on, written.clock.due) == (date(2025, 11, 12), date(2026, 1, 12))

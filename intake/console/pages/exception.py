@@ -10,10 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
+from intake.console.drafts import Shown, draft_for
+from intake.console.drafts import shown as shown_before
 from intake.console.pages.exceptions import chosen_filters
 from intake.console.reach import parts_of, reached_exception, scope_of
 from intake.console.rendering import page
-from intake.console.rulings import UNDO, Draft, draft_in, ruling_of
+from intake.console.rulings import Draft, draft_in, ruling_of
 from intake.console.wording import ACTIONS, CLASSES, DONE, EVENTS, FORMATS, KEYS, KINDS, OUTCOMES, RETURN_CASES
 from intake.domain.access import Permission, may
 from intake.domain.campaign import Corps
@@ -44,7 +46,7 @@ def decided(request: Request) -> Response:
     detail = queries.held_detail(parts.engine, number)
     ruling = ruling_of(request, parts.clock(), position=detail.item.position)
     try:
-        parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=UNDO)
+        parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=parts.undo)
     except RulingError as refusal:
         return _page(request, number, draft=draft_in(request), refusal=str(refusal))
     audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, ruling=ruling.action)
@@ -60,7 +62,7 @@ def previewed(request: Request) -> Response:
     ruling = ruling_of(request, parts.clock(), position=detail.item.position)
     draft = draft_in(request)
     try:
-        preview = parts.foresight.of(detail, ruling)
+        preview = shown_before(detail, parts.foresight.of(detail, ruling))
     except RulingError as refusal:
         return _page(request, number, draft=draft, refusal=str(refusal))
     return _page(request, number, draft=draft, preview=preview)
@@ -113,7 +115,7 @@ def neighbours(request: Request) -> Response:
 
 
 def _page(
-    request: Request, number: int, *, draft: Draft | None = None, preview: object = None, refusal: str = ""
+    request: Request, number: int, *, draft: Draft | None = None, preview: Shown | None = None, refusal: str = ""
 ) -> Response:
     parts, person = parts_of(request), person_of(request)
     detail = queries.held_detail(parts.engine, number)
@@ -139,7 +141,7 @@ def _page(
         "may_see": may(person, Permission.SEE_DOCUMENTS, corps),
         "version": detail.item.version,
         "choices": _choices(detail),
-        "draft": draft or Draft(),
+        "draft": draft or draft_for(parts, detail),
         "preview": preview,
         "refusal": refusal,
         "query": urlencode(chosen_filters(request.query_params)),

@@ -14,7 +14,7 @@ from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
 from intake.console.reach import parts_of, scope_of
 from intake.console.rendering import page
-from intake.console.rulings import UNDO, ruling_of
+from intake.console.rulings import ruling_of
 from intake.console.wording import ACTIONS, CAUSES
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import paris_day
@@ -119,7 +119,7 @@ def together(request: Request) -> Response:
     parts = parts_of(request)
     items = _ticked(request)
     ruling = ruling_of(request, parts.clock(), allowed=TOGETHER)
-    results = rule_all(parts.register, items, ruling, undo=UNDO)
+    results = rule_all(parts.register, items, ruling, undo=parts.undo)
     for each in results:
         audited(request, "ruled", kind="exception", item=str(each.number), ruling=ruling.action, result=each.result)
     done = [each for each in results if each.result is Result.DONE]

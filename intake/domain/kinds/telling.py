@@ -28,7 +28,7 @@ from intake.domain.kinds.signs import (
 )
 from intake.domain.letter import Letter
 from intake.domain.templates import Template, recognise
-from intake.domain.triage.signs import NOTICES, SOMEBODY_CONTESTS
+from intake.domain.triage.words.mails import NOTICES, SOMEBODY_CONTESTS
 from intake.domain.words import fold
 
 TITLE_HEAD = 4_000

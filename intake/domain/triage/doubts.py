@@ -12,8 +12,9 @@ from intake.domain.triage.manner import Mode
 from intake.domain.triage.parts import LONG, passed_on, subject_of
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
-from intake.domain.triage.signs import CONTESTS, DOUBTS, FALSE_FRIENDS, SIGNATURE_LINE, TOPICS
-from intake.domain.triage.statement_words import EVALUATION
+from intake.domain.triage.words.contesting import DISAGREES, EVALUATION
+from intake.domain.triage.words.mails import DOUBTS, FALSE_FRIENDS, HINTS, SIGNATURE_LINE, TECHNICAL, TOPICS
+from intake.domain.triage.words.manner import ABOUT
 from intake.domain.words import fold
 
 _FEW_WORDS = 40
@@ -37,7 +38,32 @@ def doubt_of(said: Said) -> str | None:
         found = re.search(DOUBTS, each.words) if each.part is not Part.PAPER else None
         if found and re.search(EVALUATION, each.words) and not _is_denied(said):
             return f"« {found.group()} » ({each.part}) : contestation possible, à qualifier"
+    return _grievance(said)
+
+
+def _grievance(said: Said) -> str | None:
+    """Somebody speaks of their own evaluation, and somewhere of a wrong: whatever the words, a person looks."""
+    if not said.speaks_of(_OWN_EVALUATION) or said.speaks_of(TECHNICAL) or _is_denied(said):
+        return None
+    for each in said.sentences:
+        found = re.search(_WRONG, each.words) if each.part is not Part.PAPER else None
+        if found:
+            return f"« {found.group()} » ({each.part}), d’une évaluation : contestation possible, à qualifier"
     return None
+
+
+_OWN_EVALUATION = (
+    rf"{ABOUT}|\b(m a|m ont|on m|nous a|a mon) (\w+ ){{0,2}}(evalue\w*|note\w*|egard|endroit|encontre)\b"
+    r"|\b(evaluation|appreciation|notation|cotation|compte rendu) (\w+ ){0,4}(m a|m ont|m est|recu\w*)\b"
+)
+_WRONG = (
+    rf"{DISAGREES}|\b(mepris\w*|brutal\w*|acharne\w+|represailles|reglement de comptes?|harcel\w+|griefs?|atteinte"
+    r"|omission|omis|tronqu\w+|deform\w+|de mauvaise foi|rehabilit\w+|reparation|trancher|mediation|defendre|avocat"
+    r"|jamais (vu|rencontre)|(sans|aucune?) (explication|raison|justification|preuve|fait)|disput\w+"
+    r"|pas normal|anormal\w*|scandale|humilie\w*|bless\w+|trahi\w*|colere|amer\w*|(pas|plus) (en )?confiance"
+    r"|a revoir|a reprendre|a corriger)\b"
+)
+"""Wider than what contests by itself: read only beside one’s own evaluation."""
 
 
 def has_mute_paper(letter: Letter) -> bool:
@@ -50,6 +76,25 @@ def says_nothing_of_an_appeal(said: Said) -> bool:
     if said.speaks_of(_OF_AN_APPEAL):
         return False
     return not any(re.search(_A_LETTER, each.words) for each in said.sentences if each.part is not Part.NAME)
+
+
+def only_thanks(letter: Letter, said: Said) -> bool:
+    """« RE: recours. Parfait, merci pour votre aide. », and nothing joined."""
+    words = [each for each in said.sentences if each.part is not Part.SUBJECT]
+    if letter.documents or letter.inner or not re.match(_GIVEN_BACK, letter.subject):
+        return False
+    return any(re.search(_THANKS, each.words) for each in words) and not any(
+        each.asks or re.search(_MORE_THAN_THANKS, each.words) for each in words
+    )
+
+
+_GIVEN_BACK = r"(?i)\s*(re|rép|rep|aw)\s?:"
+_THANKS = r"\b(merci|remerci\w+|bien (recu|note)|parfait|c est note)\b"
+_MORE_THAN_THANKS = (
+    rf"{HINTS}|{DOUBTS}|\b(mais|cependant|toutefois|neanmoins|merci de (?!votre|vos|ces|cette|ce|m avoir|nous avoir)"
+    r"|remerci\w+ de (?!votre|vos|ces|cette|ce|m avoir|nous avoir)|je (vous )?(demande|souhaite|confirme|maintiens)"
+    r"|ci joint\w*|pj|veuillez)\b"
+)
 
 
 def _is_denied(said: Said) -> bool:
@@ -71,7 +116,7 @@ def _is_by_ocr(document: Document) -> bool:
 
 
 MUTE = "pièce sans texte lisible : un recours peut s’y trouver"
-_OF_AN_APPEAL = rf"(?!\b(?:cr|support)\b){EVALUATION}|{CONTESTS}"
+_OF_AN_APPEAL = rf"(?!\b(?:cr|support)\b){EVALUATION}|{HINTS}"
 """« CR » and « support » alone stand in any language, and in the noise of a damaged file."""
 _A_LETTER = (
     r"\b(mon|ma|notre|ce|cette|son|sa|leur|le|la|un|une|ci joint\w*|joint\w*) (\w+ )?"
@@ -97,7 +142,7 @@ def _fold(text: str) -> str:
 
 
 def _sign(words: str) -> str | None:
-    found = re.search(CONTESTS, words)
+    found = re.search(HINTS, words)
     if found is None and re.search(EVALUATION, words):
         found = re.search(DOUBTS, words)
     return found.group() if found else None

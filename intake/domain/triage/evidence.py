@@ -10,20 +10,11 @@ from intake.domain.disposition import AppealClass
 from intake.domain.triage.manner import Family, Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part, Sentence
-from intake.domain.triage.signs import (
-    BY_ME,
-    CC_CNG,
-    COPIES,
-    FROM_YOU,
-    GRACIEUX,
-    SENDS,
-    SIGNS,
-    TECHNICAL,
-    TO_THE_EVALUATOR,
-    Sign,
-)
-from intake.domain.triage.statement_words import FORMAL
 from intake.domain.triage.statements import Object, Statement
+from intake.domain.triage.words.addressees import BY_ME, CC_CNG, COPIES, FROM_YOU, GRACIEUX, SENDS, TO_THE_EVALUATOR
+from intake.domain.triage.words.contesting import ADVICE, ASKS_US, CLERICAL, FAULTY, FORMAL, PASSES_ON
+from intake.domain.triage.words.mails import TECHNICAL
+from intake.domain.triage.words.signs import SIGNS, Sign
 
 SURE = 4
 """The weight from which a class is sure: one full statement, or two that agree."""
@@ -46,6 +37,8 @@ class Evidence:
     kind: str
     reason: str
     part: Part = Part.WORDS
+    clerical: bool = False
+    """Of a change: of a name, of a date, of a page."""
 
 
 def evidence_of(said: Said) -> tuple[Evidence, ...]:
@@ -61,20 +54,52 @@ def evidence_of(said: Said) -> tuple[Evidence, ...]:
             continue
         if each.object is not Object.PFR and (each.gracieux or (gracieux and re.search(GRACIEUX, each.sentence.words))):
             continue
-        if gracieux and not _is_plain(each) and said.speaks_of(FROM_YOU) and said.speaks_of(CC_CNG):
+        if gracieux and said.speaks_of(CC_CNG) and _is_told_to_the_evaluator(each, said):
             continue
         if each.speaker is Speaker.SOMEBODY and known_by:
             continue
         found.extend(_of_statement(each))
+    found.extend(_asked_of_us(said))
     if said.speaks_of(BY_ME):
         found = [_no_more_than_perhaps(each) for each in found]
     return tuple(_without_clerical(said, (*found, *gracieux)))
+
+
+def _asked_of_us(said: Said) -> Iterator[Evidence]:
+    """Who disagrees with their evaluation and asks for something other than advice, appeals."""
+    disagrees = any(
+        each.family is Family.DISAGREES
+        and each.object is Object.EVALUATION
+        and each.mode is Mode.ACT
+        and each.speaker in (Speaker.SELF, Speaker.REPRESENTED)
+        for each in said.statements
+    )
+    if not disagrees:
+        return
+    for each in said.sentences:
+        found = re.search(ASKS_US, each.words) if _may_ask(each) else None
+        if found and not re.search(ADVICE, each.words[found.end() :]):
+            yield Evidence(
+                AppealClass.FIRST_LEVEL, 2, "asked", f"demande : « {found.group()} » ({each.part})", each.part
+            )
+            return
+
+
+def _may_ask(sentence: Sentence) -> bool:
+    return sentence.part not in (Part.SUBJECT, Part.NAME) and not sentence.asks
 
 
 def _no_more_than_perhaps(evidence: Evidence) -> Evidence:
     """The evaluator tells of somebody's appeal: a person looks."""
     of_an_appeal = evidence.appeal_class is AppealClass.FIRST_LEVEL
     return replace(evidence, weight=min(evidence.weight, 2)) if of_an_appeal else evidence
+
+
+def _is_told_to_the_evaluator(statement: Statement, said: Said) -> bool:
+    """Its own sentence says so, or it does not contest in plain words."""
+    if re.search(FROM_YOU, statement.sentence.words):
+        return True
+    return said.speaks_of(FROM_YOU) and not _is_plain(statement)
 
 
 def _is_plain(statement: Statement) -> bool:
@@ -84,6 +109,7 @@ def _is_plain(statement: Statement) -> bool:
         and statement.speaker is Speaker.SELF
         and statement.mode is Mode.ACT
         and statement.object is Object.EVALUATION
+        and not statement.said.startswith("saisi")
     )
 
 
@@ -141,6 +167,8 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
         case Object.NONE, _ if statement.family in (Family.CHANGES, Family.SEIZES):
             return
         case Object.NONE, _:
+            if statement.speaker is Speaker.UNSAID and re.match(FAULTY, statement.said):
+                return
             somebody = statement.speaker is Speaker.SOMEBODY and statement.family is not Family.APPEALS
             if not somebody and part is not Part.PAPER:
                 bare = statement.family is Family.CONTESTS and statement.speaker is Speaker.SELF
@@ -149,7 +177,8 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
             yield Evidence(AppealClass.PFR_ONLY, max(weight, 3), statement.family, reason)
         case Object.EVALUATION, Mode.ACT:
             if weight:
-                yield Evidence(AppealClass.FIRST_LEVEL, weight, statement.family, reason, part)
+                kind = "somebody" if statement.speaker is Speaker.SOMEBODY and weight < SURE else statement.family
+                yield Evidence(AppealClass.FIRST_LEVEL, weight, kind, reason, part, _is_clerical(statement))
         case _:
             yield Evidence(AppealClass.UNSURE, 2, "perhaps", reason)
 
@@ -166,6 +195,8 @@ def _weight(statement: Statement) -> int:
         case Family.CONTESTS:
             return 5 if own else 2 if statement.speaker is Speaker.SOMEBODY else 3
         case Family.APPEALS:
+            if statement.speaker is Speaker.SOMEBODY and not _passes_on(statement):
+                return 2
             if part is Part.SUBJECT:
                 return 4 if statement.is_said and not _ANSWERS.match(statement.sentence.words) else 2
             return 4 if _sends(statement) or part is Part.NAME or _stands_first(statement) else 2
@@ -179,8 +210,21 @@ def _weight(statement: Statement) -> int:
             return 2 if own else 0
 
 
+def _is_clerical(statement: Statement) -> bool:
+    """« Mon nom est mal écrit sur mon compte rendu, pouvez-vous le rectifier »: the whole stands."""
+    if statement.family is not Family.CHANGES:
+        return False
+    return bool(re.search(CLERICAL, statement.context)) and not re.search(FORMAL, statement.said)
+
+
 def _sends(statement: Statement) -> bool:
     return bool(re.search(SENDS, statement.sentence.words))
+
+
+def _passes_on(statement: Statement) -> bool:
+    """« Je vous transmets le recours de Mme… », and not for information only."""
+    words = statement.sentence.words
+    return bool(re.search(PASSES_ON, words)) and not re.search(COPIES, words)
 
 
 def _stands_first(statement: Statement) -> bool:
@@ -194,6 +238,8 @@ def _without_clerical(said: Said, found: Iterable[Evidence]) -> Iterator[Evidenc
     faulty = said.speaks_of(TECHNICAL)
     denied = any(each.mode is Mode.DENIED and each.object is Object.EVALUATION for each in said.statements)
     for each in found:
+        if each.clerical:
+            continue
         of_a_change = each.appeal_class is AppealClass.FIRST_LEVEL and each.kind == Family.CHANGES
         if of_a_change and (denied or (faulty and each.weight < SURE)):
             continue

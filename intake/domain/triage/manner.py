@@ -6,17 +6,26 @@ import re
 from enum import StrEnum
 
 from intake.domain.triage.sentences import Part, Sentence
-from intake.domain.triage.statement_words import (
+from intake.domain.triage.words.contesting import WISHES
+from intake.domain.triage.words.manner import (
+    A_RECOURSE,
     ABOUT,
+    ABOUT_PAY,
     ALLOWS,
     ASKS_BEFORE,
     ASKS_WHETHER,
+    BEGINS,
+    BEGS,
+    CLITIC,
     DENIED_AFTER,
     DENIED_BEFORE,
     HEREBY,
+    IN_GENERAL,
     INQUIRES,
     INTENDS,
     MAY_COME,
+    NOBODY,
+    OWN,
     PAST,
     PERFORMS,
     PRIOR,
@@ -25,9 +34,9 @@ from intake.domain.triage.statement_words import (
     REPRESENTS,
     SELF,
     SOMEBODY,
+    SUPPOSES,
     TARGETS_SOMEBODY,
     TOPIC,
-    WISHES,
 )
 
 NEAR = 14
@@ -68,21 +77,33 @@ class Speaker(StrEnum):
 def mode(sentence: Sentence, family: Family, said: str, near: str, following: str) -> Mode:
     """``near`` and ``following``: the words around ``said``, which the statement was found by."""
     after = family is not Family.DISAGREES and re.search("^" + DENIED_AFTER, f" {following}")
-    if after or re.search(DENIED_BEFORE + "$", f"{near} "):
+    if after or re.search(f"{DENIED_BEFORE}$|{NOBODY}", f"{near} "):
         return Mode.DENIED
     if re.search(PAST, f"{near} | {said} | {following}"):
         return Mode.PAST
     if _is_a_topic(sentence, family, near):
         return Mode.TOPIC
-    if family is Family.APPEALS and re.search(PRIOR, f"{near} | {said} {following}"):
+    of_another = re.search(TARGETS_SOMEBODY, following)
+    if family is Family.APPEALS and not of_another and re.search(PRIOR, f"{near} | {said} {following}"):
         return Mode.PRIOR
     asks = re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words))
-    if asks and not (family is Family.CONTESTS and re.search(PERFORMS, near) and not re.search(ASKS_WHETHER, near)):
+    if sentence.asks and family is Family.APPEALS and re.search(A_RECOURSE, near):
         return Mode.ASKED
-    intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(r"er(ai|a|ons|ont)\b", said)
+    if not sentence.asks and re.search(HEREBY, sentence.words):
+        asks = None
+    performs = family is Family.CONTESTS and re.search(PERFORMS, near) and not re.search(ASKS_WHETHER, near)
+    if performs:
+        supposes = re.search(SUPPOSES, near) and not re.search(HEREBY, sentence.words)
+        return Mode.INTENDED if supposes or re.search(_FUTURE, said) else Mode.ACT
+    if asks:
+        return Mode.ASKED
+    intends = re.search(INTENDS, near) or re.search(MAY_COME, following) or re.search(_FUTURE, said)
     if intends and not re.search(HEREBY, sentence.words):
         return Mode.INTENDED
     return Mode.ACT
+
+
+_FUTURE = r"er(ai|a|ont)$|rons$"
 
 
 def _is_a_topic(sentence: Sentence, family: Family, near: str) -> bool:
@@ -92,6 +113,8 @@ def _is_a_topic(sentence: Sentence, family: Family, near: str) -> bool:
     wants_to_know = sentence.asks or sentence.part is Part.SUBJECT or re.search(INQUIRES, sentence.words)
     if family is Family.APPEALS and re.search(TOPIC, f"{near} ") and not wants_to_know:
         return True
+    if family is Family.APPEALS and re.search(IN_GENERAL, f"{near} ") and not re.search(OWN, near):
+        return True
     return not sentence.asks and bool(re.search(ALLOWS, f"{near} "))
 
 
@@ -100,6 +123,10 @@ def asker(sentence: Sentence, match: re.Match[str], following: str) -> Speaker:
     before = re.sub(PRONOUN, "", last_words(sentence.words[: match.start()], NEAR))
     wishes = list(re.finditer(WISHES, before))
     wished = before[: wishes[-1].end()] if wishes else before
+    if re.search(CLITIC, wished):
+        return Speaker.SOMEBODY
+    if re.search(BEGS, wished) and not re.search(REPRESENTS, sentence.words):
+        return Speaker.SELF
     return speaker(sentence.words, last_words(wished, 8), following)
 
 
@@ -113,7 +140,13 @@ def speaker(words: str, near: str, following: str) -> Speaker:
     nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, f"{near} ")]
     if nearest:
         return max(nearest)[1]
-    return Speaker.SELF if re.search(ABOUT, words) or re.search(HEREBY, f"{near} {following}") else Speaker.UNSAID
+    if re.match(BEGINS, words) and not re.search(SOMEBODY, words):
+        return Speaker.SELF
+    return (
+        Speaker.SELF
+        if re.search(rf"{ABOUT}|{ABOUT_PAY}", words) or re.search(HEREBY, f"{near} {following}")
+        else Speaker.UNSAID
+    )
 
 
 def last_words(words: str, count: int) -> str:

@@ -9,8 +9,8 @@ import re
 from intake.domain.automatic.signs import AWAY_SUBJECT
 from intake.domain.document import Document, Format
 from intake.domain.letter import Letter
-from intake.domain.triage.signs import NOTICES, SOMEBODY_CONTESTS
-from intake.domain.triage.statement_words import ABOUT
+from intake.domain.triage.words.mails import NOTICES, SOMEBODY_CONTESTS
+from intake.domain.triage.words.manner import ABOUT
 from intake.domain.words import fold
 
 LONG = 6

@@ -10,9 +10,10 @@ from intake.domain.letter import Letter
 from intake.domain.triage.manner import Speaker
 from intake.domain.triage.parts import paper_of, passed_on, subject_of
 from intake.domain.triage.sentences import MOST, Part, Sentence, sentences
-from intake.domain.triage.signs import FALSE_FRIENDS, NOTICES, SIGNATURE_LINE
-from intake.domain.triage.statement_words import ABOUT, EVALUATION, PFR, REPRESENTS
 from intake.domain.triage.statements import Object, Statement, objects_in, statements
+from intake.domain.triage.words.contesting import EVALUATION, PFR
+from intake.domain.triage.words.mails import FALSE_FRIENDS, NOTICES, SIGNATURE_LINE
+from intake.domain.triage.words.manner import ABOUT, REPRESENTS
 
 
 @dataclass(frozen=True)
@@ -72,23 +73,35 @@ def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]
     objects = [objects_in(each.words, of_pay=of_pay) for each in said]
     made = [statements(each, of_pay=of_pay) for each in said]
     before: list[Object] = []
-    named_in, of_self = Part.SUBJECT, False
+    named_in, of_self, about = Part.SUBJECT, False, ""
     pending: list[Statement] = []
     for sentence, mine, found in zip(said, objects, made, strict=True):
         if _of_ours(mine):
-            before, named_in = _of_ours(mine), sentence.part
+            before, named_in, about = _of_ours(mine), sentence.part, sentence.words
             of_self = bool(re.search(ABOUT, sentence.words))
         for each in found:
             if each.object is Object.NONE and before:
                 speaker = Speaker.SELF if of_self and each.speaker is Speaker.UNSAID else each.speaker
-                yield replace(each, is_said=named_in is Part.WORDS, object=before[-1], speaker=speaker)
+                yield replace(
+                    each,
+                    is_said=named_in in _TEXTS,
+                    object=before[-1],
+                    speaker=speaker,
+                    context=f"{about} | {each.context}",
+                )
             elif each.object is Object.NONE:
                 pending.append(each)
             else:
                 yield each
-    later = next(filter(None, map(_of_ours, objects)), None) or [kind for mine in objects for kind in mine]
+    evaluator = [Object.EVALUATION] if any(re.search(_EVALUATOR, each.words) for each in said) else []
+    later = next(filter(None, map(_of_ours, objects)), evaluator) or [kind for mine in objects for kind in mine]
     for each in pending:
         yield replace(each, is_said=False, object=later[0] if later else Object.NONE)
+
+
+_EVALUATOR = r"\b(mon|son|ma|notre) evaluat(eur|rice)\b"
+_TEXTS = (Part.WORDS, Part.FORWARDED, Part.PAPER)
+"""Where sentences follow one another; a subject or a name stands alone."""
 
 
 def _of_ours(objects: list[Object]) -> list[Object]:

@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from intake.domain.triage.manner import NEAR, Family, Mode, Speaker, asker, first_words, last_words, mode, speaker
 from intake.domain.triage.sentences import Sentence
-from intake.domain.triage.statement_words import (
+from intake.domain.triage.words.contesting import (
     CHANGES,
     CONTESTS,
     DISAGREES,
@@ -52,6 +52,8 @@ class Statement:
     said: str = ""
     """The word of contestation itself."""
     gracieux: bool = False
+    context: str = ""
+    """Its sentence, and the one before it that says what it is about."""
     is_said: bool = True
     """Its own sentence, or one before it in the sender's words, says what is contested; else the subject does."""
 
@@ -102,9 +104,13 @@ def objects_in(words: str, *, of_pay: bool) -> list[Object]:
 
 
 def _is_asked_for(sentence: Sentence, match: re.Match[str]) -> bool:
-    """A wish stands before « révision », « corriger »…, or it is a title that asks."""
+    """A wish stands before « révision », « corriger »…, « à » right before it, or it is a title that asks."""
     before = last_words(sentence.words[: match.start()], NEAR)
-    return bool(re.search(WISHES, before)) or _is_title(sentence, match)
+    return (
+        bool(re.search(WISHES, before))
+        or (before.endswith(" a") and match[0].endswith("r"))
+        or _is_title(sentence, match)
+    )
 
 
 def _is_title(sentence: Sentence, match: re.Match[str]) -> bool:
@@ -127,6 +133,7 @@ def _statement(sentence: Sentence, family: Family, match: re.Match[str], of_pay:
         else speaker(sentence.words, near, following),
         quote=f"{last_words(before, 4)} {match[0]} {first_words(after, 6)}".strip(),
         said=match[0],
+        context=sentence.words,
         gracieux=match[0].startswith("recours") and "gracieux" in first_words(after, 3).split(),
     )
 

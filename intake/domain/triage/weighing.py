@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from intake.domain.disposition import AppealClass
 from intake.domain.known import Known
 from intake.domain.letter import Letter
-from intake.domain.triage.doubts import MUTE, doubt_of, has_mute_paper, says_nothing_of_an_appeal
+from intake.domain.triage.doubts import MUTE, doubt_of, has_mute_paper, only_thanks, says_nothing_of_an_appeal
 from intake.domain.triage.evidence import BARE, SURE, Evidence, evidence_of
 from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.said import Said, said_in
 from intake.domain.triage.sentences import Part
-from intake.domain.triage.signs import BULLETIN
+from intake.domain.triage.words.mails import BULLETIN
+from intake.domain.triage.words.manner import QUESTIONS
 
+PLAIN = 5
+"""The weight of « je conteste mon évaluation »."""
+MAYBE = 2
+"""The weight of a sign that is no appeal, however many there are of it."""
 CLEAR = 2
 """The lead the best class must have over the next one to be sure."""
 
@@ -40,9 +46,11 @@ def triage(letter: Letter, known: Known) -> Triage:
         return _of_a_case(known, said, evidence, scores)
     if _is_a_bulletin(said):
         return Triage(AppealClass.ORDINARY, ("lettre d’information ou publicité : personne n’y conteste rien",))
+    if only_thanks(letter, said):
+        return Triage(AppealClass.ORDINARY, ("remerciements, dont l’objet est celui du message auquel ils répondent",))
     if not scores:
         return _weak(letter, said)
-    return _weighed(evidence, scores)
+    return _weighed(said, evidence, scores)
 
 
 def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:
@@ -57,8 +65,13 @@ def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:
     return scores
 
 
-def _weighed(evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> Triage:
-    contested = scores.get(AppealClass.FIRST_LEVEL, 0) >= SURE
+def _weighed(said: Said, evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> Triage:
+    strongest = max((each.weight for each in evidence if each.appeal_class is AppealClass.FIRST_LEVEL), default=0)
+    contested = scores.get(AppealClass.FIRST_LEVEL, 0) >= SURE and strongest > MAYBE
+    if contested and strongest < PLAIN and _asks_what_to_do(said):
+        return Triage(
+            AppealClass.UNSURE, (*_reasons(evidence), "le message demande que faire, sans contester en toutes lettres")
+        )
     others = {each: weight for each, weight in scores.items() if each not in (AppealClass.UNSURE, AppealClass.PFR_ONLY)}
     if contested and len(others) == 1:
         parts = {each.part for each in evidence if each.appeal_class is AppealClass.FIRST_LEVEL}
@@ -66,9 +79,15 @@ def _weighed(evidence: tuple[Evidence, ...], scores: dict[AppealClass, int]) -> 
     best, *rest = sorted(scores, key=lambda each: scores[each], reverse=True)
     lead = scores[best] - (scores[rest[0]] if rest else 0)
     contested = contested or any(each.kind == BARE for each in evidence)
-    if scores[best] >= SURE and lead >= CLEAR and not contested and best is not AppealClass.UNSURE:
+    unclear = best is AppealClass.UNSURE or (best is AppealClass.FIRST_LEVEL and strongest <= MAYBE)
+    if scores[best] >= SURE and lead >= CLEAR and not contested and not unclear:
         return Triage(best, _reasons(evidence, best))
     return Triage(AppealClass.UNSURE, (*_reasons(evidence), "les indices ne suffisent pas pour trancher"))
+
+
+def _asks_what_to_do(said: Said) -> bool:
+    """« …n’est pas conforme à l’entretien. Quelles démarches puis-je engager ? »"""
+    return any(each.asks and re.search(QUESTIONS, each.words) for each in said.sentences if each.part is not Part.PAPER)
 
 
 def _reasons(evidence: Iterable[Evidence], appeal_class: AppealClass | None = None) -> tuple[str, ...]:

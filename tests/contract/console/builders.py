@@ -14,6 +14,8 @@ from intake.domain.document import Document
 from intake.domain.letter import Address, Letter, MailboxName, MessageKey
 from intake.domain.mailbox import Purpose
 from intake.ports import Recording
+from storage.console.exception_lines import ExceptionLine
+from storage.console.exceptions import ExceptionFilter, ExceptionOrder, exceptions_page
 from storage.console.scope import Desk, Scope
 from storage.register import SqlRegister
 from storage.summaries.tables import exception_lines, summaries
@@ -114,3 +116,26 @@ def fates(engine: Engine) -> dict[int, str]:
     """By mail."""
     with engine.connect() as connection:
         return {row.message: row.fate for row in connection.execute(select(summaries.c.message, summaries.c.fate))}
+
+
+def walk(
+    engine: Engine,
+    scope: Scope = ALL,
+    wanted: ExceptionFilter | None = None,
+    order: ExceptionOrder = ExceptionOrder.OLDEST,
+    size: int = 2,
+) -> list[ExceptionLine]:
+    """Every page, one after the other."""
+    found: list[ExceptionLine] = []
+    after = None
+    while True:
+        page = exceptions_page(engine, scope, wanted or ExceptionFilter(), order, after=after, size=size)
+        found += page.lines
+        if page.after is None:
+            return found
+        after = page.after
+
+
+def queue(register: SqlRegister, mails: int = 5) -> list[int]:
+    """So many held mails, one a day; their numbers."""
+    return [settle(register, f"1:{n}", hold(), at=days(n)) for n in range(mails)]

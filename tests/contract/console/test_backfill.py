@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import pytest
+from alembic import command
 from sqlalchemy import Engine, delete, insert, select, text
 
 from storage.console.search import search
-from storage.database import upgrade
+from storage.database import alembic_config, upgrade
 from storage.queries import mailbox_counts
 from storage.register import SqlRegister
 from storage.summaries.backfill import left_to_summarise, summarise_awaited, summarise_next
 from storage.summaries.tables import case_lines, day_tallies, exception_lines, sender_tallies, summaries
-from storage.tables import counters, messages
+from storage.tables import counters, holds, messages
 from tests.contract.builders import DH, NOW, appeal, mail
 from tests.contract.console.builders import (
     ALL,
@@ -103,3 +104,31 @@ def test_mails_that_come_while_those_of_before_are_summarised_are_counted_once(
     counted = mailbox_counts(engine)
     assert total(engine).received == sum(each.received for each in counted)
     assert set(fates(engine).values()) >= {"filed", "held"}
+
+
+def test_a_mail_found_by_its_summary_is_kept_when_the_migration_runs_on_an_older_register(engine: Engine) -> None:
+    """The tables alone are made: however many mails there are, the robot starts at once."""
+    with engine.begin() as connection:
+        command.downgrade(alembic_config(connection), "-1")
+    older = SqlRegisterOfBefore(engine)
+    older.hold_a_mail()
+    upgrade(engine)
+    assert lines_of_the_queue(engine) == open_holds(engine) != []
+    assert left_to_summarise(engine) == 1
+    assert summarise_next(engine) == 0
+    assert set(fates(engine).values()) == {"held"}
+
+
+class SqlRegisterOfBefore:
+    """Writes rows as the version before did."""
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    def hold_a_mail(self) -> None:
+        """Held, and read by nobody."""
+        mailed = {"mailbox": DH, "sha256": "0" * 64, "size": 1, "polled_at": NOW, "state": "held", "ruled": False}
+        held = {"position": -1, "state": "open", "reasons": '["illisible"]', "opened_at": NOW}
+        with self._engine.begin() as connection:
+            number = connection.scalar(insert(messages).values(**mailed).returning(messages.c.id))
+            connection.execute(insert(holds).values(message=number, **held))

@@ -8,7 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, func, select
 
-from intake.domain.disposition import Annex, FileDecision, Ignore, Kind
+from intake.domain.disposition import DECISIONS, Annex, FileDecision, Ignore, Kind
 from storage.console.campaign import Figures, Period, campaign_figures, figures_by_day, returns_not_sent_again
 from storage.console.dossier import Missing, dossier
 from storage.console.scope import Scope
@@ -182,3 +182,8 @@ def test_organisations_are_ranked_and_paged(register: SqlRegister, engine: Engin
     out = figures_by_sender(engine, ALL, period, SenderOrder.NOT_SENT_AGAIN).lines[0]
     assert (out.organisation, out.figures.not_sent_again) == ("c.example", 3)
     assert DH
+
+
+def test_every_kind_of_decision_begins_alike_and_no_other_kind_does() -> None:
+    """What the index of decisions is told them by."""
+    assert {kind for kind in Kind if kind.startswith("decision")} == DECISIONS

@@ -5,14 +5,15 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 
 KEY = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 INSTANT = sa.DateTime(timezone=True)
 SENT_SUPPORTS = "(supports > 0 OR returned > 0)"
+OF_A_DECISION = "kind LIKE 'decision%'"
 OUTSTANDING = "fate = 'returned'"
 DERIVED = ("summaries", "exception_lines", "case_lines", "day_tallies", "sender_tallies", "mail_words")
 
@@ -32,6 +33,8 @@ def upgrade() -> None:
     _words()
     for name, table, columns in INDEXES:
         op.create_index(name, table, columns)
+    where = sa.text(OF_A_DECISION)
+    op.create_index("ix_deposits_decisions", "deposits", ["dossier"], sqlite_where=where, postgresql_where=where)
     _what_is_left_to_summarise()
 
 
@@ -39,6 +42,7 @@ def downgrade() -> None:
     """All of it is derived from the other tables."""
     for name, table, _ in INDEXES:
         op.drop_index(name, table)
+    op.drop_index("ix_deposits_decisions", "deposits")
     for table in DERIVED:
         op.execute(sa.text(f"DROP TABLE {table}"))
     op.execute(sa.text("DELETE FROM counters WHERE name LIKE 'summaries:%'"))
@@ -65,7 +69,7 @@ def _summaries() -> None:
     op.create_index("ix_summaries_sender", "summaries", ["sender", "message"])
     op.create_index("ix_summaries_day", "summaries", ["day", "mailbox", "domain", "fate", "late"])
     _partial_index("ix_summaries_supports", ["sender", "received_at"], SENT_SUPPORTS)
-    _partial_index("ix_summaries_outstanding", ["message"], OUTSTANDING)
+    _partial_index("ix_summaries_outstanding", ["day", "message"], OUTSTANDING)
 
 
 def _partial_index(name: str, columns: list[str], where: str) -> None:

@@ -1,0 +1,99 @@
+"""What a form is filled in with before anybody touched it, and what is said of a ruling before it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from intake.console.parts import Parts
+from intake.console.rulings import SEEN, Draft
+from intake.console.wording import CLASSES, KINDS, RETURN_CASES
+from intake.domain.disposition import (
+    Annex,
+    Answer,
+    CorrectReceipt,
+    Disposition,
+    FileDecision,
+    FileSupport,
+    Hold,
+    Ignore,
+    JoinAppeal,
+    OpenAppeal,
+    ReplyBounced,
+    ReturnSupport,
+    WithholdAnswer,
+)
+from intake.domain.known import Action, Ruling
+from intake.errors import IntakeError
+from intake.foresight import Foreseen, ForeseenReply
+from storage.views import HeldDetail
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a ruling would do, in sentences, and the replies in words."""
+
+    outcomes: tuple[str, ...]
+    replies: tuple[ForeseenReply, ...]
+
+
+def draft_for(parts: Parts, detail: HeldDetail) -> Draft:
+    """The director and the kind that the rules themselves would take; empty where they know none."""
+    empty = Draft(why=SEEN)
+    if detail.letter is None or not detail.documents:
+        return empty
+    file = Ruling(detail.item.position, Action.FILE, "", SEEN, parts.clock(), kind=detail.item.kind)
+    try:
+        foreseen = parts.foresight.of(detail, file)
+    except IntakeError:
+        return empty
+    for each in foreseen.dispositions:
+        if isinstance(each, FileSupport | FileDecision) and detail.item.position in (None, each.position):
+            return _filed(empty, each)
+    return empty
+
+
+def _filed(draft: Draft, piece: FileSupport | FileDecision) -> Draft:
+    key = piece.dossier
+    known = replace(draft, director=key.director, corps=key.corps, campaign=str(key.campaign))
+    if isinstance(piece, FileSupport):
+        return replace(known, director_name=piece.director_name, kind="support")
+    return replace(known, kind=piece.kind.value)
+
+
+def shown(detail: HeldDetail, foreseen: Foreseen) -> Shown:
+    """For the eyes of whoever is about to decide."""
+    names = {document.position: document.name for document in detail.documents}
+    words = tuple(dict.fromkeys(each for one in foreseen.dispositions for each in _words(one, names)))
+    return Shown((*words, *(f"resterait à traiter : {reason}" for reason in foreseen.held)), foreseen.replies)
+
+
+def _words(disposition: Disposition, names: dict[int, str]) -> Iterator[str]:
+    """Nothing for a reply, which is shown whole, nor for what stays held, which is told apart."""
+    match disposition:
+        case FileSupport(position, key, name):
+            whose = f"{name or key.director} ({key.corps} {key.campaign})"
+            yield f"« {names.get(position, '')} » déposé comme support de {whose}"
+        case FileDecision(position, key, kind):
+            yield f"« {names.get(position, '')} » déposé : {KINDS[kind]}, {key.director} ({key.corps} {key.campaign})"
+        case Annex(position, key, kind):
+            whose = f" de {key.director}" if key else ""
+            yield f"« {names.get(position, '')} » conservé en annexe{whose} ({KINDS[kind]})"
+        case ReturnSupport(position, case):
+            yield f"« {names.get(position, '')} » retourné : {RETURN_CASES[case]}"
+        case Ignore(None):
+            yield "courriel laissé sans suite"
+        case Ignore(position):
+            yield f"« {names.get(position or 0, '')} » laissé sans suite"
+        case OpenAppeal():
+            until = f"{disposition.clock.last_safe_day:%d/%m/%Y}"
+            yield f"dossier ouvert ({CLASSES[disposition.appeal_class]}), dernier jour sûr {until}"
+        case JoinAppeal(reference):
+            yield f"joint au recours {reference}"
+        case CorrectReceipt():
+            yield f"réception du recours {disposition.reference} corrigée au {disposition.clock.received_on:%d/%m/%Y}"
+        case Hold() | Answer() | WithholdAnswer() | ReplyBounced():
+            return
+        case _:
+            assert_never(disposition)

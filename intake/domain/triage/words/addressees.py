@@ -1,0 +1,49 @@
+"""To whom a mail speaks, and for whom: to CNG, to the evaluator with a copy to CNG, by the evaluator. Folded words."""
+
+from __future__ import annotations
+
+COPIES = (
+    r"\b(copies?|pour (votre )?(parfaite )?(information|info)|a titre d information|destinataires?|vous en informe)\b"
+)
+"""« Pour information, copie… »."""
+TO_THE_EVALUATOR = (
+    r"\b((mon|notre|son) evaluat(eur|rice)|en votre qualite|aupres de vous|que vous m avez|m a (adresse|remis"
+    r"|saisi|transmis)|au chef d etablissement|mon chef d etablissement|mon directeur|copie cng"
+    r"|m le directeur general du)\b"
+)
+"""A *recours gracieux* goes to who decided: the evaluator."""
+_EVALUATOR = (
+    r"(la |le |l |m |mme |monsieur |madame )*((mon|notre|son|ma|sa) (evaluat\w+|direct\w+|chef\w*|n 1)|evaluat\w+"
+    r"|chef d etablissement|direct\w+ (general\w* )?(du|de l|de la|d) (ch\w?|ght?|ehpad|hopital|centre"
+    r" hospitalier|ars|etablissement)\b)"
+)
+GRACIEUX = (
+    r"\brecours (\w+ )?gracieux\b"
+    r"|\b(recours|contestation|reclamation) (\w+ ){0,6}(adress\w+|remis\w*|envoy\w+|depos\w+|form\w+|present\w+"
+    rf"|introdui\w+|fait\w*) (\w+ ){{0,4}}(a|au|aupres de|aupres du|devant) {_EVALUATOR}"
+    rf"|\brecours (a|au|aupres de|aupres du|devant) {_EVALUATOR}"
+)
+FROM_YOU = (
+    r"\b(evaluation|appreciations?|compte rendu|cotation|notation|entretien) (\w+ ){0,3}que vous (m |nous )?"
+    r"(avez|venez)\b|\bvous m avez (\w+ )?evalue|\bvotre (appreciation|evaluation) (de|sur) (mon|ma|mes)\b"
+)
+"""Who reads this gave the evaluation."""
+BY_ME = (
+    r"\b(evaluation|appreciations?|compte rendu|cotation|notation) (\w+ ){0,3}que (j ai|nous avons|je (lui"
+    r"|leur) ai) (\w+ )?"
+    r"(redig|etabli|faite?s?|condui|port|mene|realis|attribu|arrete)\w*"
+    r"|\b(en (ma |notre )?qualite d|en tant qu|je suis (son|leur|l)|moi meme) evaluat(eur|rice)\b"
+    r"|\bje l ai evaluee?\b|\b(agent|adjointe?|directeur adjoint|directrice adjointe) que j ai evaluee?\b"
+)
+"""Who writes this gave the evaluation."""
+CC_CNG = (
+    r"\b(copie|cc) (\w+ )?(a |au |pour |de )?(la |le )?(cng|centre national|drh|syndicat)\b"
+    r"|\b(cng|centre national)( \w+){0,3} (en copie|pour (votre )?info\w*)\b"
+    r"|\b(mis|mets|met|mettons) (\w+ ){0,4}en copie\b"
+)
+SENDS = (
+    r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"
+    r"|soume\w*|sais\w*|fai\w*|trouv\w+|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|(?<!sans )(?<!l )objet|dirige"
+    r"|acte|en compte|note|voici|recevoir)\b"
+)
+"""An appeal is made by sending it."""
