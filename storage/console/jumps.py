@@ -106,20 +106,20 @@ def _mails_of(connection: Connection, scope: Scope, digest: str) -> tuple[Messag
     wanted = (
         select(messages.c.id)
         .where(messages.c.mailbox.in_(sorted(mailboxes)), messages.c.sha256.between(*_bounds(digest)))
-        .order_by(messages.c.id)
         .limit(MOST)
     )
-    return tuple(MessageKey(each) for each in connection.scalars(wanted))
+    # Sorted here: asked for in order, the databases would rather walk all mails than those of the digest.
+    return tuple(MessageKey(each) for each in sorted(connection.scalars(wanted)))
 
 
 def _documents_of(connection: Connection, digest: str) -> tuple[DocumentPlace, ...]:
     wanted = (
         select(documents.c.message, documents.c.position, documents.c.name)
         .where(documents.c.sha256.between(*_bounds(digest)))
-        .order_by(documents.c.message, documents.c.position)
         .limit(MOST)
     )
-    return tuple(DocumentPlace(MessageKey(row.message), row.position, row.name) for row in connection.execute(wanted))
+    rows = sorted(connection.execute(wanted), key=lambda row: (row.message, row.position))
+    return tuple(DocumentPlace(MessageKey(row.message), row.position, row.name) for row in rows)
 
 
 def _bounds(digest: str) -> tuple[str, str]:
