@@ -27,13 +27,18 @@ from intake.console.pages import (
     appeals,
     audit,
     calendars,
+    campaign,
+    campaign_tables,
     documents,
+    dossiers,
     exception,
     exceptions,
     help_pages,
     replies,
     replies_all,
     reply,
+    robot,
+    search,
     stop,
     tokens,
 )
@@ -129,6 +134,15 @@ def _routes() -> list[BaseRoute]:
         Route("/compte/jetons/{number:int}/revocation", tokens.revoked, methods=["POST"]),
         Route(f"{PREFIX}/documentation", api_pages.documentation),
         Route(f"{PREFIX}/openapi.json", api_pages.description),
+        Route("/recherche", search.found),
+        Route("/campagne", campaign.overview),
+        Route("/campagne/organisations", campaign.organisations),
+        Route("/campagne/retours", campaign.returns),
+        Route("/campagne/{table}.csv", campaign_tables.taken),
+        Route("/dossiers", dossiers.listing),
+        Route("/dossiers/{campaign:int}/{corps}/{matricule:path}", dossiers.shown),
+        Route("/robot", robot.shown),
+        Route("/metrics", robot.measured),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
@@ -168,8 +182,8 @@ def _broken(request: Request, fault: Exception) -> Response:
 
 
 def _lost_place(request: Request, _fault: Exception) -> Response:
-    words = "La suite demandée n’est pas celle de cette liste : repartir du début."
-    return page(request, "fault.html.j2", {"heading": "Suite introuvable", "words": words}, status=400)
+    words = "La suite de cette liste ne se retrouve pas : revenir à son début."
+    return page(request, "fault.html.j2", {"heading": _HEADINGS[400], "words": words}, status=400)
 
 
 def _unavailable(request: Request, fault: Exception) -> Response:

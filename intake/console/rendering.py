@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jinja2
 from starlette.requests import Request
@@ -14,6 +15,7 @@ from starlette.responses import HTMLResponse
 
 from intake.console.static_files import url_of
 from intake.domain.deadlines import PARIS, paris_day
+from intake.domain.disposition import DossierKey
 from intake.domain.visible import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -63,6 +65,7 @@ def environment() -> jinja2.Environment:
         "ago": ago,
         "remaining": remaining,
         "number": number,
+        "dossier_url": dossier_url,
     }
     made.globals["static"] = url_of
     return made
@@ -93,6 +96,11 @@ def size(octets: int) -> str:
 def number(value: int) -> str:
     """« 12 345 », with narrow no-break spaces."""
     return f"{value:,}".replace(",", "\N{NARROW NO-BREAK SPACE}")
+
+
+def dossier_url(key: DossierKey) -> str:
+    """The page of that dossier."""
+    return f"/dossiers/{key.campaign}/{quote(key.corps, safe='')}/{quote(key.director, safe='')}"
 
 
 def shown(words: str | None) -> str:

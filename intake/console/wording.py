@@ -6,6 +6,7 @@ from intake.domain.disposition import AppealClass, Kind, Outcome, ReplyKind, Ret
 from intake.domain.document import Format
 from intake.domain.known import Action
 from intake.ports import OutboxState
+from storage.states import DepositState
 from storage.summaries.causes import Cause
 
 ACTIONS = {
@@ -101,6 +102,24 @@ OUTCOMES = {
     Outcome.RETURN: "retourné",
     Outcome.HOLD: "à traiter",
     Outcome.IGNORE: "ignoré",
+}
+
+FATES = {
+    "pending": "en cours",
+    "held": "à traiter",
+    "filed": "déposé",
+    "returned": "retourné, pas renvoyé",
+    "mended": "retourné, renvoyé depuis",
+    "appeals": "recours",
+    "ignored": "sans suite",
+}
+"""What became of a mail as a whole."""
+
+DEPOSITS = {
+    DepositState.PENDING: "à remettre à SAGA",
+    DepositState.DELIVERED: "remis, SAGA n’a pas répondu",
+    DepositState.ACCEPTED: "pris par SAGA",
+    DepositState.REFUSED: "refusé par SAGA",
 }
 
 OUTBOX = {

@@ -7,14 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import Connection, Engine, case, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Exists, TextClause, case, exists, func, select
 
+from intake.domain.disposition import Kind, Outcome
 from storage.columns import AnyRow
 from storage.console.mails import MailLine, mail_line
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
 from storage.summaries.tables import OF_A_DECISION, OUTSTANDING, day_tallies, summaries
-from storage.tables import deposits, dossiers
+from storage.tables import deposits, documents, dossiers
 from storage.transaction import reading
 
 BY_DAY = Sorting("returns", summaries.c.day, summaries.c.message, descending=True)
@@ -135,9 +136,9 @@ def figures_of(rows: Iterable[AnyRow]) -> Figures:
 
 
 def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[DossierFigures, ...]:
-    decided = select(deposits.c.id).where(deposits.c.dossier == dossiers.c.id, OF_A_DECISION).exists()
+    supported, decided = _holds(deposits.c.kind == Kind.SUPPORT), _holds(OF_A_DECISION)
     each = (
-        select(dossiers.c.corps, (dossiers.c.supports > 0).label("support"), decided.label("decision"))
+        select(dossiers.c.corps, supported.label("support"), decided.label("decision"))
         .where(dossiers.c.campaign == campaign, within(dossiers.c.corps, scope.corps))
         .subquery()
     )
@@ -154,3 +155,13 @@ def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[Doss
     )
     rows = connection.execute(wanted)
     return tuple(DossierFigures(r.corps, r.dossiers, r.supports, r.decisions, r.complete) for r in rows)
+
+
+def _holds(meant: ColumnElement[bool] | TextClause) -> Exists:
+    """A piece of that kind which is no mere annex."""
+    annexed = (
+        exists()
+        .where(documents.c.message == deposits.c.message, documents.c.position == deposits.c.position)
+        .where(documents.c.outcome == Outcome.ANNEX)
+    )
+    return select(deposits.c.id).where(deposits.c.dossier == dossiers.c.id, meant, ~annexed).exists()

@@ -40,12 +40,16 @@ class Missing(StrEnum):
 
 @dataclass(frozen=True)
 class PieceLine:
-    """One piece, the mail it came in and what SAGA said of it. ``reasons``: why it was filed as what it is."""
+    """One piece, the mail it came in and what SAGA said of it. ``reasons``: why it was filed as what it is.
+
+    ``annexed``: kept beside what counts, as the signed scan of a support is; it stands for nothing that is missing.
+    """
 
     key: str
     piece: int
     kind: Kind
     version: int | None
+    annexed: bool
     late: bool
     message: MessageKey
     position: int
@@ -104,7 +108,7 @@ def dossier(engine: Engine, scope: Scope, key: DossierKey) -> Dossier | None:
 
 def missing_of(pieces: Iterable[PieceLine]) -> tuple[Missing, ...]:
     """A support, and at least one decision: one file may hold both parts."""
-    kinds = {piece.kind for piece in pieces}
+    kinds = {piece.kind for piece in pieces if not piece.annexed}
     found = []
     if Kind.SUPPORT not in kinds:
         found.append(Missing.SUPPORT)
@@ -120,7 +124,7 @@ def _is(key: DossierKey) -> tuple[ColumnElement[bool], ...]:
 def _pieces(connection: Connection, number: int) -> tuple[PieceLine, ...]:
     same = and_(documents.c.message == deposits.c.message, documents.c.position == deposits.c.position)
     wanted = (
-        select(deposits, documents.c.name, documents.c.reasons)
+        select(deposits, documents.c.name, documents.c.reasons, documents.c.outcome)
         .outerjoin(documents, same)
         .where(deposits.c.dossier == number)
         .order_by(deposits.c.piece)
@@ -134,6 +138,7 @@ def _piece(row: AnyRow) -> PieceLine:
         piece=row.piece,
         kind=Kind(row.kind),
         version=row.version,
+        annexed=row.outcome == Outcome.ANNEX,
         late=row.late,
         message=MessageKey(row.message),
         position=row.position,

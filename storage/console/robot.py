@@ -69,6 +69,17 @@ class ReplyStop:
 
 
 @dataclass(frozen=True)
+class LiftedStop:
+    """The last stop of replies that is over: who lifted it, and why."""
+
+    opened_at: datetime
+    reason: str
+    closed_at: datetime
+    closed_by: str
+    why: str
+
+
+@dataclass(frozen=True)
 class RobotState:
     """``deposits``: pending (SAGA's store did not take them), delivered (SAGA did not answer) and refused by SAGA."""
 
@@ -77,6 +88,7 @@ class RobotState:
     deposits: tuple[Waiting, ...]
     replies: tuple[tuple[OutboxState, Total], ...]
     stop: ReplyStop | None
+    lifted: LiftedStop | None
 
 
 def robot_state(engine: Engine, scope: Scope) -> RobotState:
@@ -88,6 +100,7 @@ def robot_state(engine: Engine, scope: Scope) -> RobotState:
             deposits=tuple(_waiting(connection, scope, state) for state in WAITING),
             replies=_replies(connection, scope),
             stop=_stop(connection),
+            lifted=_lifted(connection),
         )
 
 
@@ -191,3 +204,11 @@ def _stop(connection: Connection) -> ReplyStop | None:
     wanted = select(reply_stops.c.opened_at, reply_stops.c.reason).where(reply_stops.c.closed_at.is_(None))
     row = connection.execute(wanted.order_by(reply_stops.c.id).limit(1)).first()
     return ReplyStop(row.opened_at, row.reason) if row is not None else None
+
+
+def _lifted(connection: Connection) -> LiftedStop | None:
+    wanted = select(reply_stops).where(reply_stops.c.closed_at.is_not(None))
+    row = connection.execute(wanted.order_by(reply_stops.c.id.desc()).limit(1)).first()
+    if row is None:
+        return None
+    return LiftedStop(row.opened_at, row.reason, row.closed_at, row.closed_by or "", row.why or "")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -68,6 +69,18 @@ def figures_by_sender(
     return Page(lines, _cursor(order, rows[size - 1]) if len(rows) > size else None)
 
 
+def all_senders(
+    engine: Engine, scope: Scope, period: Period, order: SenderOrder = SenderOrder.RECEIVED, *, most: int
+) -> tuple[SenderFigures, ...]:
+    """The same at once, for a table to take away; no more than ``most``."""
+    ranked = _ranked(scope, period, order).subquery()
+    wanted = select(ranked).where(ranked.c.received > 0).order_by(ranked.c.rank.desc(), ranked.c.domain).limit(most)
+    with reading(engine) as connection:
+        rows = connection.execute(wanted).all()
+        figures = _figures(connection, scope, period, None)
+    return tuple(SenderFigures(row.domain, figures[row.domain]) for row in rows if row.domain in figures)
+
+
 def _ranked(scope: Scope, period: Period, order: SenderOrder) -> Select[Any]:
     """One figure of every organisation: the others are asked for those that are shown."""
     counted = union_all(*_parts(scope, period)).subquery()
@@ -78,12 +91,13 @@ def _ranked(scope: Scope, period: Period, order: SenderOrder) -> Select[Any]:
     return select(counted.c.domain, received.label("received"), rank.label("rank")).group_by(counted.c.domain)
 
 
-def _figures(connection: Connection, scope: Scope, period: Period, domains: list[str]) -> dict[str, Figures]:
+def _figures(connection: Connection, scope: Scope, period: Period, domains: list[str] | None) -> dict[str, Figures]:
+    """Of those organisations; None: of all."""
     counted = union_all(*_parts(scope, period)).subquery()
     keys = (counted.c.domain, counted.c.fate, counted.c.late)
-    wanted = select(*keys, func.sum(counted.c.mails).label("mails")).where(counted.c.domain.in_(domains))
-    found: dict[str, list[AnyRow]] = {domain: [] for domain in domains}
-    for row in connection.execute(wanted.group_by(*keys)):
+    wanted = select(*keys, func.sum(counted.c.mails).label("mails")).group_by(*keys)
+    found: dict[str, list[AnyRow]] = defaultdict(list)
+    for row in connection.execute(wanted if domains is None else wanted.where(counted.c.domain.in_(domains))):
         found[row.domain].append(row)
     return {domain: figures_of(rows) for domain, rows in found.items()}
 

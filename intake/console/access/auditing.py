@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
+from intake.console.spreadsheet import csv_lines
 from intake.domain.access import Person
 from intake.domain.deadlines import PARIS
 from storage.console.audit import AuditLine, AuditSearch
@@ -15,9 +14,6 @@ COLUMNS = (
     *("numéro", "instant", "qui", "action", "objet", "identifiant", "boîte", "corps", "adresse", "détail"),
     "empreinte",
 )
-_BEGINS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-BYTE_ORDER_MARK = "\ufeff"
-"""Without it spreadsheets take UTF-8 for something else."""
 
 
 def in_sight(person: Person, search: AuditSearch) -> AuditSearch:
@@ -27,19 +23,10 @@ def in_sight(person: Person, search: AuditSearch) -> AuditSearch:
 
 def as_csv(lines: Iterable[AuditLine]) -> Iterator[str]:
     """A table separated by semicolons, a line at a time: the log may be longer than memory."""
-    yield BYTE_ORDER_MARK + _row(COLUMNS)
-    for line in lines:
-        instant = line.at.astimezone(PARIS).isoformat(timespec="seconds")
-        place = (line.kind, line.item, line.mailbox, line.corps, line.ip)
-        yield _row((str(line.seq), instant, line.who, line.action, *place, line.detail, line.hash))
+    return csv_lines(COLUMNS, (_cells(line) for line in lines))
 
 
-def _row(cells: Iterable[str]) -> str:
-    written = io.StringIO()
-    csv.writer(written, delimiter=";", lineterminator="\r\n").writerow(map(_plain, cells))
-    return written.getvalue()
-
-
-def _plain(cell: str) -> str:
-    """No spreadsheet takes it for a formula, which a name that strangers chose might be."""
-    return f"'{cell}" if cell.startswith(_BEGINS_A_FORMULA) else cell
+def _cells(line: AuditLine) -> tuple[str, ...]:
+    instant = line.at.astimezone(PARIS).isoformat(timespec="seconds")
+    place = (line.kind, line.item, line.mailbox, line.corps, line.ip)
+    return (str(line.seq), instant, line.who, line.action, *place, line.detail, line.hash)

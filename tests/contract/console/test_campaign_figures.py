@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 from sqlalchemy import Engine, func, select
 
-from intake.domain.disposition import DECISIONS, FileDecision, Ignore, Kind
+from intake.domain.disposition import DECISIONS, Annex, FileDecision, Ignore, Kind
 from storage.console.campaign import Figures, Period, campaign_figures, figures_by_day, returns_not_sent_again
+from storage.console.dossier import Missing, dossier
 from storage.console.scope import Scope
-from storage.console.senders import SenderOrder, figures_by_sender
+from storage.console.senders import SenderOrder, all_senders, figures_by_sender
 from storage.queries import mailbox_counts
 from storage.register import SqlRegister
 from storage.summaries.returns import paid_for
@@ -111,6 +112,15 @@ def test_dossiers_are_counted_with_what_they_hold(register: SqlRegister, engine:
     assert campaign_figures(engine, ALL, 2024, PERIOD).dossiers == ()
 
 
+def test_an_annexed_scan_is_no_support_of_its_dossier(register: SqlRegister, engine: Engine) -> None:
+    settle(register, "1:1", lambda r: r.annex(Annex(0, DOSSIER, Kind.SUPPORT, ("scan signé",))))
+    found = campaign_figures(engine, ALL, 2025, PERIOD).dossiers
+    assert [(f.dossiers, f.with_support, f.complete) for f in found] == [(1, 0, 0)]
+    shown = dossier(engine, ALL, DOSSIER)
+    assert shown is not None
+    assert ([piece.annexed for piece in shown.pieces], shown.missing) == ([True], tuple(Missing))
+
+
 def test_a_returned_support_counts_as_sent_again_once_its_sender_had_one_filed_later(
     register: SqlRegister, engine: Engine
 ) -> None:
@@ -167,6 +177,8 @@ def test_organisations_are_ranked_and_paged(register: SqlRegister, engine: Engin
         if after is None:
             break
     assert ranked == [("c.example", 3), ("b.example", 2), ("a.example", 1), ("d.example", 1)]
+    at_once = all_senders(engine, ALL, period, most=3)
+    assert [(line.organisation, line.figures.received) for line in at_once] == ranked[:3]
     out = figures_by_sender(engine, ALL, period, SenderOrder.NOT_SENT_AGAIN).lines[0]
     assert (out.organisation, out.figures.not_sent_again) == ("c.example", 3)
     assert DH

@@ -1,0 +1,1 @@
+"""Pages over the real application, gate and store, with a few recorded mails."""
