@@ -109,7 +109,7 @@ def test_mails_that_come_while_those_of_before_are_summarised_are_counted_once(
 def test_a_mail_found_by_its_summary_is_kept_when_the_migration_runs_on_an_older_register(engine: Engine) -> None:
     """The tables alone are made: however many mails there are, the robot starts at once."""
     with engine.begin() as connection:
-        command.downgrade(alembic_config(connection), "-1")
+        command.downgrade(alembic_config(connection), "0007")
     older = SqlRegisterOfBefore(engine)
     older.hold_a_mail()
     upgrade(engine)
