@@ -6,12 +6,13 @@ import hashlib
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
 from threading import Event
-from typing import assert_never
+from typing import TYPE_CHECKING, assert_never
+from urllib.parse import urlsplit
 
 from sqlalchemy import Engine, make_url
 
@@ -30,6 +31,8 @@ from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
+from intake.errors import ConfigError
+from intake.ews_settings import EwsAuth, EwsSending, EwsServer, EwsSource
 from intake.mailboxes.imap import ImapOptions, open_imap
 from intake.mailboxes.imap_sent import open_sent_folder
 from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
@@ -44,6 +47,11 @@ from storage.archive import FilesystemArchive
 from storage.database import open_database, upgrade
 from storage.deposits import FilesystemDeposits
 from storage.register import SqlRegister
+
+if TYPE_CHECKING:
+    from intake.exchange.options import EwsOptions
+    from intake.exchange.pauses import Pauses
+    from intake.microsoft.tokens import TokenSource
 
 
 def utc_now() -> datetime:
@@ -138,9 +146,15 @@ class House:
     def way_out(self) -> WayOut:
         """Where replies leave."""
         sending = self.settings.sending
-        if isinstance(sending, MaildirSending):
-            return MaildirWayOut(sending.path)
-        return SmtpWayOut(_smtp_options(sending))
+        match sending:
+            case MaildirSending():
+                return MaildirWayOut(sending.path)
+            case SmtpSending():
+                return SmtpWayOut(_smtp_options(sending))
+            case EwsSending():
+                return self._ews_way_out(sending)
+            case _:
+                assert_never(sending)
 
     @property
     def owner(self) -> str:
@@ -168,8 +182,77 @@ class House:
             case ImapSource():
                 imap = _imap_options(source)
                 return lambda: open_imap(imap)
+            case EwsSource():
+                return self._ews_way_in(name, source)
             case _:
                 assert_never(source)
+
+    def _ews_way_in(self, name: MailboxName, source: EwsSource) -> OpenWayIn:
+        # Here, because the library takes most of a second to come: who has no Exchange need not wait for it.
+        from intake.mailboxes.ews import open_ews
+        from intake.mailboxes.ews_listing import Listing
+
+        options = replace(
+            self._ews_options(source.mailbox or self.mailboxes[name].address, source),
+            folder=source.folder,
+            since=source.since,
+            mark_seen=source.mark_seen,
+            stream=source.stream,
+        )
+        listing = Listing()
+        return lambda: open_ews(options, listing)
+
+    def _ews_way_out(self, sending: EwsSending) -> WayOut:
+        from intake.courier.ews import EwsWayOut
+
+        sources = {each.mailbox.address: each.source for each in self.settings.mailboxes}
+        known = {address: source.mailbox for address, source in sources.items() if isinstance(source, EwsSource)}
+        return EwsWayOut({each: self._ews_options(known.get(each) or each, sending) for each in sources})
+
+    def _ews_options(self, mailbox: str, server: EwsServer) -> EwsOptions:
+        from intake.exchange.options import EwsOptions
+
+        options = EwsOptions(
+            url=server.url,
+            mailbox=mailbox,
+            auth=server.auth.value,
+            user=server.user or "",
+            secret=server.password.resolve if server.password else str,
+            access=server.access.value,
+            ca_file=server.ca_file,
+            timeout=server.timeout,
+            pauses=self._ews_pauses,
+        )
+        if server.auth is not EwsAuth.OAUTH2:
+            return options
+        tokens = self._ews_tokens(server)
+        return replace(options, secret=lambda: tokens.token().value, renew=lambda: tokens.refused(tokens.token()))
+
+    def _ews_tokens(self, server: EwsServer) -> TokenSource:
+        """Its own for each mailbox: what befalls one touches no other."""
+        from intake.microsoft.tokens import Application, TokenSource
+
+        given = server.application
+        if given is None:
+            raise ConfigError(server.url, "auth: oauth2 demande application", "ajoutez « application: … »")
+        return TokenSource(
+            Application(
+                tenant=given.tenant,
+                client_id=given.client_id,
+                scope=server.scope or f"https://{urlsplit(server.url).netloc}/.default",
+                authority=given.authority,
+                secret=given.secret.resolve if given.secret else None,
+                certificate=given.certificate.resolve if given.certificate else None,
+                ca_file=given.ca_file,
+                timeout=server.timeout,
+            )
+        )
+
+    @cached_property
+    def _ews_pauses(self) -> Pauses:
+        from intake.exchange.pauses import Pauses
+
+        return Pauses()
 
     @cached_property
     def sent_folders(self) -> dict[MailboxName, OpenSentFolder]:
@@ -228,7 +311,7 @@ class House:
     @property
     def _give_up_after(self) -> timedelta:
         sending = self.settings.sending
-        return timedelta(days=sending.give_up_after_days) if isinstance(sending, SmtpSending) else GIVE_UP_AFTER
+        return GIVE_UP_AFTER if isinstance(sending, MaildirSending) else timedelta(days=sending.give_up_after_days)
 
     def apply_rulings(self) -> bool:
         """Settle what an operator ruled and send what is released, unless a running robot will: then False."""

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
 
 from intake.domain.mailbox import Mailbox
+from intake.ews_settings import EwsSending, EwsSource
 from intake.secrets import SecretReference
+from intake.sections import Section
 
 
 class Security(StrEnum):
@@ -18,13 +19,6 @@ class Security(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A block of the file: an unknown key in it is a fault."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -157,7 +151,7 @@ class MailboxSettings:
     """One mailbox: its policy as the rules see it, and where its mail is."""
 
     mailbox: Mailbox
-    source: MaildirSource | ImapSource
+    source: MaildirSource | ImapSource | EwsSource
 
 
 @dataclass(frozen=True)
@@ -169,7 +163,7 @@ class Settings:
     database: Database
     archive: Directory
     deposits: Directory
-    sending: MaildirSending | SmtpSending
+    sending: MaildirSending | SmtpSending | EwsSending
     campaigns: CampaignsChoice
     mailboxes: tuple[MailboxSettings, ...]
     texts: Texts = field(default_factory=Texts)

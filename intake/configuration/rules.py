@@ -8,11 +8,12 @@ from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 from intake.campaigns import packaged_years, years_in
+from intake.configuration.ews_rules import check_ews_sending, check_ews_source
 from intake.configuration.faults import REFERENCE_REMEDY, Fault
+from intake.configuration.secret_rules import check_secret
 from intake.configuration.shape import VERSION, MailboxEntry, SendingChoice, SettingsFile, SourceChoice
 from intake.configuration.yaml_lines import Loc
 from intake.domain.mailbox import Purpose, fold_address
-from intake.secrets import SecretReference
 from intake.settings import (
     AlertSettings,
     Antivirus,
@@ -104,17 +105,6 @@ def _check_database(database: Database) -> Iterator[Fault]:
 # --- secrets and connections
 
 
-def check_secret(loc: Loc, secret: SecretReference | None) -> Iterator[Fault]:
-    """Exactly one way to the secret."""
-    if secret is None:
-        return
-    given = [each for each in (secret.env, secret.file, secret.credential) if each is not None]
-    if len(given) != 1 or not str(given[0]):
-        yield Fault(loc, f"un seul renvoi est attendu, trouvé : {len(given)}", REFERENCE_REMEDY)
-    elif secret.credential and not re.fullmatch(r"[A-Za-z0-9_.-]+", secret.credential):
-        yield Fault(loc, "nom de justificatif systemd fautif", "lettres, chiffres, « . », « _ » et « - » seulement")
-
-
 def _check_connection(loc: Loc, server: SmtpSending | ImapSource) -> Iterator[Fault]:
     if not 1 <= server.port <= 65535:
         usual = "587 (starttls), 465 (tls)" if isinstance(server, SmtpSending) else "993 (tls), 143 (starttls)"
@@ -132,7 +122,9 @@ def _check_connection(loc: Loc, server: SmtpSending | ImapSource) -> Iterator[Fa
 
 
 def _check_sending(sending: SendingChoice) -> Iterator[Fault]:
-    yield from _check_one(("sending",), smtp=sending.smtp, maildir=sending.maildir)
+    yield from _check_one(("sending",), smtp=sending.smtp, maildir=sending.maildir, ews=sending.ews)
+    if sending.ews is not None:
+        yield from check_ews_sending(("sending", "ews"), sending.ews)
     smtp = sending.smtp
     if smtp is None:
         return
@@ -259,10 +251,12 @@ def _check_mailbox(name: str, entry: MailboxEntry) -> Iterator[Fault]:
 
 
 def _check_source(loc: Loc, source: SourceChoice) -> Iterator[Fault]:
-    yield from _check_one(loc, imap=source.imap, maildir=source.maildir)
+    yield from _check_one(loc, imap=source.imap, maildir=source.maildir, ews=source.ews)
     if source.imap is not None:
         yield from _check_connection((*loc, "imap"), source.imap)
         yield from _check_sent_folder((*loc, "imap", "sent_folder"), source.imap)
+    if source.ews is not None:
+        yield from check_ews_source((*loc, "ews"), source.ews)
 
 
 def _check_sent_folder(loc: Loc, source: ImapSource) -> Iterator[Fault]:
@@ -289,8 +283,9 @@ def _check_shared_addresses(mailboxes: dict[str, MailboxEntry]) -> Iterator[Faul
 def _check_shared_sources(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]:
     owners: dict[object, str] = {}
     for name, entry in mailboxes.items():
-        owner = owners.setdefault(_place(entry.source), name)
-        if owner != name and _place(entry.source) is not None:
+        place = _place(entry)
+        owner = owners.setdefault(place, name)
+        if owner != name and place is not None:
             loc = ("mailboxes", name, "source")
             yield Fault(loc, f"même emplacement que la boîte {owner}", "chaque boîte a le sien")
     for name, entry in mailboxes.items():
@@ -301,7 +296,11 @@ def _check_shared_sources(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]
             yield Fault(at, f"c’est le dossier que relève la boîte {owners[sent]}", "mettez-en un autre")
 
 
-def _place(source: SourceChoice) -> object:
+def _place(entry: MailboxEntry) -> object:
+    source = entry.source
     if source.imap is not None:
         return (source.imap.host, source.imap.port, source.imap.user, source.imap.folder)
+    if source.ews is not None:
+        mailbox = source.ews.mailbox or entry.address
+        return (source.ews.url.lower(), mailbox.lower(), source.ews.folder.strip("/ ").lower())
     return source.maildir.path if source.maildir is not None else None

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mode, Purpose
+from intake.ews_settings import EwsSending, EwsSource
+from intake.sections import Section
 from intake.settings import (
     AlertSettings,
     Antivirus,
@@ -16,7 +18,6 @@ from intake.settings import (
     ImapSource,
     MaildirSource,
     Reading,
-    Section,
     SmtpSending,
     Texts,
     Timestamping,
@@ -32,6 +33,7 @@ class SendingChoice(Section):
 
     smtp: SmtpSending | None = None
     maildir: Path | None = None
+    ews: EwsSending | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class SourceChoice(Section):
 
     imap: ImapSource | None = None
     maildir: MaildirSource | None = None
+    ews: EwsSource | None = None
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,9 @@ from intake.domain.deadlines import PARIS, paris_day
 
 TEMPLATES = Path(__file__).parent / "templates"
 NBSP = "\N{NO-BREAK SPACE}"
-_BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\N{REPLACEMENT CHARACTER}")
+_BIDI = dict.fromkeys(
+    [*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061C], "\N{REPLACEMENT CHARACTER}"
+)
 """Controls that turn the order of characters: what is shown must be what was written."""
 
 

@@ -23,7 +23,7 @@ _PORTAL = (
 )
 
 
-class OneTry(FaultTolerance):
+class OneTry(FaultTolerance):  # type: ignore[misc]  # exchangelib has no types
     """The library tries nothing twice and never sleeps: whoever asked decides, and a mailbox waits on its own.
 
     Its own FailFast drops the server's Retry-After, and takes 503 and login pages for the same thing.

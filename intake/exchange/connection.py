@@ -23,8 +23,8 @@ from requests.auth import AuthBase, HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
 
 from intake.errors import ConfigError
-from intake.exchange.faults import RefusedLoginError, named_faults
 from intake.exchange.answers import OneTry
+from intake.exchange.faults import RefusedLoginError, named_faults
 from intake.exchange.options import EwsOptions
 
 OLDEST = Build(15, 0, 847)
@@ -35,11 +35,11 @@ Said outright, it also spares the library's guess, which is a request made to fa
 logging.getLogger("exchangelib").setLevel(logging.CRITICAL)
 
 
-class _OwnPool(CachingProtocol):
+class _OwnPool(CachingProtocol):  # type: ignore[misc]  # exchangelib has no types
     """No cache of the process: each protocol is a new one."""
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
-        return type.__call__(cls, *args, **kwargs)
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return type.__call__(self, *args, **kwargs)
 
 
 class _Protocol(Protocol, metaclass=_OwnPool):  # type: ignore[misc]  # exchangelib has no types
@@ -101,7 +101,10 @@ class Connection:
             with named_faults(self.options):
                 yield
         except RefusedLoginError as fault:
-            self.options.pauses.refuse(self._credentials, fault)
+            if self.options.auth == "oauth2":
+                self.options.renew()
+            else:
+                self.options.pauses.refuse(self._credentials, fault)
             raise
 
     def folder(self, name: str) -> DistinguishedFolderId:

@@ -106,7 +106,9 @@ def named_faults(options: EwsOptions) -> Iterator[None]:
     except errors.ErrorServerBusy as error:
         seconds = error.back_off or BUSY_SECONDS
         options.pauses.ask_for(options.throttled, seconds)
-        raise BusyError(f"{options.where} : {PASSING['ErrorServerBusy']}, il demande {seconds:.0f} s", seconds) from error
+        raise BusyError(
+            f"{options.where} : {PASSING['ErrorServerBusy']}, il demande {seconds:.0f} s", seconds
+        ) from error
     except errors.EWSError as error:
         raise fault_of(error, options) from error
     except (requests.RequestException, OSError) as error:

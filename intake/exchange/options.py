@@ -37,6 +37,8 @@ class EwsOptions:
     since: date | None = None
     mark_seen: bool = False
     stream: bool = True
+    renew: Callable[[], None] = field(default=lambda: None, repr=False)
+    """Told that the server would not take the token: the next is a new one."""
     pauses: Pauses = field(default_factory=Pauses, repr=False, compare=False)
 
     @property

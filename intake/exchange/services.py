@@ -95,7 +95,8 @@ class _Strict:
         if code == "ErrorServerBusy" and msg_xml is not None:
             for value in msg_xml.findall(f"{{{TNS}}}Value"):
                 if value.get("Name") == "BackOffMilliseconds" and (value.text or "").isdigit():
-                    return errors.ErrorServerBusy(text, back_off=int(value.text) / 1000)
+                    busy: Exception = errors.ErrorServerBusy(text, back_off=int(value.text) / 1000)
+                    return busy
         found: Exception = EWSAccountService._get_exception(code, text or "", msg_xml, rule_errors)
         return found
 
@@ -172,28 +173,31 @@ class _MarkRead(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangeli
         return payload
 
 
-class _Create(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangelib has no types
+class _Send(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangelib has no types
     SERVICE_NAME = "CreateItem"
     element_container_name = f"{{{MNS}}}Items"
     ERRORS_TO_CATCH_IN_RESPONSE = ()
 
-    def call(self, raw: bytes, disposition: str, folder: Any) -> None:
-        payload = create_element("m:CreateItem", attrs={"MessageDisposition": disposition})
+    def call(self, raw: bytes, mark: str, folder: Any) -> None:
+        payload = create_element("m:CreateItem", attrs={"MessageDisposition": "SendAndSaveCopy"})
         payload.append(folder_ids_element([folder], self.account.version, tag="m:SavedItemFolderId"))
         items = etree.SubElement(payload, f"{{{MNS}}}Items")
         message = etree.SubElement(items, f"{{{TNS}}}Message")
         content = etree.SubElement(message, f"{{{TNS}}}MimeContent", CharacterSet="UTF-8")
         content.text = base64.b64encode(raw).decode()
+        extended = etree.SubElement(message, f"{{{TNS}}}ExtendedProperty")
+        etree.SubElement(extended, f"{{{TNS}}}ExtendedFieldURI", _MARK)
+        etree.SubElement(extended, f"{{{TNS}}}Value").text = mark
         for _ in self._get_elements(payload=payload):
             pass
 
 
 class _Find(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangelib has no types
-    """By Message-ID, in several folders at once: the number found in each."""
+    """By Message-ID or by our mark, in several folders at once: the number found in each."""
 
     SERVICE_NAME = "FindItem"
     element_container_name = f"{{{MNS}}}RootFolder"
-    ERRORS_TO_CATCH_IN_RESPONSE = (errors.ErrorFolderNotFound,)
+    ERRORS_TO_CATCH_IN_RESPONSE = (errors.ErrorFolderNotFound, errors.ErrorItemNotFound)
 
     def call(self, message_id: str, folders: Sequence[Any]) -> list[int]:
         payload = create_element("m:FindItem", attrs={"Traversal": "Shallow"})
@@ -201,17 +205,22 @@ class _Find(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangelib ha
         add_xml_child(shape, "t:BaseShape", ID_ONLY)
         view = {"MaxEntriesReturned": "1", "Offset": "0", "BasePoint": "Beginning"}
         etree.SubElement(payload, f"{{{MNS}}}IndexedPageItemView", view)
-        restriction = etree.SubElement(payload, f"{{{MNS}}}Restriction")
-        equal = etree.SubElement(restriction, f"{{{TNS}}}IsEqualTo")
-        etree.SubElement(equal, f"{{{TNS}}}FieldURI", FieldURI="message:InternetMessageId")
-        constant = etree.SubElement(equal, f"{{{TNS}}}FieldURIOrConstant")
-        etree.SubElement(constant, f"{{{TNS}}}Constant", Value=message_id)
+        either = etree.SubElement(etree.SubElement(payload, f"{{{MNS}}}Restriction"), f"{{{TNS}}}Or")
+        _add_equal(either, "FieldURI", {"FieldURI": "message:InternetMessageId"}, message_id)
+        _add_equal(either, "ExtendedFieldURI", _MARK, message_id)
         payload.append(folder_ids_element(folders, self.account.version, tag="m:ParentFolderIds"))
         return [0 if isinstance(found, Exception) else int(found) for found in self._get_elements(payload=payload)]
 
     @classmethod
     def _get_elements_in_container(cls, container: Any) -> list[int]:
         return [int(container.get("TotalItemsInView", "0"))]
+
+
+def _add_equal(parent: Any, kind: str, field: dict[str, str], value: str) -> None:
+    equal = etree.SubElement(parent, f"{{{TNS}}}IsEqualTo")
+    etree.SubElement(equal, f"{{{TNS}}}{kind}", field)
+    constant = etree.SubElement(equal, f"{{{TNS}}}FieldURIOrConstant")
+    etree.SubElement(constant, f"{{{TNS}}}Constant", Value=value)
 
 
 # --- what the rest of the robot asks
@@ -262,16 +271,19 @@ def mark_read(connection: Connection, items: Sequence[str]) -> list[Exception]:
     return [each for each in answers if isinstance(each, Exception)]
 
 
-def create_item(connection: Connection, raw: bytes, disposition: str, folder: Any) -> None:
-    """A message made of those MIME bytes; ``disposition`` is Exchange's: SendAndSaveCopy, SaveOnly."""
+def send_item(connection: Connection, raw: bytes, message_id: str, sent_items: Any) -> None:
+    """A mail made of those MIME bytes leaves; its copy stands in ``sent_items``, with our mark."""
     with connection.asking():
-        _Create(account=connection.account).call(raw, disposition, folder)
+        _Send(account=connection.account).call(raw, message_id, sent_items)
 
 
-def count_by_message_id(connection: Connection, message_id: str, folders: Sequence[Any]) -> list[int]:
-    """How many items of each folder have that Message-ID."""
+def count_sent(connection: Connection, message_id: str, folders: Sequence[Any]) -> list[int]:
+    """How many items of each folder have that Message-ID, or were sent by us under it."""
     with connection.asking():
-        return _Find(account=connection.account).call(message_id, folders)
+        found = _Find(account=connection.account).call(message_id, folders)
+        if len(found) != len(folders):
+            raise errors.MalformedResponseError(f"{len(found)} réponses pour {len(folders)} dossiers")
+    return found
 
 
 def folder_by_id(folder: str) -> FolderId:
@@ -279,6 +291,12 @@ def folder_by_id(folder: str) -> FolderId:
     return FolderId(id=folder)
 
 
+_MARK = {
+    "DistinguishedPropertySetId": "PublicStrings",
+    "PropertyName": "intake-message-id",
+    "PropertyType": "String",
+}
+"""A property of the copy alone, which never leaves: Exchange may give a mail that it sends another Message-ID."""
 _CHANGES = {"Create": ChangeKind.HERE, "Update": ChangeKind.HERE, "Delete": ChangeKind.GONE}
 
 

@@ -195,7 +195,9 @@ class _Ews:
             return
         if code in TO_MEND:
             remedy = "donnez au compte le droit de modifier les messages de ce dossier, ou retirez mark_seen"
-            raise ConfigError(self._options.where, f"un message ne se marque pas comme lu ({code})", remedy) from refusal
+            raise ConfigError(
+                self._options.where, f"un message ne se marque pas comme lu ({code})", remedy
+            ) from refusal
         raise fault_of(refusal, self._options) from refusal
 
 
@@ -232,6 +234,8 @@ def find_folder(connection: Connection, name: str) -> Any:
         if found is None:
             there = ", ".join(f"« {each.name} »" for each in below[:30]) or "aucun n’est visible"
             problem = f"le dossier « {name} » n’existe pas"
-            raise ConfigError(connection.options.where, problem, f"mettez dans folder inbox, ou l’un de ceux-ci : {there}")
+            raise ConfigError(
+                connection.options.where, problem, f"mettez dans folder inbox, ou l’un de ceux-ci : {there}"
+            )
         place = folder_by_id(found.folder)
     return place

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from inscriptis import get_text
 from inscriptis.css_profiles import STRICT_CSS_PROFILE
 from inscriptis.model.config import ParserConfig
-from lxml.etree import LxmlError  # type: ignore[import-untyped]  # lxml ships no types; one name is used
+from lxml.etree import LxmlError
 
 from intake.reading.mime.charsets import decode_text
 from intake.reading.mime.names import meant_name

@@ -49,7 +49,7 @@ def _window(box: Mailbox, folder: Folder, start: int, most: int) -> tuple[int, l
     """Up to so many changes that still mean something, one an item, and how far in the log they reach."""
     last: dict[str, Happening] = {}
     until = start
-    for until in range(start, len(box.log)):  # noqa: B007 - how far it went is part of the answer
+    for until in range(start, len(box.log)):
         each = box.log[until]
         if each.folder != folder.id:
             continue
@@ -143,13 +143,13 @@ def find_folder(asker: Asker, asked: Element) -> Element:
 
 
 def find_item(asker: Asker, asked: Element) -> Element:
-    """By Message-ID."""
-    wanted = asked.find("m:Restriction/t:IsEqualTo", NAMESPACES)
-    message_id = wanted.find("t:FieldURIOrConstant/t:Constant", NAMESPACES).get("Value")
+    """By Message-ID, or by the property that the client set."""
+    equals = asked.iterfind("m:Restriction/t:Or/t:IsEqualTo", NAMESPACES)
+    values = {each[0].get("FieldURI") or each[0].get("PropertyName"): each[1][0].get("Value") for each in equals}
     messages = []
     for each in asked.find("m:ParentFolderIds", NAMESPACES):
         box, folder = asker.folder(each)
-        found = [item for item in box.inside(folder.id) if item.message_id == message_id]
+        found = [item for item in box.inside(folder.id) if _is_wanted(item, values)]
         message = success("FindItem")
         paging = {"TotalItemsInView": str(len(found)), "IncludesLastItemInRange": "true"}
         items = sub(sub(message, "m:RootFolder", IndexedPagingOffset=str(len(found)), **paging), "t:Items")
@@ -157,6 +157,11 @@ def find_item(asker: Asker, asked: Element) -> Element:
             _add_item(items, item, asked.find("m:ItemShape", NAMESPACES))
         messages.append(message)
     return response("FindItem", *messages)
+
+
+def _is_wanted(item: Item, values: dict[str, str]) -> bool:
+    has = {"message:InternetMessageId": item.message_id, "intake-message-id": item.mark}
+    return any(value is not None and has[field] == value for field, value in values.items())
 
 
 def update_item(asker: Asker, asked: Element) -> Element:
@@ -187,6 +192,7 @@ def create_item(asker: Asker, asked: Element) -> Element:
         _refuse_sending(box, raw)
     item = asker.store.deliver(box, raw, folder=folder.id)
     item.is_read = True
+    item.mark = asked.findtext("m:Items/t:Message/t:ExtendedProperty/t:Value", None, NAMESPACES)
     message = success("CreateItem")
     sub(message, "m:Items")
     return response("CreateItem", message)

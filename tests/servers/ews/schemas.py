@@ -13,7 +13,7 @@ from pathlib import Path
 
 from lxml import etree
 
-from tests.servers.ews.soap import M, S, T, Element
+from tests.servers.ews.soap import Element, M, S, T
 
 XML_NAMESPACE = """<?xml version="1.0"?>
 <xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" targetNamespace="http://www.w3.org/XML/1998/namespace">

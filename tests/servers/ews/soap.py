@@ -45,7 +45,7 @@ def envelope(content: Element, build: tuple[int, int, int, int] = (15, 1, 2507, 
     version = {"MajorVersion": major, "MinorVersion": minor, "MajorBuildNumber": build_major}
     sub(sub(root, "s:Header"), "t:ServerVersionInfo", **version, MinorBuildNumber=build_minor, Version="V2017_07_11")
     sub(root, "s:Body").append(content)
-    return etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    return _written(root)
 
 
 def response(operation: str, *messages: Element) -> Element:
@@ -88,7 +88,12 @@ def soap_fault(refused: RefusedError) -> bytes:
     etree.SubElement(detail, f"{{{E}}}Message").text = refused.text
     if refused.back_off is not None:
         sub(sub(detail, "t:MessageXml"), "t:Value", str(refused.back_off), Name="BackOffMilliseconds")
-    return etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    return _written(root)
+
+
+def _written(root: Element) -> bytes:
+    written: bytes = etree.tostring(root, xml_declaration=True, encoding="utf-8")
+    return written
 
 
 def instant(at: datetime) -> str:

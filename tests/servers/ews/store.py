@@ -24,7 +24,10 @@ Kind = Literal["Create", "Update", "Delete", "ReadFlagChange"]
 
 @dataclass
 class Item:
-    """A message. ``tag`` is its element in answers; ``refusal``: the code given in place of its content."""
+    """A message. ``tag`` is its element in answers; ``refusal``: the code given in place of its content.
+
+    ``mark``: a property that a client set.
+    """
 
     id: str
     folder: str
@@ -35,6 +38,7 @@ class Item:
     tag: str = "Message"
     change: int = 1
     refusal: str | None = None
+    mark: str | None = None
 
     @property
     def change_key(self) -> str:

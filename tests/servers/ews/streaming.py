@@ -52,7 +52,9 @@ class Subscriptions:
         name = asked.findtext("m:SubscriptionIds/t:SubscriptionId", "", NAMESPACES)
         if name not in self.standing:
             raise RefusedError("ErrorSubscriptionNotFound")
-        return self._flow(name, time.monotonic() + self.minute * int(asked.findtext("m:ConnectionTimeout", "1", NAMESPACES)))
+        return self._flow(
+            name, time.monotonic() + self.minute * int(asked.findtext("m:ConnectionTimeout", "1", NAMESPACES))
+        )
 
     def _flow(self, name: str, end: float) -> Iterator[bytes]:
         subscription = self.standing[name]

@@ -114,7 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
         super().setup()
         self._door = Door(self.ews.logins)
 
-    def do_POST(self) -> None:  # noqa: N802 - http.server's name
+    def do_POST(self) -> None:
         asked = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         with suppress(OSError):
             try:
@@ -156,7 +156,10 @@ class _Handler(BaseHTTPRequestHandler):
             self.ews.check(root)
             answer = self._carry_out(account, root, request, trouble)
         except RefusedError as refused:
-            if (trouble and trouble.as_fault) or refused.code in ("ErrorSchemaValidation", "ErrorImpersonateUserDenied"):
+            if (trouble and trouble.as_fault) or refused.code in (
+                "ErrorSchemaValidation",
+                "ErrorImpersonateUserDenied",
+            ):
                 return self._send(500, soap_fault(refused), {"Content-Type": "text/xml; charset=utf-8"})
             answer = envelope(response(name, refusal(name, refused)))
         if not isinstance(answer, bytes):
@@ -213,7 +216,7 @@ class _Web(ThreadingHTTPServer):
     def finish_request(self, request: object, client_address: object) -> None:
         """The handshake is made by the connection's own thread: one that never speaks stops no other."""
         with suppress(OSError), self._tls.wrap_socket(request, server_side=True) as secured:  # type: ignore[arg-type]  # socketserver's type
-            self.RequestHandlerClass(secured, client_address, self)
+            self.RequestHandlerClass(secured, client_address, self)  # type: ignore[arg-type]  # typeshed asks for its own class here
             with suppress(OSError):
                 secured.unwrap()
 
