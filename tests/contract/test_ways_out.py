@@ -1,4 +1,4 @@
-"""One contract for every way out: Maildir and SMTP keep the same promises."""
+"""One contract for every way out: Maildir, SMTP and Exchange keep the same promises."""
 
 from __future__ import annotations
 
@@ -11,13 +11,17 @@ from pathlib import Path
 
 import pytest
 
+from intake.courier.ews import EwsWayOut
 from intake.courier.maildir import MaildirWayOut
 from intake.courier.smtp import SmtpOptions, SmtpWayOut
 from intake.errors import ConfigError, TransientError
+from intake.exchange.options import EwsOptions
 from intake.ports import Outgoing, Verdict, WayOut
 from tests.servers.authority import make_credentials
+from tests.servers.ews import Account, ews_server
 from tests.servers.smtp import free_port, smtp_server
 
+ADDRESS, EWS_USER = "a@sante.gouv.fr", "EXEMPLE\\robot"
 MAIL = Outgoing(
     "<1234@sante.gouv.fr>",
     "secretariat@ch-exemple.fr",
@@ -36,10 +40,20 @@ class Trial:
     broken: WayOut
 
 
-@pytest.fixture(params=["maildir", "smtp", "smtp-starttls"])
+@pytest.fixture(params=["maildir", "smtp", "smtp-starttls", "ews"])
 def trial(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
     if request.param == "maildir":
         yield _maildir(tmp_path)
+    elif request.param == "ews":
+        with ews_server(tmp_path, {EWS_USER: Account("mot de passe", ADDRESS)}) as exchange:
+            sent = exchange.store.mailboxes[ADDRESS].folder("sentitems").id
+            yield Trial(
+                EwsWayOut({ADDRESS: _exchange(exchange.url, exchange.credentials.ca_file)}, settle_seconds=0.1),
+                lambda: [item.raw for item in exchange.store.mailboxes[ADDRESS].inside(sent)],
+                True,
+                EwsWayOut({ADDRESS: _exchange(f"https://localhost:{free_port()}/EWS/Exchange.asmx", None)}),
+            )
+            assert exchange.invalid == []
     elif request.param == "smtp":
         with smtp_server() as server:
             options = SmtpOptions("127.0.0.1", server.port, "none", timeout=10)
@@ -62,6 +76,10 @@ def _maildir(tmp_path: Path) -> Trial:
         True,
         MaildirWayOut(blocked),
     )
+
+
+def _exchange(url: str, ca_file: Path | None) -> EwsOptions:
+    return EwsOptions(url, ADDRESS, "ntlm", EWS_USER, lambda: "mot de passe", ca_file=ca_file, timeout=10)
 
 
 def _nobody() -> WayOut:
