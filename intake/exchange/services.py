@@ -239,10 +239,16 @@ def changes_of(connection: Connection, folder: Any, state: str | None) -> Change
 
 
 def mails_of(connection: Connection, items: Sequence[str]) -> list[Mail | Exception]:
-    """Those items with their MIME content, in that order; what the server says of one it does not give."""
+    """Those items with their MIME content, in that order; what the server says of one it does not give.
+
+    Raises TransientError when the server is too busy for one of them: it is for all.
+    """
     fields = [_field("mime_content"), _field("datetime_received")]
     with connection.asking():
         got = list(_Get(account=connection.account).call([ItemId(id=item) for item in items], fields, ID_ONLY))
+        for each in got:
+            if isinstance(each, errors.ErrorServerBusy):
+                raise each
         if len(got) != len(items):
             raise errors.MalformedResponseError(f"{len(got)} réponses pour {len(items)} messages demandés")
     return got

@@ -177,9 +177,6 @@ class _Ews:
         code = code_of(got)
         if code in GONE and not self._is_still_listed(item):
             return
-        if code == "ErrorServerBusy":
-            with self._connection.asking():
-                raise got
         yield FetchFault(key, _fetch_problem(code, got, self._options))
 
     def _is_still_listed(self, item: str) -> bool:

@@ -139,7 +139,7 @@ def test_the_sound_file_is_taken(tmp_path: Path) -> None:
         (
             "source: {maildir: {path: var/dh}}",
             "source: {}",
-            "mailboxes.yaml, ligne 14, clé mailboxes.dh.source : trouvé : rien ; attendu : imap ou maildir "
+            "mailboxes.yaml, ligne 14, clé mailboxes.dh.source : trouvé : rien ; attendu : imap ou maildir ou ews "
             "— donnez-en exactement un",
         ),
         (

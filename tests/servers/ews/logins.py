@@ -17,11 +17,12 @@ from tests.servers.ews.store import Account
 
 @dataclass
 class Logins:
-    """``offered``: what the server takes. ``tokens``: bearer token to account name."""
+    """``offered``: what the server takes. ``tokens``: bearer token to account name. ``refused``: wrong passwords."""
 
     accounts: dict[str, Account]
     offered: frozenset[str]
     tokens: dict[str, str] = field(default_factory=dict)
+    refused: int = 0
 
 
 class Door:
@@ -55,7 +56,10 @@ class Door:
     def _by_password(self, said: str) -> Account | None:
         user, _, password = said.partition(":")
         account = self._logins.accounts.get(user)
-        return account if account is not None and account.password == password else None
+        if account is None or account.password != password:
+            self._logins.refused += 1
+            return None
+        return account
 
     def _by_ntlm(self, token: bytes) -> Account | None:
         self._answer = ""
@@ -69,6 +73,7 @@ class Door:
             self._ntlm.step(token)
         except SpnegoError:
             self._ntlm = None
+            self._logins.refused += 1
             return None
         self._inside = self._logins.accounts.get(self._ntlm.client_principal or "")
         return self._inside
