@@ -14,6 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING, assert_never
 from urllib.parse import urlsplit
 
+import structlog
 from sqlalchemy import Engine, make_url
 
 from intake.antivirus import Clamd, ClamdOptions, GuardedReader
@@ -187,6 +188,15 @@ class House:
             case _:
                 assert_never(source)
 
+    @cached_property
+    def ending(self) -> tuple[str, ...]:
+        """What will stop working on a known day, and what to do before: one sentence for each server."""
+        from intake.exchange.online import ending
+
+        services = [*(each.source for each in self.settings.mailboxes), self.settings.sending]
+        urls = sorted({each.url for each in services if isinstance(each, EwsServer)})
+        return tuple(words for url in urls if (words := ending(url)))
+
     def _ews_way_in(self, name: MailboxName, source: EwsSource) -> OpenWayIn:
         # Here, because the library takes most of a second to come: who has no Exchange need not wait for it.
         from intake.mailboxes.ews import open_ews
@@ -293,6 +303,8 @@ class House:
         """The daemon, ready to run."""
         stop = Event()
         pipeline = self.pipeline
+        for words in self.ending:
+            structlog.get_logger().warning("server_ends", words=words)
         courier = Courier(
             self.register,
             self.way_out,

@@ -17,7 +17,6 @@ from threading import Event
 from intake.errors import ConfigError, IntakeError, MessageError, TransientError
 from intake.exchange.connection import Connection
 from intake.exchange.faults import UnansweredError, code_of
-from intake.exchange.online import ending
 from intake.exchange.options import EwsOptions
 from intake.exchange.services import count_sent, open_folder, send_item
 from intake.ports import Outgoing, Sending, Verdict
@@ -84,9 +83,7 @@ class EwsWayOut:
         for options in self._mailboxes.values():
             with _connected(options) as connection:
                 open_folder(connection, connection.folder("sentitems"))
-        notices = {ending(options.url) for options in self._mailboxes.values()} - {None}
-        words = f"EWS : {len(self._mailboxes)} boîte(s) ouvertes ; le droit d’envoyer ne se voit qu’à l’envoi"
-        return " ; ".join((words, *sorted(str(notice) for notice in notices)))
+        return f"EWS : {len(self._mailboxes)} boîte(s) ouvertes ; le droit d’envoyer ne se voit qu’à l’envoi"
 
     def _attempt(self, mail: Outgoing, options: EwsOptions) -> Sending:
         try:

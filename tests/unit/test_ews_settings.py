@@ -104,6 +104,14 @@ def test_a_token_is_asked_for_the_server_itself_unless_a_scope_is_named(tmp_path
     assert tokens._application.scope == "https://messagerie.example/.default"
 
 
+def test_exchange_online_is_named_as_ending_once_a_server(tmp_path: Path) -> None:
+    online = EWS.replace("messagerie.example", "outlook.office365.com")
+    path = settings_with(tmp_path, (SOURCE, f"source: {{{online}}}"), (SENDING, f"sending: {{{online}}}"))
+    [said] = House(load_settings(path)).ending
+    assert said.startswith("outlook.office365.com est Exchange Online")
+    assert House(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{EWS}}}")))).ending == ()
+
+
 def test_a_password_that_is_not_there_is_told_when_the_mailbox_is_opened(tmp_path: Path) -> None:
     house = House(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{EWS}}}"))))
     with pytest.raises(ConfigError, match="secret absent"):
