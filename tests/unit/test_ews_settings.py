@@ -116,3 +116,10 @@ def test_a_password_that_is_not_there_is_told_when_the_mailbox_is_opened(tmp_pat
     house = House(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{EWS}}}"))))
     with pytest.raises(ConfigError, match="secret absent"):
         house.way_in(house.settings.mailboxes[0].mailbox.name)()
+
+
+def test_the_shipped_example_is_taken() -> None:
+    settings = load_settings(Path(__file__).parents[2] / "deploy" / "exemples" / "exchange-ews.yaml")
+    sources = [each.source for each in settings.mailboxes]
+    assert all(isinstance(source, EwsSource) and source.access is EwsAccess.IMPERSONATION for source in sources)
+    assert isinstance(settings.sending, EwsSending)
