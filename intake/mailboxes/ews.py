@@ -96,7 +96,7 @@ class _Ews:
             self._stream = Stream(self._options, self._folder)
         looked = time.monotonic()
         while (left := deadline - time.monotonic()) > 0 and not stop.wait(min(TICK_SECONDS, left)):
-            if self._is_hinted() or time.monotonic() - looked > LOOK_SECONDS:
+            if self._is_hinted() or (self._is_deaf() and time.monotonic() - looked > LOOK_SECONDS):
                 looked = time.monotonic()
                 if self._has_news():
                     return
@@ -115,6 +115,9 @@ class _Ews:
         # Taken back before looking: what is notified while we look makes us look once more.
         self._stream.hint.clear()
         return True
+
+    def _is_deaf(self) -> bool:
+        return self._stream is None or not self._stream.is_up
 
     def _has_news(self) -> bool:
         self._listing.update(self._ask)

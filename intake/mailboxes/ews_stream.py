@@ -29,10 +29,14 @@ GOODBYE_SECONDS = 5.0
 
 
 class Stream:
-    """``hint`` is set whenever it is worth looking: when the stream starts, and at each notification."""
+    """``hint`` is set whenever it is worth looking: when the stream starts, and at each notification.
+
+    ``is_up``: the server speaks on it; nothing but a hint need make anyone look.
+    """
 
     def __init__(self, options: EwsOptions, folder: Any) -> None:
         self.hint = Event()
+        self.is_up = False
         self._options = options
         self._folder = folder
         self._closing = Event()
@@ -81,13 +85,14 @@ class Stream:
         try:
             with connection.asking():
                 for answer in listening.call([subscription], STREAM_MINUTES):
+                    self.is_up = True
                     if answer and not self._closing.is_set():
                         self.hint.set()
         except IntakeError:
             if not self._closing.is_set():
                 raise
         finally:
-            self._listening = None
+            self._listening, self.is_up = None, False
 
     def _unsubscribe(self, connection: Connection, subscription: str) -> None:
         """A courtesy that also keeps us far from the server's limit of subscriptions."""

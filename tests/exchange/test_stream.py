@@ -133,6 +133,19 @@ def test_people_who_sort_and_delete_are_no_news(exchange: Exchange) -> None:
         assert waiting.result()
 
 
+def test_while_the_stream_runs_the_server_is_not_asked_now_and_then(
+    exchange: Exchange, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ews, "LOOK_SECONDS", 0.0)
+    way = streaming(exchange)
+    way.wait(1.0, Event())
+    wait_for(exchange, "GetStreamingEvents")
+    before = exchange.server.asked["SyncFolderItems"]
+    way.wait(3.0, Event())
+    # One look when the wait begins, one at most for the stream's first words.
+    assert exchange.server.asked["SyncFolderItems"] - before <= 2
+
+
 def test_closing_ends_the_stream_its_thread_and_its_subscription(exchange: Exchange) -> None:
     before = active_count()
     way = streaming(exchange)

@@ -52,7 +52,7 @@ def exchange(mails: tuple[SampleMail, ...], tmp_path: Path) -> Iterator[OnExchan
     """The campaign in six mailboxes of Exchange; all of what is asked and answered keeps to Microsoft's schemas."""
     installation = install(tmp_path / "intake")
     with installation.house() as house:
-        addresses = {name: box.address for name, box in house.mailboxes.items()}
+        addresses = {str(name): box.address for name, box in house.mailboxes.items()}
     boxes = frozenset(addresses.values())
     robot = Account(PASSWORD, "robot@cng.example", boxes, boxes)
     with ews_server(tmp_path, {USER: robot}) as server:
