@@ -8,11 +8,12 @@ people delete another meanwhile.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from intake.domain.deadlines import PARIS
+from intake.errors import TransientError
 from intake.exchange.services import Change, ChangeKind, Changes
 
 LIST_ANEW_SECONDS = 6 * 3600.0
@@ -43,6 +44,8 @@ class Listing:
     _state: str | None = None
     _begun: float = 0.0
     _news: bool = False
+    _anew: dict[str, Entry] = field(default_factory=dict)
+    _anew_state: str | None = None
 
     def update(self, ask: AskChanges) -> None:
         """Everything that happened until now. An answer lost half-way loses nothing: the next asks from there."""
@@ -52,7 +55,11 @@ class Listing:
             self._follow(ask)
         except StateLostError:
             self._forget()
-            self._follow(ask)
+            try:
+                self._follow(ask)
+            except StateLostError as error:
+                self._forget()
+                raise TransientError("le serveur perd aussitôt l’état de synchronisation qu’il donne") from error
 
     def items(self, since: date | None) -> list[str]:
         """Everything there now, oldest first by the server's date; from now on it is no news."""
@@ -76,33 +83,41 @@ class Listing:
 
     def _forget(self) -> None:
         """What is known of each item stays until the new list is whole: nothing is news that was there before."""
-        self._state = None
+        self._state, self._anew_state, self._anew = None, None, {}
 
     def _follow(self, ask: AskChanges) -> None:
-        anew, found = self._state is None, dict[str, Entry]()
-        if anew:
-            self._begun = time.monotonic()
-            self._list_anew(ask, found)
+        if self._state is None:
+            self._list_anew(ask)
             return
-        complete = False
-        while not complete:
-            answer = ask(self._state)
+        for answer in _answers(ask, self._state):
             for change in answer.changes:
                 self._news |= _apply(change, self._entries)
-            self._state, complete = answer.state, answer.complete
+            self._state = answer.state
 
-    def _list_anew(self, ask: AskChanges, found: dict[str, Entry]) -> None:
-        """The former list is replaced once the new one is whole."""
-        state, complete = None, False
-        while not complete:
-            answer = ask(state)
+    def _list_anew(self, ask: AskChanges) -> None:
+        """The former list is replaced once the new one is whole, however many tries that takes."""
+        if self._anew_state is None:
+            self._begun = time.monotonic()
+        for answer in _answers(ask, self._anew_state):
             for change in answer.changes:
-                _apply(change, found)
-            if not answer.complete and answer.state == state:
-                raise StateLostError
-            state, complete = answer.state, answer.complete
-        self._news |= bool(found.keys() - self._entries.keys())
-        self._entries, self._state = found, state
+                _apply(change, self._anew)
+            self._anew_state = answer.state
+        self._news |= bool(self._anew.keys() - self._entries.keys())
+        entries, state = self._anew, self._anew_state
+        self._forget()
+        self._entries, self._state = entries, state
+
+
+def _answers(ask: AskChanges, state: str | None) -> Iterator[Changes]:
+    """One after the other until the server has no more to say for now."""
+    complete = False
+    while not complete:
+        answer = ask(state)
+        yield answer
+        if not answer.complete and answer.state == state:
+            # It would be asked for ever.
+            raise StateLostError
+        state, complete = answer.state, answer.complete
 
 
 def _apply(change: Change, entries: dict[str, Entry]) -> bool:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from intake.errors import ConfigError, TransientError
-from intake.exchange.services import CHANGES_AT_ONCE
+from intake.exchange.services import CHANGES_AT_ONCE, Change, ChangeKind, Changes
 from intake.mailboxes import ews
 from intake.mailboxes.ews import PREFIX
 from intake.mailboxes.ews_listing import Listing
@@ -66,6 +66,26 @@ def test_a_state_forgotten_is_news_only_of_what_is_new(exchange: Exchange) -> No
     exchange.deliver()
     listing.update(way._ask)  # type: ignore[attr-defined]  # what ``wait`` does
     assert listing.has_news()
+
+
+def test_a_first_list_that_is_interrupted_goes_on_where_it_stood(exchange: Exchange) -> None:
+    # A throttled server that is asked for the whole list each time would never come to its end.
+    exchange.deliver(SEVERAL_ANSWERS)
+    listing = Listing()
+    for _ in range(2):
+        way = exchange.open(listing=listing)
+        exchange.server.asked.clear()
+        exchange.server.after(1, Trouble("SyncFolderItems", status=502))
+        with pytest.raises(TransientError):
+            way.list_keys()
+    assert len(exchange.open(listing=listing).list_keys()) == SEVERAL_ANSWERS
+    assert exchange.server.asked["SyncFolderItems"] == 3
+
+
+def test_a_server_that_repeats_itself_is_not_asked_for_ever() -> None:
+    listing = Listing()
+    with pytest.raises(TransientError, match="perd aussitôt l’état"):
+        listing.update(lambda _: Changes((), "toujours le même", complete=False))
 
 
 def test_a_state_forgotten_in_the_midst_of_a_full_list_is_begun_again_at_the_next_poll(exchange: Exchange) -> None:
@@ -211,8 +231,6 @@ def test_mails_are_fetched_in_batches_of_bounded_bytes(exchange: Exchange, monke
 
 def test_a_list_of_mails_takes_little_memory(exchange: Exchange) -> None:
     """Ids are the server's own, 152 characters each."""
-    from intake.exchange.services import Change, ChangeKind, Changes
-
     at = datetime(2025, 11, 1, tzinfo=UTC)
 
     def ask(state: str | None) -> Changes:

@@ -75,6 +75,11 @@ class EwsServer:
         with self._lock:
             self._troubles.append([trouble, times])
 
+    def after(self, count: int, trouble: Trouble) -> None:
+        """That goes wrong with the next request of its kind but so many."""
+        with self._lock:
+            self._troubles += [[Trouble(trouble.on), count], [trouble, 1]]
+
     def no_more_trouble(self) -> None:
         with self._lock:
             self._troubles.clear()
