@@ -9,10 +9,16 @@ from urllib.parse import parse_qs, urlsplit
 
 from intake.campaigns import packaged_years, years_in
 from intake.configuration.faults import REFERENCE_REMEDY, Fault
+from intake.configuration.microsoft_rules import (
+    check_graph_sending,
+    check_graph_source,
+    check_imap_oauth2,
+    check_returned_size,
+)
+from intake.configuration.secret_rules import check_secret
 from intake.configuration.shape import VERSION, MailboxEntry, SendingChoice, SettingsFile, SourceChoice
 from intake.configuration.yaml_lines import Loc
 from intake.domain.mailbox import Purpose, fold_address
-from intake.secrets import SecretReference
 from intake.settings import (
     AlertSettings,
     Antivirus,
@@ -49,6 +55,10 @@ def check(file: SettingsFile) -> Iterator[Fault]:
     yield from _check_directory(("campaigns", "directory"), file.campaigns.directory)
     yield from _check_directory(("texts", "directory"), file.texts.directory)
     yield from _check_mailboxes(file.mailboxes)
+    if file.sending.graph is not None:
+        for name, entry in file.mailboxes.items():
+            if entry.return_files:
+                yield from check_returned_size(("mailboxes", name, "return_files_mib"), entry.return_files_mib)
     yield from _check_alerts(file.alerts, file.mailboxes)
     yield from _check_timestamping(file.timestamping)
 
@@ -104,17 +114,6 @@ def _check_database(database: Database) -> Iterator[Fault]:
 # --- secrets and connections
 
 
-def check_secret(loc: Loc, secret: SecretReference | None) -> Iterator[Fault]:
-    """Exactly one way to the secret."""
-    if secret is None:
-        return
-    given = [each for each in (secret.env, secret.file, secret.credential) if each is not None]
-    if len(given) != 1 or not str(given[0]):
-        yield Fault(loc, f"un seul renvoi est attendu, trouvé : {len(given)}", REFERENCE_REMEDY)
-    elif secret.credential and not re.fullmatch(r"[A-Za-z0-9_.-]+", secret.credential):
-        yield Fault(loc, "nom de justificatif systemd fautif", "lettres, chiffres, « . », « _ » et « - » seulement")
-
-
 def _check_connection(loc: Loc, server: SmtpSending | ImapSource) -> Iterator[Fault]:
     if not 1 <= server.port <= 65535:
         usual = "587 (starttls), 465 (tls)" if isinstance(server, SmtpSending) else "993 (tls), 143 (starttls)"
@@ -132,7 +131,9 @@ def _check_connection(loc: Loc, server: SmtpSending | ImapSource) -> Iterator[Fa
 
 
 def _check_sending(sending: SendingChoice) -> Iterator[Fault]:
-    yield from _check_one(("sending",), smtp=sending.smtp, maildir=sending.maildir)
+    yield from _check_one(("sending",), smtp=sending.smtp, maildir=sending.maildir, graph=sending.graph)
+    if sending.graph is not None:
+        yield from check_graph_sending(("sending", "graph"), sending.graph)
     smtp = sending.smtp
     if smtp is None:
         return
@@ -259,10 +260,22 @@ def _check_mailbox(name: str, entry: MailboxEntry) -> Iterator[Fault]:
 
 
 def _check_source(loc: Loc, source: SourceChoice) -> Iterator[Fault]:
-    yield from _check_one(loc, imap=source.imap, maildir=source.maildir)
+    yield from _check_one(loc, imap=source.imap, maildir=source.maildir, graph=source.graph)
     if source.imap is not None:
         yield from _check_connection((*loc, "imap"), source.imap)
+        yield from _check_login((*loc, "imap"), source.imap)
         yield from _check_sent_folder((*loc, "imap", "sent_folder"), source.imap)
+    if source.graph is not None:
+        yield from check_graph_source((*loc, "graph"), source.graph)
+
+
+def _check_login(loc: Loc, source: ImapSource) -> Iterator[Fault]:
+    yield from _check_one(loc, password=source.password, auth=source.auth)
+    if source.auth is None:
+        return
+    yield from check_imap_oauth2((*loc, "auth", "oauth2"), source.auth.oauth2, source.host)
+    if source.security is Security.NONE and source.host not in _LOOPBACK:
+        yield Fault((*loc, "security"), "le jeton passerait en clair sur le réseau", "mettez tls ou starttls")
 
 
 def _check_sent_folder(loc: Loc, source: ImapSource) -> Iterator[Fault]:
@@ -304,4 +317,6 @@ def _check_shared_sources(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]
 def _place(source: SourceChoice) -> object:
     if source.imap is not None:
         return (source.imap.host, source.imap.port, source.imap.user, source.imap.folder)
+    if source.graph is not None:
+        return (source.graph.endpoint, source.graph.mailbox.lower(), source.graph.folder)
     return source.maildir.path if source.maildir is not None else None

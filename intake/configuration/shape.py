@@ -7,6 +7,8 @@ from pathlib import Path
 
 from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mode, Purpose
+from intake.microsoft_settings import GraphSending, GraphSource
+from intake.sections import Section
 from intake.settings import (
     AlertSettings,
     Antivirus,
@@ -16,7 +18,6 @@ from intake.settings import (
     ImapSource,
     MaildirSource,
     Reading,
-    Section,
     SmtpSending,
     Texts,
     Timestamping,
@@ -32,6 +33,7 @@ class SendingChoice(Section):
 
     smtp: SmtpSending | None = None
     maildir: Path | None = None
+    graph: GraphSending | None = None
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,7 @@ class SourceChoice(Section):
 
     imap: ImapSource | None = None
     maildir: MaildirSource | None = None
+    graph: GraphSource | None = None
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""What every way in promises (``WayIn``), on a Maildir and on a real IMAP server alike."""
+"""What every way in promises (``WayIn``), on a Maildir, on a real IMAP server and by Microsoft Graph alike."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ from intake.mailboxes.imap import ImapOptions, open_imap
 from intake.mailboxes.maildir import MaildirOptions, open_maildir
 from intake.ports import Arrival, FetchFault, WayIn
 from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.graph import GraphServer, graph_server
+from tests.servers.graph.places import GraphPlace
 
 PASSWORD = "clé d'essai"
 USERS = {f"agent{number}": PASSWORD for number in range(60)}
@@ -108,11 +110,19 @@ def fresh_users() -> Iterator[str]:
     return iter(USERS)
 
 
-@pytest.fixture(params=["maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot)])
+@pytest.fixture(scope="module")
+def graph_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphServer]:
+    with graph_server(tmp_path_factory.mktemp("graph")) as server:
+        yield server
+
+
+@pytest.fixture(params=["maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot), "graph"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "maildir":
         return MaildirPlace(tmp_path / "boite")
     users: Iterator[str] = request.getfixturevalue("fresh_users")
+    if request.param == "graph":
+        return GraphPlace.of(request.getfixturevalue("graph_program"), tmp_path, f"{next(users)}@essai.example")
     return ImapPlace(request.getfixturevalue("imap_server"), next(users))
 
 
