@@ -217,7 +217,8 @@ class House:
 
     def _graph_sender(self, sending: GraphSending) -> GraphSender:
         addresses = tuple(box.address for box in self.mailboxes.values())
-        return GraphSender(self._graph_account("sending", addresses[0], sending), addresses)
+        account = self._graph_account("sending", addresses[0], sending)
+        return GraphSender(account, addresses, sending.settle_seconds)
 
     def _graph_account(self, name: str, mailbox: str, service: GraphSource | GraphSending) -> GraphAccount:
         scope = f"{service.endpoint}/.default"

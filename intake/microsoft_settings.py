@@ -49,12 +49,16 @@ class GraphSource(Section):
 
 @dataclass(frozen=True)
 class GraphSending(Section):
-    """Replies leave by ``sendMail``, each from the mailbox that its From names."""
+    """Replies leave by ``sendMail``, each from the mailbox that its From names.
+
+    ``settle_seconds``: how long a mail that Graph took may need to stand in Sent Items; before, its absence says nothing.
+    """
 
     application: ApplicationSettings
     endpoint: str = "https://graph.microsoft.com"
     ca_file: Path | None = None
     timeout: float = 60
+    settle_seconds: float = 60
     give_up_after_days: int = 5
 
 

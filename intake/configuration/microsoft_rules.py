@@ -13,6 +13,8 @@ from intake.microsoft_settings import ApplicationSettings, GraphSending, GraphSo
 MOST_RETURNED_MIB = 2
 """Graph takes 4 MB a request, and a returned file is coded in base64 twice: once in the mail, once around it."""
 _MOST_DAYS = 30
+_MOST_SETTLED = 300
+"""The courier waits so long before it says that a reply did not leave, and must not look dead to its supervisor."""
 _ADDRESS = re.compile(r"https://[^\s/@?#]+(/[^\s?#]*)?")
 _WORD = re.compile(r"[A-Za-z0-9._-]+")
 _IN_THE_CLOUD = "outlook.office365.com"
@@ -40,6 +42,9 @@ def check_graph_sending(loc: Loc, sending: GraphSending) -> Iterator[Fault]:
     if not 1 <= sending.give_up_after_days <= _MOST_DAYS:
         problem = f"trouvé : {sending.give_up_after_days} ; attendu : de 1 à {_MOST_DAYS} jours"
         yield Fault((*loc, "give_up_after_days"), problem, "d’ordinaire 5")
+    if not 0 <= sending.settle_seconds <= _MOST_SETTLED:
+        problem = f"trouvé : {sending.settle_seconds:g} ; attendu : de 0 à {_MOST_SETTLED} secondes"
+        yield Fault((*loc, "settle_seconds"), problem, "d’ordinaire 60")
     yield from _check_service(loc, sending)
 
 

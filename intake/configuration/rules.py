@@ -193,7 +193,9 @@ def _check_one(loc: Loc, **choices: object) -> Iterator[Fault]:
     given = [name for name, value in choices.items() if value is not None]
     if len(given) != 1:
         found = " et ".join(given) or "rien"
-        yield Fault(loc, f"trouvé : {found} ; attendu : {' ou '.join(choices)}", "donnez-en exactement un")
+        *others, last = choices
+        expected = f"{', '.join(others)} ou {last}"
+        yield Fault(loc, f"trouvé : {found} ; attendu : {expected}", "donnez-en exactement un")
 
 
 # --- campaigns and texts

@@ -58,13 +58,13 @@ _BY_ERROR: Mapping[str, tuple[str, str]] = {
 _UNKNOWN = ("l’application n’obtient pas de jeton", "donnez ce code à l’équipe qui administre Entra ID")
 
 
-def fault_of(where: str, answer: Mapping[str, object]) -> IntakeError:
+def fault_of(where: str, answer: Mapping[str, object], *, throttled: bool = False) -> IntakeError:
     """The fault that this answer tells. Its own words are not repeated: they may name people and addresses."""
     error, words = str(answer.get("error", "")), str(answer.get("error_description", ""))
     found = _CODE.search(words)
     code = found[1] if found else ""
-    said = f"AADSTS{code}" if code else error or "réponse sans jeton"
-    if error in _LATER or code in _LATER_CODES:
+    said = f"AADSTS{code}" if code else error if error.isidentifier() else "réponse sans jeton"
+    if throttled or error in _LATER or code in _LATER_CODES:
         return TransientError(f"{where} : le serveur de jetons demande d’attendre ({said})")
     problem, remedy = _SENTENCES.get(code) or _BY_ERROR.get(error) or _UNKNOWN
     return ConfigError(where, f"{problem} ({said})", remedy)

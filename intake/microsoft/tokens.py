@@ -121,7 +121,7 @@ def _obtain(application: Application) -> AccessToken:
         else:
             answer = _by_refresh_token(application, application.refresh_token(), client)
     if "access_token" not in answer:
-        raise fault_of(application.where, answer)
+        raise fault_of(application.where, answer, throttled=http.throttled)
     lasts = float(answer.get("expires_in", 0))
     margin = min(MARGIN_SECONDS, lasts / 5)
     return AccessToken(answer["access_token"], began + lasts - margin, began + lasts)
@@ -195,9 +195,14 @@ class _Http:
     def __init__(self, application: Application) -> None:
         context = tls_context(application.where, application.ca_file)
         self._client = httpx.Client(verify=context, timeout=application.timeout, follow_redirects=False)
+        self.throttled = False
 
     def post(self, url: str, params: Any = None, data: Any = None, headers: Any = None, **_: object) -> httpx.Response:
-        return self._client.post(url, params=params, data=data, headers=headers)
+        # httpx writes bytes as Python shows them (b'…'): the library's signed assertion comes as bytes.
+        form = {name: value.decode() if isinstance(value, bytes) else value for name, value in (data or {}).items()}
+        answer = self._client.post(url, params=params, data=form, headers=headers)
+        self.throttled = answer.status_code == httpx.codes.TOO_MANY_REQUESTS
+        return answer
 
     def get(self, url: str, params: Any = None, headers: Any = None, **_: object) -> httpx.Response:
         return self._client.get(url, params=params, headers=headers)

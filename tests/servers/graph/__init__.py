@@ -17,7 +17,8 @@ from pathlib import Path
 
 from tests.servers.authority import make_credentials
 from tests.servers.graph.authority import TENANT, App
-from tests.servers.graph.program import Answer, Graph, Request
+from tests.servers.graph.program import Graph
+from tests.servers.graph.wire import Answer, Request
 
 __all__ = ["CLIENT", "SECRET", "TENANT", "App", "Graph", "GraphServer", "graph_server"]
 
@@ -70,7 +71,7 @@ class _Listener(ThreadingHTTPServer):
         """A client that goes away, or does not trust us, is no fault of the program."""
         assert isinstance(request, socket.socket)
         self._open.add(request)
-        with suppress(OSError, ValueError):
+        with suppress(OSError):
             super().finish_request(request, client_address)
         self._open.discard(request)
 

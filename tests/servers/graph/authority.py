@@ -23,7 +23,7 @@ Answer = tuple[int, dict[str, Any]]
 
 @dataclass
 class App:
-    """One application. ``mailboxes``: those its access policy lets it reach (None: all). ``user``: of its IMAP tokens."""
+    """One application. ``mailboxes``: those its policy lets it reach (None: all). ``user``: of its IMAP tokens."""
 
     client_id: str
     secret: str | None = None
@@ -129,7 +129,7 @@ def _is_signed(assertion: str, certificate: bytes) -> bool:
     key = x509.load_pem_x509_certificate(certificate).public_key()
     if not isinstance(key, RSAPublicKey) or json.loads(_decoded(head) or b"{}").get("alg") != "PS256":
         return False
-    filling = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.DIGEST_LENGTH)
+    filling = padding.PSS(padding.MGF1(hashes.SHA256()), padding.PSS.AUTO)
     try:
         key.verify(_decoded(signature), f"{head}.{payload}".encode(), filling, hashes.SHA256())
     except InvalidSignature:

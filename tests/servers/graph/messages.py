@@ -53,8 +53,8 @@ def content_of(item: Item, number: int) -> bytes:
     """The bytes of that attachment."""
     part = _parts(item)[number]
     if part.get_content_type() == "message/rfc822":
-        payload = part.get_payload()
-        return bytes(payload[0]) if isinstance(payload, list) else b""
+        inner = part.get_content()
+        return inner.as_bytes() if isinstance(inner, EmailMessage) else b""
     content = part.get_payload(decode=True)
     return content if isinstance(content, bytes) else b""
 

@@ -44,6 +44,7 @@ class GraphPlace:
     list_every: float = 3600.0
     since: date | None = None
     _numbers: count[int] = field(default_factory=count)
+    _opened: list[WayIn] = field(default_factory=list)
 
     @classmethod
     def of(cls, server: GraphServer, directory: Path, address: str) -> GraphPlace:
@@ -57,16 +58,21 @@ class GraphPlace:
         return self.mailbox.inbox
 
     def open(self, *, mark_seen: bool = False) -> WayIn:
-        return open_graph(
-            GraphOptions(
-                self.account,
-                self.kept,
-                since=self.since,
-                mark_seen=mark_seen,
-                look_seconds=self.look_seconds,
-                list_every=self.list_every,
-            )
+        options = GraphOptions(
+            self.account,
+            self.kept,
+            since=self.since,
+            mark_seen=mark_seen,
+            look_seconds=self.look_seconds,
+            list_every=self.list_every,
         )
+        self._opened.append(open_graph(options))
+        return self._opened[-1]
+
+    def close(self) -> None:
+        """Every connection that was opened."""
+        for way in self._opened:
+            way.close()
 
     def deliver(self, raw: bytes, date: datetime | None = None) -> None:
         name = self.mailbox.put(raw)
