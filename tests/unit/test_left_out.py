@@ -1,8 +1,63 @@
-"""A file that belongs to a mail and is not in it: a person looks, and nothing is returned meanwhile."""
+"""What belongs to a mail and is not in its bytes: a person looks, and nothing is returned meanwhile."""
 
 from __future__ import annotations
 
 from intake.domain.decide import decide
-from intake.domain.disposition import FileSupport, Hold, Ignore, ReturnSupport
-from intake.domain.known import Known, Received
-from tests.unit import builders
+from intake.domain.disposition import Disposition, FileSupport, Hold, ReturnSupport
+from intake.domain.known import Action, Known, Received
+from intake.domain.letter import Letter
+from tests.unit.builders import (
+    CAMPAIGNS,
+    CAREER,
+    EVALUATIONS,
+    NOW,
+    answer,
+    carrying,
+    document,
+    has,
+    known,
+    letter,
+    only,
+    ruling,
+    scanned_support,
+    support,
+)
+
+LEFT = "« support.pdf » est resté sur OneDrive"
+
+
+def decided(mail: Letter, knowing: Known | None = None) -> tuple[Disposition, ...]:
+    received = Received(None, None, NOW, (LEFT,))
+    return decide(mail, received, EVALUATIONS, CAMPAIGNS, known() if knowing is None else knowing, NOW)
+
+
+def test_a_mail_whose_file_stayed_on_a_drive_is_held_for_that_reason() -> None:
+    found = decided(letter())
+    assert only(Hold, found).reasons == (LEFT,)
+    assert answer(found) is None
+
+
+def test_a_support_beside_it_is_filed_all_the_same() -> None:
+    found = decided(carrying(document("support.pdf", support())))
+    assert has(FileSupport, found)
+    assert only(Hold, found).reasons == (LEFT,)
+
+
+def test_a_scan_beside_it_is_not_returned_the_form_may_be_on_the_drive() -> None:
+    mail = carrying(document("scan.pdf", scanned_support()))
+    assert has(ReturnSupport, decide(mail, Received(None, None, NOW), EVALUATIONS, CAMPAIGNS, known(), NOW))
+    found = decided(mail)
+    assert not has(ReturnSupport, found)
+    assert answer(found) is None
+    assert [each.position for each in found if isinstance(each, Hold)] == [0, None]
+
+
+def test_once_a_person_has_ruled_the_scan_is_returned() -> None:
+    mail = carrying(document("scan.pdf", scanned_support()))
+    assert has(ReturnSupport, decided(mail, known(ruling(Action.RETURN, 0))))
+
+
+def test_in_a_career_mailbox_a_person_looks_too() -> None:
+    received = Received(None, None, NOW, (LEFT,))
+    found = decide(letter("Mobilité", "Ma fiche est jointe."), received, CAREER, CAMPAIGNS, known(), NOW)
+    assert any(LEFT in each.reasons for each in found if isinstance(each, Hold))
