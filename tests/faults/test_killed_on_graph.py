@@ -1,4 +1,4 @@
-"""Killed between any two steps while it drains Exchange Online and answers through it, the robot ends as undisturbed."""
+"""Killed between any two steps while it drains Exchange Online and answers through it, it ends as undisturbed."""
 
 from __future__ import annotations
 

@@ -14,7 +14,7 @@ from intake.mailboxes.maildir import make_maildir
 from intake.microsoft.session import GraphAccount
 from intake.microsoft.tokens import TokenSource
 from intake.ports import Outgoing, Verdict
-from tests.servers.graph import App, GraphServer, graph_server
+from tests.servers.graph import CLIENT, SECRET, App, GraphServer, graph_server
 from tests.servers.graph.places import application
 
 DH, D3S = "cng-evaluations-dh@sante.gouv.fr", "cng-evaluations-d3s@sante.gouv.fr"
@@ -32,7 +32,7 @@ class Post:
         return self.server.graph.sent
 
 
-def way_out(server: GraphServer, client: str = "robot-cng", secret: str = "secret d'essai") -> GraphWayOut:
+def way_out(server: GraphServer, client: str = CLIENT, secret: str = SECRET) -> GraphWayOut:
     tokens = TokenSource(application(server, client=client, secret=secret))
     account = GraphAccount(DH, tokens, server.url, server.ca_file, 20.0)
     return GraphWayOut(GraphSender(account, (DH, D3S), settles=0.3))

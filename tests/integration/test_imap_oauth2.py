@@ -128,21 +128,23 @@ def test_a_session_goes_on_beyond_its_first_token(post: Post, monkeypatch: pytes
     now = [1000.0]
     monkeypatch.setattr("intake.microsoft.tokens.time.monotonic", lambda: now[0])
     options = post.options(OTHER)
+    assert options.tokens is not None
     with closing(open_imap(options)) as way:
         keys = way.list_keys()
-        first = options.tokens and options.tokens.token()
+        first = options.tokens.token()
         now[0] += 3600 - 200
         # The server would let the first one in no more: the look that follows opens a session by another.
         post.cloud.graph.authority.revoke_all()
         assert way.list_keys() == keys
-        assert options.tokens and options.tokens.token() != first
+        assert options.tokens.token() != first
         assert raws(way) == [mail("un")]
 
 
 def test_one_mailbox_s_failed_token_touches_no_other(post: Post) -> None:
-    broken = post.options(OTHER)
+    tokens = TokenSource(application(post.cloud, client=OTHER, secret="faux", scope=SCOPE))
+    broken = replace(post.options(OTHER), tokens=tokens)
     with pytest.raises(ConfigError, match="secret"):
-        open_imap(replace(broken, tokens=TokenSource(application(post.cloud, client=OTHER, secret="faux", scope=SCOPE))))
+        open_imap(broken)
     open_imap(post.options()).close()
 
 
@@ -160,6 +162,6 @@ def test_a_server_without_tokens_is_named(post: Post) -> None:
 
 
 def test_a_connection_lost_in_the_login_is_no_refusal(post: Post) -> None:
+    options = post.options(mechanism="xoauth2")
     with scripted_imap(AUTHENTICATE=HANG_UP) as server, pytest.raises(TransientError):
-        lost = post.options(mechanism="xoauth2")
-        open_imap(replace(lost, host=server.host, port=server.port, security="none"))
+        open_imap(replace(options, host=server.host, port=server.port, security="none"))
