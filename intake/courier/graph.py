@@ -133,7 +133,7 @@ class GraphWayOut:
             drafts = [
                 bool(item.get("isDraft"))
                 for page in session.pages(account.url("messages"), query)
-                for item in page["value"]
+                for item in page.get("value", ())
             ]
         return (False in drafts or None) if drafts else False
 

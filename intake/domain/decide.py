@@ -24,6 +24,7 @@ from intake.domain.disposition import (
     ReplyBounced,
     ReturnSupport,
 )
+from intake.domain.drive_links import shared_instead_of_joined
 from intake.domain.facts import Facts
 from intake.domain.filing import decide_documents
 from intake.domain.forwarded import flagged_if_passed_on, forwarded_inside
@@ -67,7 +68,8 @@ def facts_of(
     receipt, original = _arrival(letter, received, mailbox)
     live = tuple(campaign for campaign in campaigns if campaign.is_live(paris_day(receipt.instant)))
     machine = automatic(letter, known.own_addresses, known.own_message_ids)
-    return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now, original, received.left_out)
+    left_out = received.left_out or shared_instead_of_joined(letter, mailbox)
+    return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now, original, left_out)
 
 
 def receipt_of(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:

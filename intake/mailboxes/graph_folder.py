@@ -21,6 +21,8 @@ from intake.microsoft.kept import KeptFile
 from intake.microsoft.session import GraphAccount, GraphSession
 
 SELECT = "receivedDateTime,hasAttachments"
+WRITTEN_EVERY = 600.0
+"""Seconds: a link that alone has changed need not be written at each look; the former one tells the same again."""
 ASKED_SINGLY = 20
 """Removals asked after one by one; beyond, the folder is listed whole."""
 
@@ -66,7 +68,8 @@ class GraphFolder:
     ) -> None:
         self._session, self._account = session, account
         self._since, self._list_every, self._kept = since, list_every, kept
-        self._id = str(session.get(account.url("mailFolders", folder), {"$select": "id"})["id"])
+        self._id = self._named(session.get(account.url("mailFolders", folder), {"$select": "id"}))
+        self._written_at = 0.0
         self._of = f"{account.endpoint} {account.mailbox} {self._id} {since}"
         self._mirror = self._read()
 
@@ -82,7 +85,7 @@ class GraphFolder:
             changed = self._start()
         if time.time() - self._mirror.listed_at > self._list_every or self._mirror.listed_at > time.time():
             changed |= self._list_whole()
-        if changed:
+        if changed or time.monotonic() - self._written_at > WRITTEN_EVERY:
             self._write()
         return dict(self._mirror.mails)
 
@@ -116,7 +119,7 @@ class GraphFolder:
         link: str | None = None
         for page in self._session.pages(url, parameters):
             for item in page.get("value", ()):
-                mail = str(item["id"])
+                mail = self._named(item)
                 if "@removed" in item:
                     removed.add(mail)
                     came.pop(mail, None)
@@ -129,9 +132,8 @@ class GraphFolder:
         before = dict(mirror.mails)
         mirror.mails.update(came)
         self._take_away(mirror, removed & mirror.mails.keys())
-        changed = mirror.link != link or mirror.mails != before
         mirror.link = link
-        return changed
+        return mirror.mails != before
 
     def _take_away(self, mirror: _Mirror, removed: set[str]) -> None:
         if len(removed) > ASKED_SINGLY:
@@ -154,9 +156,8 @@ class GraphFolder:
     def _list_whole(self) -> bool:
         parameters = {"$select": SELECT, "$orderby": "receivedDateTime asc"} | self._filter()
         url = self._account.url("mailFolders", self._id, "messages")
-        found = {
-            str(item["id"]): entry_of(item) for page in self._session.pages(url, parameters) for item in page["value"]
-        }
+        pages = self._session.pages(url, parameters)
+        found = {self._named(item): entry_of(item) for page in pages for item in page.get("value", ())}
         missed = len(found.keys() - self._mirror.mails.keys())
         if missed:
             structlog.get_logger().warning("graph_changes_left_mails_out", mails=missed)
@@ -183,6 +184,14 @@ class GraphFolder:
         mirror = self._mirror
         mails = {mail: (entry.received, entry.attachments) for mail, entry in mirror.mails.items()}
         self._kept.write({"of": self._of, "link": mirror.link, "listed_at": mirror.listed_at, "mails": mails})
+        self._written_at = time.monotonic()
+
+    def _named(self, resource: Mapping[str, Any]) -> str:
+        """Its id."""
+        found = resource.get("id")
+        if not isinstance(found, str):
+            raise TransientError(f"{self._account.where} : réponse sans identifiant du serveur")
+        return found
 
 
 def entry_of(item: Mapping[str, Any]) -> Entry:

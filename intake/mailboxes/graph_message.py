@@ -110,6 +110,7 @@ def _files(session: GraphSession, account: GraphAccount, mail: str) -> Iterator[
 
 def _attachments(session: GraphSession, account: GraphAccount, mail: str) -> list[dict[str, Any]]:
     """What is attached, without its content."""
+    # Asked without their content: ``$select`` leaves ``contentBytes`` out.
     url = account.url("messages", mail, "attachments")
     pages = session.pages(url, {"$select": "id,name,contentType,size,isInline"})
     return [item for page in pages for item in page.get("value", ())]
