@@ -9,8 +9,9 @@ from pathlib import Path
 
 from intake.domain.mailbox import Mailbox
 from intake.ews_settings import EwsSending, EwsSource
+from intake.microsoft_settings import GraphSending, GraphSource, ImapAuth
 from intake.secrets import SecretReference
-from intake.sections import Section
+from intake.sections import Section as Section
 
 
 class Security(StrEnum):
@@ -129,12 +130,16 @@ class MaildirSource(Section):
 
 @dataclass(frozen=True)
 class ImapSource(Section):
-    """A mailbox on an IMAP server. ``since`` leaves older mail alone; ``timeout`` in seconds."""
+    """A mailbox on an IMAP server, by a ``password`` or by ``auth``. ``since`` leaves older mail alone.
+
+    ``timeout`` in seconds.
+    """
 
     host: str
     port: int
     user: str
-    password: SecretReference
+    password: SecretReference | None = None
+    auth: ImapAuth | None = None
     security: Security = Security.TLS
     folder: str = "INBOX"
     ca_file: Path | None = None
@@ -151,7 +156,7 @@ class MailboxSettings:
     """One mailbox: its policy as the rules see it, and where its mail is."""
 
     mailbox: Mailbox
-    source: MaildirSource | ImapSource | EwsSource
+    source: MaildirSource | ImapSource | EwsSource | GraphSource
 
 
 @dataclass(frozen=True)
@@ -163,7 +168,7 @@ class Settings:
     database: Database
     archive: Directory
     deposits: Directory
-    sending: MaildirSending | SmtpSending | EwsSending
+    sending: MaildirSending | SmtpSending | EwsSending | GraphSending
     campaigns: CampaignsChoice
     mailboxes: tuple[MailboxSettings, ...]
     texts: Texts = field(default_factory=Texts)

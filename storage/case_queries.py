@@ -276,7 +276,7 @@ def _mail(connection: Connection, row: AnyRow) -> CaseMail:
         sha256=Sha256(row.sha256),
         appeal_class=AppealClass(row.appeal_class),
         joined_at=row.joined_at,
-        received=Received(MessageKey(row.id), row.server_date, row.polled_at),
+        received=Received(MessageKey(row.id), row.server_date, row.polled_at, load_strings(row.left_out or "[]")),
         received_at=row.received_at,
         letter=letter,
     )

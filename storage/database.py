@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 WHERE = "base de données"
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration of ``migrations/versions``; a test holds the two equal."""
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another process' transaction."""

@@ -8,6 +8,7 @@ from pathlib import Path
 from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mode, Purpose
 from intake.ews_settings import EwsSending, EwsSource
+from intake.microsoft_settings import GraphSending, GraphSource
 from intake.sections import Section
 from intake.settings import (
     AlertSettings,
@@ -34,6 +35,7 @@ class SendingChoice(Section):
     smtp: SmtpSending | None = None
     maildir: Path | None = None
     ews: EwsSending | None = None
+    graph: GraphSending | None = None
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class SourceChoice(Section):
     imap: ImapSource | None = None
     maildir: MaildirSource | None = None
     ews: EwsSource | None = None
+    graph: GraphSource | None = None
 
 
 @dataclass(frozen=True)

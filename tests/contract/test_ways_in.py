@@ -1,4 +1,4 @@
-"""What every way in promises (``WayIn``): a Maildir, a real IMAP server and an Exchange server of ours alike."""
+"""What every way in promises (``WayIn``): Maildir, IMAP, Exchange by EWS and by Microsoft Graph alike."""
 
 from __future__ import annotations
 
@@ -24,10 +24,12 @@ from intake.mailboxes.maildir import MaildirOptions, open_maildir
 from intake.ports import Arrival, FetchFault, WayIn
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.ews import Account, EwsServer, Item, Mailbox, ews_server
+from tests.servers.graph import GraphServer, graph_server
+from tests.servers.graph.places import GraphPlace
 
 PASSWORD = "clé d'essai"
 EWS_USER = "EXEMPLE\\robot"
-USERS = {f"agent{number}": PASSWORD for number in range(60)}
+USERS = {f"agent{number}": PASSWORD for number in range(120)}
 SOON = 20.0
 """Seconds within which something must have been noticed, on a loaded machine; always far below what is waited for."""
 
@@ -146,6 +148,28 @@ class ImapPlace(_Files):
 
 
 @dataclass
+class GraphMailbox(_Files):
+    """A mailbox of an Exchange Online of ours, whose mails the program keeps in a Maildir."""
+
+    place: GraphPlace
+
+    def folder(self) -> Path:
+        return self.place.inbox
+
+    def open(self, *, mark_seen: bool = False) -> WayIn:
+        return self.place.open(mark_seen=mark_seen)
+
+    def deliver(self, raw: bytes, date: datetime | None = None) -> None:
+        self.place.deliver(raw, date)
+
+    def spoil(self, position: int) -> None:
+        self.place.spoil(self.files()[position])
+
+    def unknown(self, key: SourceKey) -> SourceKey:
+        return SourceKey(f"{key.rpartition(':')[0]}:999")
+
+
+@dataclass
 class EwsPlace:
     """A mailbox of an Exchange server of ours, by NTLM."""
 
@@ -221,7 +245,13 @@ def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EwsServer]:
     assert server.invalid == []
 
 
-@pytest.fixture(params=["maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot), "ews"])
+@pytest.fixture(scope="module")
+def graph_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphServer]:
+    with graph_server(tmp_path_factory.mktemp("graph")) as server:
+        yield server
+
+
+@pytest.fixture(params=["maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot), "ews", "graph"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "maildir":
         return MaildirPlace(tmp_path / "boite")
@@ -230,6 +260,10 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
             request.getfixturevalue("exchange"), f"{next(request.getfixturevalue('fresh_users'))}@cng.example"
         )
     users: Iterator[str] = request.getfixturevalue("fresh_users")
+    if request.param == "graph":
+        return GraphMailbox(
+            GraphPlace.of(request.getfixturevalue("graph_program"), tmp_path, f"{next(users)}@essai.example")
+        )
     return ImapPlace(request.getfixturevalue("imap_server"), next(users))
 
 

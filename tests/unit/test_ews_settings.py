@@ -71,7 +71,10 @@ def test_the_address_is_the_mailbox_unless_another_is_named(tmp_path: Path, monk
         (EWS.replace("}}", "}, mark_sen: true}"), "clé inconnue « mark_sen » — vouliez-vous dire « mark_seen » ?"),
         (OAUTH2.replace("secret: {env: S}", "secret: {}"), "application.secret : un seul renvoi est attendu"),
         (OAUTH2.replace(", secret: {env: S}", ""), "ews.application : trouvé : certificate et secret, ou aucun des"),
-        (f"{EWS}, maildir: {{path: var/x}}", "source : trouvé : maildir et ews ; attendu : imap ou maildir ou ews"),
+        (
+            f"{EWS}, maildir: {{path: var/x}}",
+            "source : trouvé : maildir et ews ; attendu : imap, maildir, ews ou graph",
+        ),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_remedy(tmp_path: Path, written: str, said: str) -> None:
