@@ -1,235 +1,35 @@
-"""The requests that we send, on exchangelib's services, and what we take from their answers.
-
-Three things are done anew here. Answers are parsed strictly: the library's parser mends what is broken, so that a
-truncated answer becomes a truncated mail. Items are read by the few fields we ask for: the library refuses whole
-answers for one item of a kind it does not know. Every fault of one item is a value, never the end of the batch.
-"""
+"""What the rest of the robot asks of Exchange: values in, values out, every fault one of ours."""
 
 from __future__ import annotations
 
-import base64
-import binascii
-from collections.abc import Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Any
 
-from exchangelib import Message, errors, services
-from exchangelib.fields import FieldPath
+from exchangelib import errors
 from exchangelib.items import ID_ONLY
 from exchangelib.properties import FolderId, ItemId
-from exchangelib.services.common import EWSAccountService, add_xml_child, folder_ids_element
-from exchangelib.util import MNS, SOAPNS, TNS, create_element
-from lxml import etree
 
 from intake.exchange.connection import Connection
+from intake.exchange.soap import (
+    FindSent,
+    FoldersBelow,
+    GetMails,
+    MarkRead,
+    OpenFolder,
+    SendItem,
+    SyncItems,
+    field_of,
+)
+from intake.exchange.values import Changes, Mail, Opened
 
 CHANGES_AT_ONCE = 512
 """The most that SyncFolderItems gives in one answer."""
 
 
-class ChangeKind(StrEnum):
-    """What became of an item of a folder."""
-
-    HERE = "here"
-    GONE = "gone"
-    OTHER = "other"
-
-
-@dataclass(frozen=True)
-class Change:
-    """One change of a folder. ``size`` in bytes as the server counts; both details are None when it gave none."""
-
-    kind: ChangeKind
-    item: str
-    received: datetime | None = None
-    size: int | None = None
-
-
-@dataclass(frozen=True)
-class Changes:
-    """An answer of SyncFolderItems: the next question carries ``state``; ``complete``: there is no more for now."""
-
-    changes: tuple[Change, ...]
-    state: str
-    complete: bool
-
-
-@dataclass(frozen=True)
-class Mail:
-    """One item as it was given: ``raw`` None when the server gave no content."""
-
-    item: str
-    raw: bytes | None
-    received: datetime | None
-
-
-@dataclass(frozen=True)
-class Opened:
-    """A folder that can be read."""
-
-    folder: str
-    name: str
-
-
-class _Strict:
-    """For a service: its answer is whole and well-formed, or it is no answer."""
-
-    @classmethod
-    def _get_soap_parts(cls, response: Any) -> tuple[Any, Any]:
-        parser = etree.XMLParser(resolve_entities=False, no_network=True, huge_tree=True, remove_comments=True)
-        try:
-            root = etree.fromstring(response.content, parser=parser)
-        except etree.XMLSyntaxError as error:
-            raise errors.SOAPError(f"réponse incomplète ou mal formée : {error}") from error
-        body = root.find(f"{{{SOAPNS}}}Body")
-        if body is None:
-            raise errors.MalformedResponseError("enveloppe SOAP sans corps")
-        return root.find(f"{{{SOAPNS}}}Header"), body
-
-    @staticmethod
-    def _get_exception(code: str, text: str | None, msg_xml: Any = None, rule_errors: Any = None) -> Exception:
-        """The library forgets how long a busy server wants to be left alone when it says so in an ordinary answer."""
-        if code == "ErrorServerBusy" and msg_xml is not None:
-            for value in msg_xml.findall(f"{{{TNS}}}Value"):
-                if value.get("Name") == "BackOffMilliseconds" and (value.text or "").isdigit():
-                    busy: Exception = errors.ErrorServerBusy(text, back_off=int(value.text) / 1000)
-                    return busy
-        found: Exception = EWSAccountService._get_exception(code, text or "", msg_xml, rule_errors)
-        return found
-
-
-class _Sync(_Strict, services.SyncFolderItems):  # type: ignore[misc]  # exchangelib has no types
-    ERRORS_TO_CATCH_IN_RESPONSE = ()
-
-    def _get_element_container(self, message: Any, name: str | None = None) -> Any:
-        # The library looks for the state first, and breaks on an error's answer, which has none.
-        container = EWSAccountService._get_element_container(self, message, name=name)
-        self.sync_state = message.findtext(f"{{{MNS}}}SyncState")
-        self.includes_last_item_in_range = message.findtext(self.last_in_range_name) == "true"
-        return container
-
-    def _elem_to_obj(self, elem: Any) -> Change:
-        kind = _CHANGES.get(etree.QName(elem).localname, ChangeKind.OTHER)
-        # Created and updated items stand in an element of their kind, of which there are many; the others do not.
-        item = elem[0] if kind is ChangeKind.HERE else elem
-        size = item.findtext(f"{{{TNS}}}Size")
-        return Change(kind, _id_of(item), _received(item), int(size) if size else None)
-
-
-class _Get(_Strict, services.GetItem):  # type: ignore[misc]  # exchangelib has no types
-    ERRORS_TO_CATCH_IN_RESPONSE = (errors.ResponseMessageError, errors.EWSWarning)
-    WARNINGS_TO_CATCH_IN_RESPONSE = (errors.EWSError,)
-
-    def _elem_to_obj(self, elem: Any) -> Mail:
-        content = elem.find(f"{{{TNS}}}MimeContent")
-        raw = None if content is None else _decoded(content.text or "")
-        return Mail(_id_of(elem), raw, _received(elem))
-
-
-class _Open(_Strict, services.GetFolder):  # type: ignore[misc]  # exchangelib has no types
-    ERRORS_TO_CATCH_IN_RESPONSE = ()
-
-    def _elems_to_objs(self, elems: Any) -> Iterator[Opened]:
-        for elem in elems:
-            yield _opened(elem)
-
-
-class _Below(_Strict, services.FindFolder):  # type: ignore[misc]  # exchangelib has no types
-    ERRORS_TO_CATCH_IN_RESPONSE = ()
-
-    def below(self, parent: Any) -> Iterator[Opened]:
-        asked = {"additional_fields": [_field("name")], "restriction": None, "shape": ID_ONLY, "depth": "Shallow"}
-        paged = {"max_items": None, "page_size": self.page_size, "offset": 0}
-        for elem in self._paged_call(payload_func=self.get_payload, folders=[parent], **asked, **paged):
-            if isinstance(elem, Exception):
-                raise elem
-            yield _opened(elem)
-
-
-class _MarkRead(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangelib has no types
-    SERVICE_NAME = "UpdateItem"
-    element_container_name = f"{{{MNS}}}Items"
-    ERRORS_TO_CATCH_IN_RESPONSE = (errors.ResponseMessageError,)
-
-    def call(self, items: Sequence[str]) -> list[Any]:
-        return list(self._get_elements(payload=self._payload(items)))
-
-    def _payload(self, items: Sequence[str]) -> Any:
-        # Without SuppressReadReceipts, Exchange would send the read receipts that senders asked for.
-        how = {"MessageDisposition": "SaveOnly", "ConflictResolution": "AlwaysOverwrite", "SuppressReadReceipts": True}
-        payload = create_element("m:UpdateItem", attrs=how)
-        changes = etree.SubElement(payload, f"{{{MNS}}}ItemChanges")
-        for item in items:
-            change = etree.SubElement(changes, f"{{{TNS}}}ItemChange")
-            etree.SubElement(change, f"{{{TNS}}}ItemId", Id=item)
-            updates = etree.SubElement(change, f"{{{TNS}}}Updates")
-            field = etree.SubElement(updates, f"{{{TNS}}}SetItemField")
-            etree.SubElement(field, f"{{{TNS}}}FieldURI", FieldURI="message:IsRead")
-            message = etree.SubElement(field, f"{{{TNS}}}Message")
-            etree.SubElement(message, f"{{{TNS}}}IsRead").text = "true"
-        return payload
-
-
-class _Send(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangelib has no types
-    SERVICE_NAME = "CreateItem"
-    element_container_name = f"{{{MNS}}}Items"
-    ERRORS_TO_CATCH_IN_RESPONSE = ()
-
-    def call(self, raw: bytes, mark: str, folder: Any) -> None:
-        payload = create_element("m:CreateItem", attrs={"MessageDisposition": "SendAndSaveCopy"})
-        payload.append(folder_ids_element([folder], self.account.version, tag="m:SavedItemFolderId"))
-        items = etree.SubElement(payload, f"{{{MNS}}}Items")
-        message = etree.SubElement(items, f"{{{TNS}}}Message")
-        content = etree.SubElement(message, f"{{{TNS}}}MimeContent", CharacterSet="UTF-8")
-        content.text = base64.b64encode(raw).decode()
-        extended = etree.SubElement(message, f"{{{TNS}}}ExtendedProperty")
-        etree.SubElement(extended, f"{{{TNS}}}ExtendedFieldURI", _MARK)
-        etree.SubElement(extended, f"{{{TNS}}}Value").text = mark
-        for _ in self._get_elements(payload=payload):
-            pass
-
-
-class _Find(_Strict, EWSAccountService):  # type: ignore[misc]  # exchangelib has no types
-    """By Message-ID or by our mark, in several folders at once: the number found in each."""
-
-    SERVICE_NAME = "FindItem"
-    element_container_name = f"{{{MNS}}}RootFolder"
-    ERRORS_TO_CATCH_IN_RESPONSE = (errors.ErrorFolderNotFound, errors.ErrorItemNotFound)
-
-    def call(self, message_id: str, folders: Sequence[Any]) -> list[int]:
-        payload = create_element("m:FindItem", attrs={"Traversal": "Shallow"})
-        shape = etree.SubElement(payload, f"{{{MNS}}}ItemShape")
-        add_xml_child(shape, "t:BaseShape", ID_ONLY)
-        view = {"MaxEntriesReturned": "1", "Offset": "0", "BasePoint": "Beginning"}
-        etree.SubElement(payload, f"{{{MNS}}}IndexedPageItemView", view)
-        either = etree.SubElement(etree.SubElement(payload, f"{{{MNS}}}Restriction"), f"{{{TNS}}}Or")
-        _add_equal(either, "FieldURI", {"FieldURI": "message:InternetMessageId"}, message_id)
-        _add_equal(either, "ExtendedFieldURI", _MARK, message_id)
-        payload.append(folder_ids_element(folders, self.account.version, tag="m:ParentFolderIds"))
-        return [0 if isinstance(found, Exception) else int(found) for found in self._get_elements(payload=payload)]
-
-    @classmethod
-    def _get_elements_in_container(cls, container: Any) -> list[int]:
-        return [int(container.get("TotalItemsInView", "0"))]
-
-
-def _add_equal(parent: Any, kind: str, field: dict[str, str], value: str) -> None:
-    equal = etree.SubElement(parent, f"{{{TNS}}}IsEqualTo")
-    etree.SubElement(equal, f"{{{TNS}}}{kind}", field)
-    constant = etree.SubElement(equal, f"{{{TNS}}}FieldURIOrConstant")
-    etree.SubElement(constant, f"{{{TNS}}}Constant", Value=value)
-
-
-# --- what the rest of the robot asks
-
-
 def changes_of(connection: Connection, folder: Any, state: str | None) -> Changes:
     """What happened in the folder since ``state``; since ever, without. At most 512 changes."""
-    service = _Sync(account=connection.account)
-    asked = {"folder": folder, "shape": ID_ONLY, "additional_fields": [_field("datetime_received"), _field("size")]}
+    service = SyncItems(account=connection.account)
+    asked = {"folder": folder, "shape": ID_ONLY, "additional_fields": [field_of("datetime_received"), field_of("size")]}
     rest = {"sync_state": state, "ignore": None, "max_changes_returned": CHANGES_AT_ONCE, "sync_scope": "NormalItems"}
     with connection.asking():
         changes = tuple(service.call(**asked, **rest))
@@ -243,9 +43,9 @@ def mails_of(connection: Connection, items: Sequence[str]) -> list[Mail | Except
 
     Raises TransientError when the server is too busy for one of them: it is for all.
     """
-    fields = [_field("mime_content"), _field("datetime_received")]
+    fields = [field_of("mime_content"), field_of("datetime_received")]
     with connection.asking():
-        got = list(_Get(account=connection.account).call([ItemId(id=item) for item in items], fields, ID_ONLY))
+        got = list(GetMails(account=connection.account).call([ItemId(id=item) for item in items], fields, ID_ONLY))
         for each in got:
             if isinstance(each, errors.ErrorServerBusy):
                 raise each
@@ -257,7 +57,7 @@ def mails_of(connection: Connection, items: Sequence[str]) -> list[Mail | Except
 def open_folder(connection: Connection, folder: Any) -> Opened:
     """Raises ConfigError when it is not there, or not for us."""
     with connection.asking():
-        found = list(_Open(account=connection.account).call([folder], [_field("name")], ID_ONLY))
+        found = list(OpenFolder(account=connection.account).call([folder], [field_of("name")], ID_ONLY))
         if len(found) != 1:
             raise errors.MalformedResponseError("réponse sans le dossier demandé")
     opened: Opened = found[0]
@@ -267,26 +67,26 @@ def open_folder(connection: Connection, folder: Any) -> Opened:
 def folders_below(connection: Connection, parent: Any) -> list[Opened]:
     """Its folders, by the names that people see."""
     with connection.asking():
-        return list(_Below(account=connection.account).below(parent))
+        return list(FoldersBelow(account=connection.account).below(parent))
 
 
 def mark_read(connection: Connection, items: Sequence[str]) -> list[Exception]:
     """Set the read flag, sending no read receipt; what was refused of it."""
     with connection.asking():
-        answers = _MarkRead(account=connection.account).call(items)
+        answers = MarkRead(account=connection.account).call(items)
     return [each for each in answers if isinstance(each, Exception)]
 
 
 def send_item(connection: Connection, raw: bytes, message_id: str, sent_items: Any) -> None:
     """A mail made of those MIME bytes leaves; its copy stands in ``sent_items``, with our mark."""
     with connection.asking():
-        _Send(account=connection.account).call(raw, message_id, sent_items)
+        SendItem(account=connection.account).call(raw, message_id, sent_items)
 
 
 def count_sent(connection: Connection, message_id: str, folders: Sequence[Any]) -> list[int]:
     """How many items of each folder have that Message-ID, or were sent by us under it."""
     with connection.asking():
-        found = _Find(account=connection.account).call(message_id, folders)
+        found = FindSent(account=connection.account).call(message_id, folders)
         if len(found) != len(folders):
             raise errors.MalformedResponseError(f"{len(found)} réponses pour {len(folders)} dossiers")
     return found
@@ -295,45 +95,3 @@ def count_sent(connection: Connection, message_id: str, folders: Sequence[Any]) 
 def folder_by_id(folder: str) -> FolderId:
     """For the questions that take a folder."""
     return FolderId(id=folder)
-
-
-_MARK = {
-    "DistinguishedPropertySetId": "PublicStrings",
-    "PropertyName": "intake-message-id",
-    "PropertyType": "String",
-}
-"""A property of the copy alone, which never leaves: Exchange may give a mail that it sends another Message-ID."""
-_CHANGES = {"Create": ChangeKind.HERE, "Update": ChangeKind.HERE, "Delete": ChangeKind.GONE}
-
-
-def _field(name: str) -> FieldPath:
-    from exchangelib.folders import Folder
-
-    owner = Folder if name == "name" else Message
-    return FieldPath(field=owner.get_field_by_fieldname(name))
-
-
-def _id_of(item: Any) -> str:
-    found: str = item.find(f"{{{TNS}}}ItemId").get("Id")
-    return found
-
-
-def _opened(folder: Any) -> Opened:
-    return Opened(folder.find(f"{{{TNS}}}FolderId").get("Id"), folder.findtext(f"{{{TNS}}}DisplayName") or "")
-
-
-def _received(item: Any) -> datetime | None:
-    """Exchange writes UTC; an instant without zone would prove nothing, and is left out."""
-    text = item.findtext(f"{{{TNS}}}DateTimeReceived")
-    with suppress(ValueError):
-        at = datetime.fromisoformat(text or "")
-        return at.astimezone(UTC) if at.tzinfo else None
-    return None
-
-
-def _decoded(text: str) -> bytes | None:
-    """None for what is no base64."""
-    try:
-        return base64.b64decode("".join(text.split()), validate=True)
-    except binascii.Error:
-        return None

@@ -23,8 +23,6 @@ from intake.exchange.connection import Connection
 from intake.exchange.faults import TO_MEND, UnansweredError, code_of, fault_of
 from intake.exchange.options import EwsOptions
 from intake.exchange.services import (
-    Changes,
-    Mail,
     changes_of,
     folder_by_id,
     folders_below,
@@ -32,6 +30,7 @@ from intake.exchange.services import (
     mark_read,
     open_folder,
 )
+from intake.exchange.values import Changes, Mail
 from intake.mailboxes.ews_listing import Listing, StateLostError
 from intake.mailboxes.ews_stream import Stream
 from intake.ports import Arrival, FetchFault, WayIn

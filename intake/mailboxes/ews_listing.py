@@ -14,7 +14,7 @@ from datetime import UTC, date, datetime
 
 from intake.domain.deadlines import PARIS
 from intake.errors import TransientError
-from intake.exchange.services import Change, ChangeKind, Changes
+from intake.exchange.values import Change, ChangeKind, Changes
 
 LIST_ANEW_SECONDS = 6 * 3600.0
 """Whatever happened to the server's or our own count of changes is mended after that time at the latest."""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Event, active_count
 
 import pytest
@@ -14,7 +16,7 @@ from tests.exchange.conftest import Exchange, mail
 from tests.servers.ews import Trouble
 
 LONG = 60.0
-"""Seconds that a wait may last; what is shown here is noticed long before, and never by looking now and then."""
+"""Seconds of patience: what is shown here happens long before, and never by looking now and then."""
 
 
 @pytest.fixture
@@ -36,23 +38,26 @@ def wait_for(exchange: Exchange, operation: str, count: int = 1) -> None:
         Event().wait(0.02)
 
 
-def noticed(way: WayIn) -> bool:
-    """Whether a wait ended before its time."""
-    until = time.monotonic() + LONG
-    way.wait(LONG, Event())
-    return time.monotonic() < until
+@contextmanager
+def waiting(way: WayIn) -> Iterator[Future[None]]:
+    """A wait of an hour in a thread of its own; given up when the test is over."""
+    stop = Event()
+    with ThreadPoolExecutor(1) as pool:
+        try:
+            yield pool.submit(way.wait, 3600.0, stop)
+        finally:
+            stop.set()
 
 
 @pytest.mark.usefixtures("never_looking")
 def test_a_notification_ends_the_wait_one_after_the_other(exchange: Exchange) -> None:
     way = streaming(exchange)
-    with ThreadPoolExecutor(1) as pool:
-        for number in range(1, 4):
-            waiting = pool.submit(noticed, way)
+    for number in range(1, 4):
+        with waiting(way) as ended:
             wait_for(exchange, "GetStreamingEvents")
             exchange.deliver()
-            assert waiting.result()
-            assert len(way.list_keys()) == number
+            ended.result(LONG)
+        assert len(way.list_keys()) == number
     assert exchange.server.asked["Subscribe"] == 1
 
 
@@ -66,18 +71,18 @@ def test_mail_that_comes_while_the_stream_is_being_opened_is_noticed(exchange: E
         return deliver(*asked)  # type: ignore[arg-type]  # passed through
 
     exchange.server.subscriptions.subscribe = subscribe_late  # type: ignore[method-assign,assignment]
-    assert noticed(way)
+    with waiting(way) as ended:
+        ended.result(LONG)
 
 
 @pytest.mark.usefixtures("never_looking")
 def test_a_stream_that_ends_is_begun_again_and_what_came_between_is_found(exchange: Exchange) -> None:
     exchange.server.subscriptions.minute = 0.01
     way = streaming(exchange)
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(noticed, way)
+    with waiting(way) as ended:
         wait_for(exchange, "GetStreamingEvents", 3)
         exchange.deliver()
-        assert waiting.result()
+        ended.result(LONG)
     assert exchange.server.asked["Subscribe"] == 1
 
 
@@ -107,19 +112,17 @@ def test_without_a_stream_looking_now_and_then_does(
     monkeypatch.setattr(ews, "LOOK_SECONDS", 0.1)
     exchange.server.trouble(trouble, times=99)
     way = streaming(exchange)
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(noticed, way)
+    with waiting(way) as ended:
         wait_for(exchange, trouble.on)
         exchange.deliver()
-        assert waiting.result()
+        ended.result(LONG)
 
 
 @pytest.mark.usefixtures("never_looking")
 def test_people_who_sort_and_delete_are_no_news(exchange: Exchange) -> None:
     items = exchange.deliver(3)
     way = streaming(exchange)
-    with ThreadPoolExecutor(1) as pool:
-        waiting = pool.submit(noticed, way)
+    with waiting(way) as ended:
         wait_for(exchange, "GetStreamingEvents")
         store, box = exchange.server.store, exchange.box
         store.move(box, items[0], box.folder("drafts"))
@@ -128,9 +131,9 @@ def test_people_who_sort_and_delete_are_no_news(exchange: Exchange) -> None:
         store.note(box, "ReadFlagChange", items[2])
         synced = exchange.server.asked["SyncFolderItems"]
         wait_for(exchange, "SyncFolderItems", synced + 1)
-        assert not waiting.done()
+        assert not ended.done()
         store.deliver(box, mail("neuf"))
-        assert waiting.result()
+        ended.result(LONG)
 
 
 def test_while_the_stream_runs_the_server_is_not_asked_now_and_then(
@@ -138,8 +141,11 @@ def test_while_the_stream_runs_the_server_is_not_asked_now_and_then(
 ) -> None:
     monkeypatch.setattr(ews, "LOOK_SECONDS", 0.0)
     way = streaming(exchange)
-    way.wait(1.0, Event())
-    wait_for(exchange, "GetStreamingEvents")
+    way.wait(0.1, Event())
+    stream, until = way._stream, time.monotonic() + LONG  # type: ignore[attr-defined]  # nothing else says that it flows
+    while not stream.is_up:
+        assert time.monotonic() < until
+        Event().wait(0.02)
     before = exchange.server.asked["SyncFolderItems"]
     way.wait(3.0, Event())
     # One look when the wait begins, one at most for the stream's first words.

@@ -10,8 +10,9 @@ import argparse
 import time
 from pathlib import Path
 
+from tests.servers.ews.server import EwsServer
 from tests.servers.ews.store import Account, Item, Mailbox, Store
-from tests.servers.ews.web import EwsServer, ews_server
+from tests.servers.ews.web import ews_server
 
 
 def main() -> None:
