@@ -131,8 +131,9 @@ def test_an_answer_that_is_neither_yes_nor_no_is_looked_up(post: Post) -> None:
     post.way_out.send(reply(number=1))
     post.server.graph.trouble("POST .*sendMail", status=200, code="")
     assert post.way_out.send(reply(number=2)).verdict is Verdict.LATER
-    post.server.graph.trouble("POST .*sendMail", status=504, code="", done=True)
-    assert post.way_out.send(reply(number=3)).verdict is Verdict.SENT
+    for number, status in enumerate((200, 500, 504), start=3):
+        post.server.graph.trouble("POST .*sendMail", status=status, code="", done=True)
+        assert post.way_out.send(reply(number=number)).verdict is Verdict.SENT
 
 
 # --- refusals

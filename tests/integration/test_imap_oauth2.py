@@ -135,7 +135,9 @@ def test_a_session_goes_on_beyond_its_first_token(post: Post, monkeypatch: pytes
         now[0] += 3600 - 200
         # The server would let the first one in no more: the look that follows opens a session by another.
         post.cloud.graph.authority.revoke_all()
+        given = post.cloud.graph.authority.given
         assert way.list_keys() == keys
+        assert post.cloud.graph.authority.given == given + 1
         assert options.tokens.token() != first
         assert raws(way) == [mail("un")]
 

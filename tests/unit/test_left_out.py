@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from intake.domain.decide import decide
 from intake.domain.disposition import Disposition, FileSupport, Hold, ReturnSupport
 from intake.domain.drive_links import SENTENCE
@@ -69,8 +71,9 @@ LINK = "Voici mon support : https://ch-montclar-my.sharepoint.com/:b:/g/personal
 SITE = "Direction, https://ch-montclar.sharepoint.com/sites/direction, onedrive"
 
 
-def said_in(words: str, **others: object) -> tuple[Disposition, ...]:
-    mail = letter("Support", words, document("scan.pdf", scanned_support()), **others)
+def said_in(words: str, own_words: str | None = None) -> tuple[Disposition, ...]:
+    mail = letter("Support", words, document("scan.pdf", scanned_support()))
+    mail = replace(mail, own_words=words if own_words is None else own_words)
     return decide(mail, Received(None, None, NOW), EVALUATIONS, CAMPAIGNS, known(), NOW)
 
 
@@ -85,7 +88,7 @@ def test_a_site_in_a_signature_is_no_shared_file() -> None:
 
 
 def test_a_link_in_the_quoted_thread_is_another_mail_s() -> None:
-    assert has(ReturnSupport, said_in(LINK, own_words="Bonjour, veuillez trouver la pièce jointe."))
+    assert has(ReturnSupport, said_in(LINK, "Bonjour, veuillez trouver la pièce jointe."))
 
 
 def test_in_a_career_mailbox_a_shared_file_is_everyday_mail() -> None:
