@@ -51,7 +51,8 @@ class GraphSource(Section):
 class GraphSending(Section):
     """Replies leave by ``sendMail``, each from the mailbox that its From names.
 
-    ``settle_seconds``: how long a mail that Graph took may need to stand in Sent Items; before, its absence says nothing.
+    ``settle_seconds``: how long a mail that Graph took may need to stand in the mailbox; before, its absence says
+    nothing.
     """
 
     application: ApplicationSettings
