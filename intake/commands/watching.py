@@ -61,6 +61,7 @@ def _checks(house: House) -> Iterator[Check]:
         yield _tried("fournisseur d’identité", partial(_identity_provider, house))
     for name in house.mailboxes:
         yield _tried(f"boîte {name}", partial(_look_into, house, name))
+    yield from (Check("fin d’EWS", words, 1) for words in house.ending)
     yield _tried("lecture", _readers)
     yield Check("OCR", _ocr(house))
 
