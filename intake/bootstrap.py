@@ -6,7 +6,7 @@ import hashlib
 import os
 import socket
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property, partial
 from pathlib import Path
@@ -20,25 +20,24 @@ from intake.campaigns import load_campaigns
 from intake.courier.alerts import Alerts, Responsible
 from intake.courier.composition import TextComposer
 from intake.courier.digests import DigestWriter
-from intake.courier.graph import GraphSender, GraphWayOut
+from intake.courier.graph import GraphWayOut
 from intake.courier.maildir import MaildirWayOut
 from intake.courier.outbox import GIVE_UP_AFTER, Courier
 from intake.courier.sent_copies import SentCopies
-from intake.courier.smtp import SmtpOptions, SmtpWayOut
+from intake.courier.smtp import SmtpWayOut
 from intake.deliveries import Deliveries
 from intake.desk import Desk
 from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
-from intake.mailboxes.graph import GraphOptions, open_graph
-from intake.mailboxes.imap import ImapOptions, open_imap
+from intake.mailboxes.graph import open_graph
+from intake.mailboxes.imap import open_imap
 from intake.mailboxes.imap_sent import open_sent_folder
 from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
-from intake.microsoft.session import GraphAccount
-from intake.microsoft.tokens import Application, TokenSource
-from intake.microsoft_settings import ApplicationSettings, GraphSending, GraphSource
+from intake.microsoft_settings import GraphSending, GraphSource
 from intake.one_robot import one_robot
+from intake.options import graph_options, graph_sender, imap_options, smtp_options
 from intake.pipeline import Boundary, Pipeline, nothing_at
 from intake.ports import OpenSentFolder, OpenWayIn, Reader, WayOut
 from intake.reading.sandbox import Sandbox
@@ -147,9 +146,9 @@ class House:
             case MaildirSending():
                 return MaildirWayOut(sending.path)
             case SmtpSending():
-                return SmtpWayOut(_smtp_options(sending))
+                return SmtpWayOut(smtp_options(sending))
             case GraphSending():
-                return GraphWayOut(self._graph_sender(sending))
+                return GraphWayOut(graph_sender(self.settings, sending))
             case _:
                 assert_never(sending)
 
@@ -177,10 +176,10 @@ class House:
                 maildir = MaildirOptions(source.path, source.create, source.mark_seen)
                 return lambda: open_maildir(maildir)
             case ImapSource():
-                imap = self._imap_options(name, source)
+                imap = imap_options(self.settings, name, source)
                 return lambda: open_imap(imap)
             case GraphSource():
-                graph = self._graph_options(name, source)
+                graph = graph_options(self.settings, name, source)
                 return lambda: open_graph(graph)
             case _:
                 assert_never(source)
@@ -192,58 +191,9 @@ class House:
         for each in self.settings.mailboxes:
             source = each.source
             if isinstance(source, ImapSource) and source.sent_folder is not None:
-                options = self._imap_options(each.mailbox.name, source)
+                options = imap_options(self.settings, each.mailbox.name, source)
                 found[each.mailbox.name] = partial(open_sent_folder, options, source.sent_folder)
         return found
-
-    def _imap_options(self, name: MailboxName, source: ImapSource) -> ImapOptions:
-        options = _imap_options(source)
-        if source.auth is None:
-            return options
-        oauth2 = source.auth.oauth2
-        tokens = self._tokens(f"{name}-imap", oauth2.application, oauth2.scope, source.timeout)
-        return replace(options, tokens=tokens, mechanism=oauth2.mechanism.value)
-
-    def _graph_options(self, name: MailboxName, source: GraphSource) -> GraphOptions:
-        return GraphOptions(
-            account=self._graph_account(name, source.mailbox, source),
-            kept=self._kept / "folders",
-            folder=source.folder,
-            since=source.since,
-            mark_seen=source.mark_seen,
-            look_seconds=source.look_seconds,
-            list_every=source.full_listing_minutes * 60.0,
-        )
-
-    def _graph_sender(self, sending: GraphSending) -> GraphSender:
-        addresses = tuple(box.address for box in self.mailboxes.values())
-        account = self._graph_account("sending", addresses[0], sending)
-        return GraphSender(account, addresses, sending.settle_seconds)
-
-    def _graph_account(self, name: str, mailbox: str, service: GraphSource | GraphSending) -> GraphAccount:
-        scope = f"{service.endpoint}/.default"
-        tokens = self._tokens(f"{name}-graph", service.application, scope, service.timeout)
-        return GraphAccount(mailbox, tokens, service.endpoint, service.ca_file, service.timeout)
-
-    def _tokens(self, name: str, given: ApplicationSettings, scope: str, timeout: float) -> TokenSource:
-        """Its own for each mailbox: what befalls one touches no other."""
-        application = Application(
-            tenant=given.tenant,
-            client_id=given.client_id,
-            scope=scope,
-            authority=given.authority,
-            secret=given.secret.resolve if given.secret else None,
-            certificate=given.certificate.resolve if given.certificate else None,
-            refresh_token=given.refresh_token.resolve if given.refresh_token else None,
-            kept=self._kept / "tokens" / f"{name}.json",
-            ca_file=given.ca_file,
-            timeout=timeout,
-        )
-        return TokenSource(application)
-
-    @property
-    def _kept(self) -> Path:
-        return self.settings.state_directory / "microsoft"
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -310,32 +260,3 @@ class House:
             self.reader.close()
         if "engine" in made:
             self.engine.dispose()
-
-
-def _imap_options(source: ImapSource) -> ImapOptions:
-    return ImapOptions(
-        host=source.host,
-        port=source.port,
-        security=source.security.value,
-        user=source.user,
-        password=source.password.resolve if source.password else str,
-        folder=source.folder,
-        ca_file=source.ca_file,
-        timeout=source.timeout,
-        since=source.since,
-        mark_seen=source.mark_seen,
-        idle=source.idle,
-    )
-
-
-def _smtp_options(sending: SmtpSending) -> SmtpOptions:
-    return SmtpOptions(
-        host=sending.host,
-        port=sending.port,
-        security=sending.security.value,
-        user=sending.user,
-        password=sending.password.resolve if sending.password else None,
-        ca_file=sending.ca_file,
-        timeout=sending.timeout,
-        helo=sending.helo,
-    )
