@@ -154,15 +154,23 @@ class GraphFolder:
         return found.get("parentFolderId") == self._id
 
     def _list_whole(self) -> bool:
-        parameters = {"$select": SELECT, "$orderby": "receivedDateTime asc"} | self._filter()
-        url = self._account.url("mailFolders", self._id, "messages")
-        pages = self._session.pages(url, parameters)
-        found = {self._named(item): entry_of(item) for page in pages for item in page.get("value", ())}
-        missed = len(found.keys() - self._mirror.mails.keys())
+        """Pages are counted by numbers: a mail deleted meanwhile makes the listing skip another, asked after here."""
+        found, known = self._listing(), self._mirror.mails
+        doubtful = known.keys() - found.keys()
+        if len(doubtful) > ASKED_SINGLY:
+            found = {mail: known[mail] for mail in doubtful & self._listing().keys()} | found
+        else:
+            found |= {mail: known[mail] for mail in doubtful if self._is_here(mail)}
+        missed = len(found.keys() - known.keys())
         if missed:
             structlog.get_logger().warning("graph_changes_left_mails_out", mails=missed)
         self._mirror.mails, self._mirror.listed_at = found, time.time()
         return True
+
+    def _listing(self) -> dict[str, Entry]:
+        parameters = {"$select": SELECT, "$orderby": "receivedDateTime asc"} | self._filter()
+        pages = self._session.pages(self._account.url("mailFolders", self._id, "messages"), parameters)
+        return {self._named(item): entry_of(item) for page in pages for item in page.get("value", ())}
 
     def _filter(self) -> dict[str, str]:
         if self._since is None:

@@ -84,17 +84,40 @@ def _is_large(session: GraphSession, account: GraphAccount, mail: str) -> bool:
 
 
 def _parts(session: GraphSession, account: GraphAccount, mail: str) -> MailParts:
-    select = {"$select": "internetMessageHeaders,subject,from,toRecipients,ccRecipients,internetMessageId,body"}
+    select = {"$select": "internetMessageHeaders,subject,from,toRecipients,internetMessageId,body"}
     message = session.get(account.url("messages", mail), select)
     files = tuple(_files(session, account, mail))
-    headers = message.get("internetMessageHeaders") or []
     body = message.get("body") or {}
     return MailParts(
-        headers=tuple((str(each.get("name", "")), str(each.get("value", ""))) for each in headers),
+        headers=tuple(_headers(message)),
         html=body.get("contentType") == "html",
         text=str(body.get("content", "")),
         files=files,
     )
+
+
+def _headers(message: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Those the servers wrote; what they are silent of (a mail from the same tenant), as the message resource says."""
+    written = [
+        (str(each.get("name", "")), str(each.get("value", ""))) for each in message.get("internetMessageHeaders") or ()
+    ]
+    yield from written
+    told = {name.lower() for name, _ in written}
+    recipients = [_mailbox(each) for each in message.get("toRecipients") or ()]
+    for name, value in (
+        ("From", _mailbox(message.get("from") or {})),
+        ("To", ", ".join(each for each in recipients if each)),
+        ("Subject", str(message.get("subject") or "")),
+        ("Message-ID", str(message.get("internetMessageId") or "")),
+    ):
+        if value and name.lower() not in told:
+            yield name, value
+
+
+def _mailbox(recipient: dict[str, Any]) -> str:
+    address = recipient.get("emailAddress") or {}
+    name = str(address.get("name") or "").replace("\\", "").replace('"', "")
+    return f'"{name}" <{address["address"]}>' if name and address.get("address") else str(address.get("address") or "")
 
 
 def _files(session: GraphSession, account: GraphAccount, mail: str) -> Iterator[FileOfMail]:

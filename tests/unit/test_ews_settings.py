@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from intake.bootstrap import House
 from intake.configuration import load_settings
 from intake.errors import ConfigError
 from intake.ews_settings import EwsAccess, EwsAuth, EwsSending, EwsSource
+from intake.exchange.pauses import Pauses
+from intake.options import ews_options, ews_tokens
+from intake.ways import Ways
 from tests.unit.test_settings_faults import SOUND, broken
 
 URL = "https://messagerie.example/EWS/Exchange.asmx"
@@ -43,10 +45,10 @@ def test_the_address_is_the_mailbox_unless_another_is_named(tmp_path: Path, monk
     monkeypatch.setenv("P", "p")
     named = EWS.removesuffix("}") + ", mailbox: boite@interne.example}"
     for written, mailbox in ((EWS, "dh@cng.example"), (named, "boite@interne.example")):
-        house = House(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{written}}}"))))
-        source = house.settings.mailboxes[0].source
-        assert isinstance(source, EwsSource)
-        options = house._ews_options(source.mailbox or "dh@cng.example", source)
+        settings = load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{written}}}")))
+        [box, *_] = settings.mailboxes
+        assert isinstance(box.source, EwsSource)
+        options = ews_options(settings, box.mailbox.name, box.source, Pauses())
         assert (options.mailbox, options.secret()) == (mailbox, "p")
         assert options.where == f"EWS {mailbox} sur messagerie.example"
 
@@ -100,25 +102,25 @@ def test_days_of_tries_are_bounded(tmp_path: Path) -> None:
 
 
 def test_a_token_is_asked_for_the_server_itself_unless_a_scope_is_named(tmp_path: Path) -> None:
-    house = House(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{OAUTH2}}}"))))
-    source = house.settings.mailboxes[0].source
+    settings = load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{OAUTH2}}}")))
+    source = settings.mailboxes[0].source
     assert isinstance(source, EwsSource)
-    tokens = house._ews_tokens(source)
+    tokens = ews_tokens(settings, "dh", source)
     assert tokens._application.scope == "https://messagerie.example/.default"
 
 
 def test_exchange_online_is_named_as_ending_once_a_server(tmp_path: Path) -> None:
     online = EWS.replace("messagerie.example", "outlook.office365.com")
     path = settings_with(tmp_path, (SOURCE, f"source: {{{online}}}"), (SENDING, f"sending: {{{online}}}"))
-    [said] = House(load_settings(path)).ending
+    [said] = Ways(load_settings(path)).ending
     assert said.startswith("outlook.office365.com est Exchange Online")
-    assert House(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{EWS}}}")))).ending == ()
+    assert Ways(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{EWS}}}")))).ending == ()
 
 
 def test_a_password_that_is_not_there_is_told_when_the_mailbox_is_opened(tmp_path: Path) -> None:
-    house = House(load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{EWS}}}"))))
+    settings = load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{EWS}}}")))
     with pytest.raises(ConfigError, match="secret absent"):
-        house.way_in(house.settings.mailboxes[0].mailbox.name)()
+        Ways(settings).way_in(settings.mailboxes[0].mailbox.name)()
 
 
 def test_the_shipped_example_is_taken() -> None:

@@ -6,6 +6,7 @@ import base64
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from email.utils import parseaddr
 from typing import Any
 
 from tests.servers.graph.store import Item, Mailbox
@@ -30,7 +31,11 @@ def message(mailbox: Mailbox, item: Item, *, immutable: bool) -> Resource:
         "isDraft": item.folder == "drafts",
         "internetMessageId": str(mail["Message-ID"] or ""),
         "subject": str(mail["Subject"] or ""),
-        "internetMessageHeaders": [{"name": name, "value": str(value)} for name, value in mail.items()],
+        "from": {"emailAddress": _address(str(mail["From"] or ""))},
+        "toRecipients": [{"emailAddress": _address(str(mail["To"]))}] if mail["To"] else [],
+        "internetMessageHeaders": [{"name": name, "value": str(value)} for name, value in mail.items()]
+        if mail["Received"]
+        else None,
         "body": {
             "contentType": "html" if body is not None and body.get_content_subtype() == "html" else "text",
             "content": _text(body),
@@ -87,6 +92,11 @@ def _attachment(number: int, part: EmailMessage) -> Resource:
         "size": len(part.as_bytes()),
         "isInline": part.get_content_disposition() == "inline",
     }
+
+
+def _address(written: str) -> Resource:
+    name, address = parseaddr(written)
+    return {"name": name, "address": address}
 
 
 def _text(body: object) -> str:

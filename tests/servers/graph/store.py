@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import os
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -68,13 +69,20 @@ class Mailbox:
     def items(self, folder: str) -> dict[str, Item]:
         """Name → item, of that folder; what is no file but stands there is an item that cannot be read."""
         make_maildir(self.path(folder))
-        files = [file for each in ("new", "cur") for file in (self.path(folder) / each).iterdir()]
-        found = (Item(file.name.partition(":")[0], folder, file) for file in files)
-        return {item.name: item for item in sorted(found, key=lambda item: (item.file.stat().st_mtime, item.name))}
+        found = sorted(self._seen(folder), key=lambda item: (item.file.stat().st_mtime, item.name))
+        return {item.name: item for item in found}
 
     def everything(self) -> Iterator[Item]:
+        """In no order: a mail is looked for by its id at each request."""
         for folder in FOLDERS:
-            yield from self.items(folder).values()
+            if self.path(folder).is_dir():
+                yield from self._seen(folder)
+
+    def _seen(self, folder: str) -> Iterator[Item]:
+        for each in ("new", "cur"):
+            place = self.path(folder) / each
+            for name in os.listdir(place) if place.is_dir() else ():
+                yield Item(name.partition(":")[0], folder, place / name)
 
     def item(self, mail: str, *, immutable: bool) -> Item | None:
         """That of an id, wherever it stands; an id of the other sort is unknown."""

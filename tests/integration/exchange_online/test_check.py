@@ -9,7 +9,7 @@ import pytest
 
 from intake.sample import sample_mails
 from tests.faults.installation import EVERY_MAILBOX, Installation, install
-from tests.faults.test_killed_on_graph import Cloud, cloud
+from tests.faults.on_graph import Cloud, cloud
 
 SHUT = "carriere-dh"
 
