@@ -1,4 +1,4 @@
-"""Puts the parts together: the only module that names concrete adapters."""
+"""Puts the parts together: the only module, with ``ways``, that names concrete adapters."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ import socket
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import cached_property, partial
+from functools import cached_property
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import Engine, make_url
 
 from intake.antivirus import Clamd, ClamdOptions, GuardedReader
@@ -21,10 +22,8 @@ from intake.cases.timestamping import Authority
 from intake.courier.alerts import Alerts, Responsible
 from intake.courier.composition import TextComposer
 from intake.courier.digests import DigestWriter
-from intake.courier.maildir import MaildirWayOut
-from intake.courier.outbox import GIVE_UP_AFTER, Courier
+from intake.courier.outbox import Courier
 from intake.courier.sent_copies import SentCopies
-from intake.courier.smtp import SmtpOptions, SmtpWayOut
 from intake.deliveries import Deliveries
 from intake.desk import Desk
 from intake.domain.campaign import Campaign, LegalPeriods
@@ -32,16 +31,15 @@ from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
 from intake.foresight import Foresight
-from intake.mailboxes.imap import ImapOptions, open_imap
-from intake.mailboxes.imap_sent import open_sent_folder
-from intake.mailboxes.maildir import MaildirOptions, deliver, make_maildir, open_maildir
+from intake.mailboxes.maildir import deliver, make_maildir
 from intake.one_robot import one_robot
 from intake.pipeline import Boundary, Pipeline, nothing_at
-from intake.ports import OpenSentFolder, OpenWayIn, Reader, WayOut
+from intake.ports import Reader
 from intake.reading.sandbox import Sandbox
 from intake.receiver import Receiver
 from intake.robot import Robot
-from intake.settings import ConsoleSettings, ImapSource, MaildirSending, MaildirSource, Settings, SmtpSending
+from intake.settings import ConsoleSettings, Settings
+from intake.ways import Ways
 from storage.archive import FilesystemArchive
 from storage.console.accounts import Accounts
 from storage.database import open_database, upgrade
@@ -141,12 +139,9 @@ class House:
         return TextComposer(self.mailboxes, by_year, self.settings.texts.directory)
 
     @cached_property
-    def way_out(self) -> WayOut:
-        """Where replies leave."""
-        sending = self.settings.sending
-        if isinstance(sending, MaildirSending):
-            return MaildirWayOut(sending.path)
-        return SmtpWayOut(_smtp_options(sending))
+    def ways(self) -> Ways:
+        """How mail comes in and how replies leave."""
+        return Ways(self.settings)
 
     @property
     def owner(self) -> str:
@@ -163,29 +158,6 @@ class House:
         written = maildir / "new" / name
         if arrived is not None and written.exists():
             os.utime(written, (arrived.timestamp(), arrived.timestamp()))
-
-    def way_in(self, name: MailboxName) -> OpenWayIn:
-        """How to connect to that mailbox."""
-        source = next(each.source for each in self.settings.mailboxes if each.mailbox.name == name)
-        match source:
-            case MaildirSource():
-                maildir = MaildirOptions(source.path, source.create, source.mark_seen)
-                return lambda: open_maildir(maildir)
-            case ImapSource():
-                imap = _imap_options(source)
-                return lambda: open_imap(imap)
-            case _:
-                assert_never(source)
-
-    @cached_property
-    def sent_folders(self) -> dict[MailboxName, OpenSentFolder]:
-        """How to open the Sent folder of each mailbox that has one."""
-        found: dict[MailboxName, OpenSentFolder] = {}
-        for each in self.settings.mailboxes:
-            source = each.source
-            if isinstance(source, ImapSource) and source.sent_folder is not None:
-                found[each.mailbox.name] = partial(open_sent_folder, _imap_options(source), source.sent_folder)
-        return found
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -255,26 +227,23 @@ class House:
     def robot(self) -> Robot:
         """The daemon, ready to run."""
         stop = Event()
-        pipeline = self.pipeline
+        pipeline, ways = self.pipeline, self.ways
+        for words in ways.ending:
+            structlog.get_logger().warning("server_ends", words=words)
         courier = Courier(
             self.register,
-            self.way_out,
+            ways.way_out,
             self.clock,
             lambda name: self.passed(Boundary(name)),
             stopping=stop.is_set,
             archive=self.archive.put,
-            copied=self.sent_folders,
-            give_up_after=self._give_up_after,
+            copied=ways.sent_folders,
+            give_up_after=ways.give_up_after,
         )
-        copies = SentCopies(self.register, self.sent_folders, self.clock, stopping=stop.is_set)
-        receivers = [Receiver(name, self.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
+        copies = SentCopies(self.register, ways.sent_folders, self.clock, stopping=stop.is_set)
+        receivers = [Receiver(name, ways.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
         desk, deliveries = Desk(pipeline, self.owner), Deliveries(pipeline)
         return Robot(pipeline, desk, courier, deliveries, receivers, copies, self.alerts, stop=stop)
-
-    @property
-    def _give_up_after(self) -> timedelta:
-        sending = self.settings.sending
-        return timedelta(days=sending.give_up_after_days) if isinstance(sending, SmtpSending) else GIVE_UP_AFTER
 
     def apply_rulings(self) -> bool:
         """Settle what an operator ruled and send what is released, unless a running robot will: then False."""
@@ -292,32 +261,3 @@ class House:
             self.reader.close()
         if "engine" in made:
             self.engine.dispose()
-
-
-def _imap_options(source: ImapSource) -> ImapOptions:
-    return ImapOptions(
-        host=source.host,
-        port=source.port,
-        security=source.security.value,
-        user=source.user,
-        password=source.password.resolve,
-        folder=source.folder,
-        ca_file=source.ca_file,
-        timeout=source.timeout,
-        since=source.since,
-        mark_seen=source.mark_seen,
-        idle=source.idle,
-    )
-
-
-def _smtp_options(sending: SmtpSending) -> SmtpOptions:
-    return SmtpOptions(
-        host=sending.host,
-        port=sending.port,
-        security=sending.security.value,
-        user=sending.user,
-        password=sending.password.resolve if sending.password else None,
-        ca_file=sending.ca_file,
-        timeout=sending.timeout,
-        helo=sending.helo,
-    )

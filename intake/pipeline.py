@@ -93,7 +93,9 @@ class Pipeline:
     def _archive(self, arrival: Arrival) -> Registration:
         sha256 = self.archive.put(arrival.raw)
         self.passed(Boundary.ARCHIVED)
-        return Registration(arrival.key, sha256, len(arrival.raw), arrival.server_date, self.clock())
+        return Registration(
+            arrival.key, sha256, len(arrival.raw), arrival.server_date, self.clock(), left_out=arrival.left_out
+        )
 
     def read(self, claim: Claim) -> Letter:
         """Hostile bytes to values, in a worker process; the values are kept as evidence."""

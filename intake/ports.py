@@ -41,11 +41,16 @@ from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 
 @dataclass(frozen=True)
 class Arrival:
-    """One mail as the server gave it: raw bytes (never changed) and the server's own date (aware), if it keeps one."""
+    """One mail as the server gave it: raw bytes (never changed) and the server's own date (aware), if it keeps one.
+
+    ``left_out``: in French, what belongs to the mail and is not in those bytes (a file that stayed on a drive…); a
+    person looks at such a mail.
+    """
 
     key: SourceKey
     raw: bytes
     server_date: datetime | None
+    left_out: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -153,6 +158,8 @@ class Registration:
     server_date: datetime | None
     polled_at: datetime
     message_id: str | None = None
+    left_out: tuple[str, ...] = ()
+    """See ``Arrival``."""
 
 
 @dataclass(frozen=True)

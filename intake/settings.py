@@ -6,12 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, ClassVar
 
 from intake.domain.access import Role
 from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mailbox
+from intake.ews_settings import EwsSending, EwsSource
+from intake.microsoft_settings import GraphSending, GraphSource, ImapAuth
 from intake.secrets import SecretReference
+from intake.sections import Section as Section
 
 
 class Security(StrEnum):
@@ -20,13 +22,6 @@ class Security(StrEnum):
     STARTTLS = "starttls"
     TLS = "tls"
     NONE = "none"
-
-
-@dataclass(frozen=True)
-class Section:
-    """A block of the file: an unknown key in it is a fault."""
-
-    __pydantic_config__: ClassVar[dict[str, Any]] = {"extra": "forbid"}
 
 
 @dataclass(frozen=True)
@@ -206,12 +201,16 @@ class MaildirSource(Section):
 
 @dataclass(frozen=True)
 class ImapSource(Section):
-    """A mailbox on an IMAP server. ``since`` leaves older mail alone; ``timeout`` in seconds."""
+    """A mailbox on an IMAP server, by a ``password`` or by ``auth``. ``since`` leaves older mail alone.
+
+    ``timeout`` in seconds.
+    """
 
     host: str
     port: int
     user: str
-    password: SecretReference
+    password: SecretReference | None = None
+    auth: ImapAuth | None = None
     security: Security = Security.TLS
     folder: str = "INBOX"
     ca_file: Path | None = None
@@ -228,7 +227,7 @@ class MailboxSettings:
     """One mailbox: its policy as the rules see it, and where its mail is."""
 
     mailbox: Mailbox
-    source: MaildirSource | ImapSource
+    source: MaildirSource | ImapSource | EwsSource | GraphSource
 
 
 @dataclass(frozen=True)
@@ -240,7 +239,7 @@ class Settings:
     database: Database
     archive: Directory
     deposits: Directory
-    sending: MaildirSending | SmtpSending
+    sending: MaildirSending | SmtpSending | EwsSending | GraphSending
     campaigns: CampaignsChoice
     mailboxes: tuple[MailboxSettings, ...]
     texts: Texts = field(default_factory=Texts)

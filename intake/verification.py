@@ -72,7 +72,7 @@ def verify_house(house: House) -> Report:
 def reconcile_house(house: House) -> Iterator[Reconciliation]:
     """Mailbox by mailbox. Raises ConfigError or TransientError when one cannot be reached."""
     for name in house.mailboxes:
-        way_in = house.way_in(name)()
+        way_in = house.ways.way_in(name)()
         try:
             keys = set(way_in.list_keys())
         finally:

@@ -18,6 +18,7 @@ from intake.errors import MessageError, RulingError
 from storage.case_queries import acknowledgements, case_of, case_rows, dates_by_case, entries_by_case, situation_of_row
 from storage.columns import AnyRow
 from storage.history import ORIGIN, body_of, entry_of
+from storage.json_columns import load_strings
 from storage.reply_rows import replies_to
 from storage.steps.case_tasks import case_of_task, tasks_owed
 from storage.steps.readings import letter_of
@@ -122,7 +123,7 @@ def _mail(connection: Connection, row: AnyRow) -> CaseMail:
         sha256=Sha256(row.sha256),
         appeal_class=AppealClass(row.appeal_class),
         joined_at=row.joined_at,
-        received=Received(MessageKey(row.id), row.server_date, row.polled_at),
+        received=Received(MessageKey(row.id), row.server_date, row.polled_at, load_strings(row.left_out or "[]")),
         received_at=row.received_at,
         receipt_evidence=row.receipt_evidence,
         letter=letter,

@@ -14,7 +14,7 @@ from intake.configuration.faults import Fault, refuse, validate
 from intake.configuration.yaml_lines import read_yaml
 from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.templates import Template
-from intake.settings import Section
+from intake.sections import Section
 
 
 @dataclass(frozen=True)

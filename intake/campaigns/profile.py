@@ -12,7 +12,7 @@ from intake.configuration.yaml_lines import Loc, YamlDocument
 from intake.domain.campaign import Corps
 from intake.domain.supports.resemblance import is_detected
 from intake.domain.templates import Part, Template, TemplatePart
-from intake.settings import Section
+from intake.sections import Section
 
 Strings = tuple[str, ...]
 

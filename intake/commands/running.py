@@ -139,7 +139,7 @@ def _print_table(rows: list[MailboxCounts]) -> None:
 
 def _say_where_to_look(house: House) -> None:
     settings, program = house.settings, _as_typed(sys.argv[0])
-    outgoing = getattr(settings.sending, "path", None) or "serveur SMTP"
+    outgoing = getattr(settings.sending, "path", None) or "par le serveur de messagerie"
     print(f"Pièces déposées pour SAGA   : {settings.deposits.directory}")
     print(f"Réponses envoyées           : {outgoing}")
     print(f"À regarder par une personne : {program} held")

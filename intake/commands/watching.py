@@ -56,11 +56,12 @@ def _checks(house: House) -> Iterator[Check]:
     yield _tried("archive", lambda: house.archive.check())
     yield _tried("dépôts SAGA", lambda: house.deposits.check())
     yield _tried("antivirus", lambda: house.antivirus.check() if house.antivirus else _NO_ANTIVIRUS)
-    yield _tried("envoi", lambda: house.way_out.check())
+    yield _tried("envoi", lambda: house.ways.way_out.check())
     if house.settings.console.oidc is not None:
         yield _tried("fournisseur d’identité", partial(_identity_provider, house))
     for name in house.mailboxes:
         yield _tried(f"boîte {name}", partial(_look_into, house, name))
+    yield from (Check("fin d’EWS", words, 1) for words in house.ways.ending)
     yield _tried("lecture", _readers)
     yield Check("OCR", _ocr(house))
 
@@ -87,12 +88,12 @@ def _identity_provider(house: House) -> str:
 
 
 def _look_into(house: House, name: MailboxName) -> str:
-    way_in = house.way_in(name)()
+    way_in = house.ways.way_in(name)()
     try:
         seen = f"{len(way_in.list_keys())} messages"
     finally:
         way_in.close()
-    sent_folder = house.sent_folders.get(name)
+    sent_folder = house.ways.sent_folders.get(name)
     if sent_folder is not None:
         sent_folder().close()
         seen += " ; le dossier des messages envoyés s’ouvre"

@@ -13,6 +13,8 @@ from intake.configuration.shape import MailboxEntry, SendingChoice, SettingsFile
 from intake.configuration.yaml_lines import Loc, YamlDocument
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Contact, Mailbox
+from intake.ews_settings import EwsSending, EwsSource
+from intake.microsoft_settings import GraphSending, GraphSource
 from intake.secrets import SecretReference
 from intake.settings import Database, ImapSource, MailboxSettings, MaildirSending, MaildirSource, Settings, SmtpSending
 
@@ -71,13 +73,13 @@ def _mailbox(name: str, file: SettingsFile) -> Mailbox:
     )
 
 
-def _source(source: SourceChoice) -> MaildirSource | ImapSource:
-    # The rules have seen that one of the two is there.
-    return source.imap or cast(MaildirSource, source.maildir)
+def _source(source: SourceChoice) -> MaildirSource | ImapSource | EwsSource | GraphSource:
+    # The rules have seen that exactly one is there.
+    return source.imap or source.ews or source.graph or cast(MaildirSource, source.maildir)
 
 
-def _sending(sending: SendingChoice) -> MaildirSending | SmtpSending:
-    return sending.smtp or MaildirSending(cast(Path, sending.maildir))
+def _sending(sending: SendingChoice) -> MaildirSending | SmtpSending | EwsSending | GraphSending:
+    return sending.smtp or sending.ews or sending.graph or MaildirSending(cast(Path, sending.maildir))
 
 
 def _database(database: Database, base: Path) -> Database:

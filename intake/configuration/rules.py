@@ -9,7 +9,14 @@ from urllib.parse import parse_qs, urlsplit
 
 from intake.campaigns import packaged_years, years_in
 from intake.configuration.console_rules import check_console
+from intake.configuration.ews_rules import check_ews_sending, check_ews_source
 from intake.configuration.faults import REFERENCE_REMEDY, Fault
+from intake.configuration.microsoft_rules import (
+    check_graph_sending,
+    check_graph_source,
+    check_imap_oauth2,
+    check_returned_size,
+)
 from intake.configuration.secret_rules import check_secret
 from intake.configuration.shape import VERSION, MailboxEntry, SendingChoice, SettingsFile, SourceChoice
 from intake.configuration.yaml_lines import Loc
@@ -50,6 +57,10 @@ def check(file: SettingsFile) -> Iterator[Fault]:
     yield from _check_directory(("campaigns", "directory"), file.campaigns.directory)
     yield from _check_directory(("texts", "directory"), file.texts.directory)
     yield from _check_mailboxes(file.mailboxes)
+    if file.sending.graph is not None:
+        for name, entry in file.mailboxes.items():
+            if entry.return_files:
+                yield from check_returned_size(("mailboxes", name, "return_files_mib"), entry.return_files_mib)
     yield from _check_alerts(file.alerts, file.mailboxes)
     yield from _check_timestamping(file.timestamping)
     yield from check_console(file.console)
@@ -123,7 +134,12 @@ def _check_connection(loc: Loc, server: SmtpSending | ImapSource) -> Iterator[Fa
 
 
 def _check_sending(sending: SendingChoice) -> Iterator[Fault]:
-    yield from _check_one(("sending",), smtp=sending.smtp, maildir=sending.maildir)
+    choices = {"smtp": sending.smtp, "maildir": sending.maildir, "ews": sending.ews, "graph": sending.graph}
+    yield from _check_one(("sending",), **choices)
+    if sending.ews is not None:
+        yield from check_ews_sending(("sending", "ews"), sending.ews)
+    if sending.graph is not None:
+        yield from check_graph_sending(("sending", "graph"), sending.graph)
     smtp = sending.smtp
     if smtp is None:
         return
@@ -183,7 +199,9 @@ def _check_one(loc: Loc, **choices: object) -> Iterator[Fault]:
     given = [name for name, value in choices.items() if value is not None]
     if len(given) != 1:
         found = " et ".join(given) or "rien"
-        yield Fault(loc, f"trouvé : {found} ; attendu : {' ou '.join(choices)}", "donnez-en exactement un")
+        *others, last = choices
+        expected = f"{', '.join(others)} ou {last}"
+        yield Fault(loc, f"trouvé : {found} ; attendu : {expected}", "donnez-en exactement un")
 
 
 # --- campaigns and texts
@@ -250,10 +268,24 @@ def _check_mailbox(name: str, entry: MailboxEntry) -> Iterator[Fault]:
 
 
 def _check_source(loc: Loc, source: SourceChoice) -> Iterator[Fault]:
-    yield from _check_one(loc, imap=source.imap, maildir=source.maildir)
+    yield from _check_one(loc, imap=source.imap, maildir=source.maildir, ews=source.ews, graph=source.graph)
     if source.imap is not None:
         yield from _check_connection((*loc, "imap"), source.imap)
+        yield from _check_login((*loc, "imap"), source.imap)
         yield from _check_sent_folder((*loc, "imap", "sent_folder"), source.imap)
+    if source.ews is not None:
+        yield from check_ews_source((*loc, "ews"), source.ews)
+    if source.graph is not None:
+        yield from check_graph_source((*loc, "graph"), source.graph)
+
+
+def _check_login(loc: Loc, source: ImapSource) -> Iterator[Fault]:
+    yield from _check_one(loc, password=source.password, auth=source.auth)
+    if source.auth is None:
+        return
+    yield from check_imap_oauth2((*loc, "auth", "oauth2"), source.auth.oauth2, source.host)
+    if source.security is Security.NONE and source.host not in _LOOPBACK:
+        yield Fault((*loc, "security"), "le jeton passerait en clair sur le réseau", "mettez tls ou starttls")
 
 
 def _check_sent_folder(loc: Loc, source: ImapSource) -> Iterator[Fault]:
@@ -280,8 +312,9 @@ def _check_shared_addresses(mailboxes: dict[str, MailboxEntry]) -> Iterator[Faul
 def _check_shared_sources(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]:
     owners: dict[object, str] = {}
     for name, entry in mailboxes.items():
-        owner = owners.setdefault(_place(entry.source), name)
-        if owner != name and _place(entry.source) is not None:
+        place = _place(entry)
+        owner = owners.setdefault(place, name)
+        if owner != name and place is not None:
             loc = ("mailboxes", name, "source")
             yield Fault(loc, f"même emplacement que la boîte {owner}", "chaque boîte a le sien")
     for name, entry in mailboxes.items():
@@ -292,7 +325,13 @@ def _check_shared_sources(mailboxes: dict[str, MailboxEntry]) -> Iterator[Fault]
             yield Fault(at, f"c’est le dossier que relève la boîte {owners[sent]}", "mettez-en un autre")
 
 
-def _place(source: SourceChoice) -> object:
+def _place(entry: MailboxEntry) -> object:
+    source = entry.source
     if source.imap is not None:
         return (source.imap.host, source.imap.port, source.imap.user, source.imap.folder)
+    if source.ews is not None:
+        mailbox = source.ews.mailbox or entry.address
+        return (source.ews.url.lower(), mailbox.lower(), source.ews.folder.strip("/ ").lower())
+    if source.graph is not None:
+        return (source.graph.endpoint, source.graph.mailbox.lower(), source.graph.folder)
     return source.maildir.path if source.maildir is not None else None

@@ -7,6 +7,9 @@ from pathlib import Path
 
 from intake.domain.campaign import Corps
 from intake.domain.mailbox import Mode, Purpose
+from intake.ews_settings import EwsSending, EwsSource
+from intake.microsoft_settings import GraphSending, GraphSource
+from intake.sections import Section
 from intake.settings import (
     AlertSettings,
     Antivirus,
@@ -17,7 +20,6 @@ from intake.settings import (
     ImapSource,
     MaildirSource,
     Reading,
-    Section,
     SmtpSending,
     Texts,
     Timestamping,
@@ -33,6 +35,8 @@ class SendingChoice(Section):
 
     smtp: SmtpSending | None = None
     maildir: Path | None = None
+    ews: EwsSending | None = None
+    graph: GraphSending | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,8 @@ class SourceChoice(Section):
 
     imap: ImapSource | None = None
     maildir: MaildirSource | None = None
+    ews: EwsSource | None = None
+    graph: GraphSource | None = None
 
 
 @dataclass(frozen=True)

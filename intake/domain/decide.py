@@ -24,6 +24,7 @@ from intake.domain.disposition import (
     ReplyBounced,
     ReturnSupport,
 )
+from intake.domain.drive_links import shared_instead_of_joined
 from intake.domain.facts import Facts
 from intake.domain.forwarded import flagged_if_passed_on, forwarded_inside
 from intake.domain.known import Known, Received
@@ -49,7 +50,7 @@ def decide(
     if facts.machine is not None and _is_echo(facts, facts.machine[0]):
         return _set_aside(facts, facts.machine)
     appeal = decide_appeal(facts)
-    papers = _through_a_person(facts, decide_documents(facts, appeal))
+    papers = _never_returned_unseen(facts, _through_a_person(facts, decide_documents(facts, appeal)))
     rest = _nothing_found(facts, appeal, papers)
     settled = _apply_whole_ruling(facts, (*appeal, *papers, *rest))
     return (*settled, *decide_reply(facts, settled))
@@ -67,7 +68,8 @@ def facts_of(
     receipt, original = _arrival(letter, received, mailbox)
     live = tuple(campaign for campaign in campaigns if campaign.is_live(paris_day(receipt.instant)))
     machine = automatic(letter, known.own_addresses, known.own_message_ids)
-    return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now, original)
+    left_out = received.left_out or shared_instead_of_joined(letter, mailbox)
+    return Facts(letter, receipt, mailbox, live or campaigns, known, machine, now, original, left_out)
 
 
 def receipt_of(letter: Letter, received: Received, mailbox: Mailbox) -> Receipt:
@@ -130,6 +132,18 @@ def _through_a_person(facts: Facts, papers: tuple[Disposition, ...]) -> tuple[Di
     return tuple(paper if getattr(paper, "position", None) in ruled else _held_for(doubt, paper) for paper in papers)
 
 
+def _never_returned_unseen(facts: Facts, papers: tuple[Disposition, ...]) -> tuple[Disposition, ...]:
+    """What is not in the mail's bytes may be the very file that was asked for (domain.md 6): a person looks first."""
+    if not facts.left_out or facts.known.rulings:
+        return papers
+    return tuple(
+        Hold(paper.position, Kind.SUPPORT, (*facts.left_out, *paper.reasons))
+        if isinstance(paper, ReturnSupport)
+        else paper
+        for paper in papers
+    )
+
+
 def _held_for(doubt: str, paper: Disposition) -> Disposition:
     match paper:
         case FileSupport(position=position) | ReturnSupport(position=position):
@@ -147,7 +161,8 @@ def _nothing_found(
     if facts.letter.infection:
         found = f"l’antivirus a trouvé « {facts.letter.infection} » : rien de ce que porte le message n’a été ouvert"
         return (Hold(None, None, (found,)),)
-    unopened = (Hold(None, None, facts.letter.unopened),) if facts.letter.unopened else ()
+    unread = (*facts.letter.unopened, *facts.left_out)
+    unopened = (Hold(None, None, unread),) if unread else ()
     if unopened or appeal or papers:
         return unopened
     if facts.machine is not None:

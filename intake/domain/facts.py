@@ -29,6 +29,8 @@ class Facts:
     now: datetime
     forwarded: Letter | None = None
     """The original that a colleague forwarded to us, where its arrival is proved."""
+    left_out: tuple[str, ...] = ()
+    """What belongs to the mail and is not in its bytes, in French."""
 
     @property
     def correspondent(self) -> Letter:

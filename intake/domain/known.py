@@ -126,6 +126,8 @@ class Received:
     message: MessageKey | None
     server_date: datetime | None
     polled_at: datetime
+    left_out: tuple[str, ...] = ()
+    """What belongs to the mail and is not in its bytes, in French: a person looks at it."""
 
 
 @dataclass(frozen=True)

@@ -53,6 +53,7 @@ class _Imap:
 
     def list_keys(self) -> Sequence[SourceKey]:
         """By UID: in the order in which mails came into the folder."""
+        self._renew_session()
         # Opened anew each time: the count is today's, and a folder that was replaced shows by its UIDVALIDITY.
         self._folder = self._listed = open_folder(self._client, self._options)
         with named_faults(self._options.where):
@@ -104,9 +105,19 @@ class _Imap:
         with ExitStack() as on_failure:
             client = log_in(self._options)
             on_failure.callback(cut, client)
+            self._token = self._options.tokens.token() if self._options.tokens is not None else None
             self._folder = open_folder(client, self._options)
             self._client = client
             on_failure.pop_all()
+
+    def _renew_session(self) -> None:
+        """A session opened by a token ends with it: another is opened before, between two looks."""
+        if self._options.tokens is None or self._options.tokens.token() == self._token:
+            return
+        with suppress(OSError, IMAPClientError):
+            self._client.logout()
+        cut(self._client)
+        self._connect()
 
     def _has_news(self) -> bool:
         # Announcements that came between other answers are dropped by the library; the folder itself never lies.

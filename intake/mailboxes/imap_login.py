@@ -7,7 +7,6 @@ debug trace renders every mail as text; without the trace, 170 to 260 MB/s (mbsy
 from __future__ import annotations
 
 import ipaddress
-import re
 import ssl
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -20,15 +19,15 @@ from imapclient import IMAPClient, SocketTimeout
 from imapclient.exceptions import CapabilityError, IMAPClientAbortError, IMAPClientError, LoginError
 
 from intake.errors import ConfigError, TransientError
-
-TEMPORARY_REFUSALS = frozenset({"UNAVAILABLE", "INUSE", "LIMIT", "SERVERBUG"})
-"""Response codes of RFC 5530 that say « later », also at login; Dovecot gives the first for its own faults."""
-_CODE = re.compile(r"\[([A-Z-]+)")
+from intake.mailboxes.imap_oauth2 import Mechanism, log_in_by_token
+from intake.mailboxes.imap_refusals import is_temporary
+from intake.microsoft.tokens import TokenSource
 
 
 @dataclass(frozen=True)
 class ImapOptions:
-    """One folder of one account. ``password`` is asked at each login, so that a renewed secret is taken up.
+    """One folder of one account. ``password`` is asked at each login, so that a renewed secret is taken up; where
+    there are ``tokens``, one is shown in its place, by that ``mechanism``.
 
     ``timeout`` is in seconds and bounds each exchange with the server. With ``since``, older mails (by the
     server's own date) are not listed. ``ca_file`` is the authority to trust in place of the system's.
@@ -39,6 +38,8 @@ class ImapOptions:
     security: Literal["tls", "starttls", "none"]
     user: str
     password: Callable[[], str] = field(repr=False)
+    tokens: TokenSource | None = None
+    mechanism: Mechanism = "auto"
     folder: str = "INBOX"
     ca_file: Path | None = None
     timeout: float = 60.0
@@ -147,6 +148,9 @@ def _authenticate(client: IMAPClient, options: ImapOptions) -> None:
     if client.has_capability("LOGINDISABLED"):
         remedy = "mettez security: tls ou starttls"
         raise ConfigError(options.where, "le serveur refuse tout mot de passe sur cette connexion", remedy)
+    if options.tokens is not None:
+        log_in_by_token(client, options.where, options.user, options.tokens, options.mechanism)
+        return
     password, plain = options.password(), client.has_capability("AUTH=PLAIN")
     # LOGIN carries ASCII only; PLAIN (RFC 4616) carries UTF-8: passwords have accents.
     if not plain and not (options.user + password).isascii():
@@ -159,10 +163,9 @@ def _authenticate(client: IMAPClient, options: ImapOptions) -> None:
 
 
 def _login_fault(error: LoginError, options: ImapOptions) -> ConfigError | TransientError:
-    code = _CODE.search(str(error))
     # imapclient gives a connection lost during the login the same class as a refusal.
     lost = isinstance(error.__context__, IMAPClientAbortError)
-    if lost or (code and code[1] in TEMPORARY_REFUSALS):
+    if lost or is_temporary(str(error)):
         return TransientError(f"{options.where} : ouverture de session impossible pour l’instant ({error})")
     remedy = "vérifiez user et le secret désigné par password, et que le compte peut se servir d’IMAP"
     return ConfigError(options.where, f"ouverture de session refusée ({error})", remedy)

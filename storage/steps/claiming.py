@@ -11,6 +11,7 @@ from intake.domain.known import Received
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import Claim, State
 from storage.columns import AnyRow
+from storage.json_columns import load_strings
 from storage.steps.holds import open_hold
 from storage.tables import UNFINISHED, WHOLE_MAIL, messages, outbox
 from storage.transaction import Transaction
@@ -130,5 +131,5 @@ def _claim(row: AnyRow) -> Claim:
         sha256=row.sha256,
         state=state,
         attempts=row.attempts + (1 if state is State.RECEIVED else 0),
-        received=Received(message, row.server_date, row.polled_at),
+        received=Received(message, row.server_date, row.polled_at, load_strings(row.left_out or "[]")),
     )

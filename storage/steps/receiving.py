@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select, update
 
 from intake.domain.letter import MailboxName, SourceKey
 from intake.ports import Registration, State
+from storage.json_columns import dump_strings
 from storage.steps.message_ids import bare
 from storage.tables import messages, polls, sightings
 from storage.transaction import Transaction
@@ -55,6 +56,7 @@ def _row(mailbox: MailboxName, mail: Registration) -> dict[str, object]:
         "size": mail.size,
         "server_date": mail.server_date,
         "polled_at": mail.polled_at,
+        "left_out": dump_strings(mail.left_out) if mail.left_out else None,
         "state": State.RECEIVED,
         "attempts": 0,
         "setbacks": 0,

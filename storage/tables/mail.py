@@ -33,6 +33,7 @@ messages = Table(
     Column("size", BigInteger, nullable=False),
     Column("server_date", Instant),
     Column("polled_at", Instant, nullable=False, comment="of the first sighting"),
+    Column("left_out", Words, comment="JSON array: what belongs to the mail and is not in its bytes"),
     Column("received_at", Instant, comment="when it reached us, once decided"),
     Column("receipt_evidence", Words, comment="how we know"),
     Column("state", String(16), nullable=False),

@@ -213,3 +213,9 @@ def test_a_message_never_read_has_no_letter(register: SqlRegister) -> None:
     message = receive(register)
     with pytest.raises(MessageError, match="pas encore lu"):
         register.letter(message)
+
+
+def test_what_a_server_left_out_of_a_mail_stands_beside_it(register: SqlRegister) -> None:
+    left = ("« support.pdf » est resté sur OneDrive",)
+    register.register(DH, [replace(mail("7:1"), left_out=left), mail("7:2")])
+    assert [claim.received.left_out for claim in register.claim("ici", 10, NOW)] == [left, ()]

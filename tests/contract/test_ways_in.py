@@ -1,4 +1,4 @@
-"""What every way in promises (``WayIn``), on a Maildir and on a real IMAP server alike."""
+"""What every way in promises (``WayIn``): Maildir, IMAP, Exchange by EWS and by Microsoft Graph alike."""
 
 from __future__ import annotations
 
@@ -16,14 +16,20 @@ from typing import Protocol
 import pytest
 
 from intake.domain.letter import SourceKey
+from intake.exchange.options import EwsOptions
 from intake.mailboxes import maildir
+from intake.mailboxes.ews import open_ews
 from intake.mailboxes.imap import ImapOptions, open_imap
 from intake.mailboxes.maildir import MaildirOptions, open_maildir
 from intake.ports import Arrival, FetchFault, WayIn
 from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.ews import Account, EwsServer, Item, Mailbox, ews_server
+from tests.servers.graph import GraphServer, graph_server
+from tests.servers.graph.places import GraphPlace
 
 PASSWORD = "clé d'essai"
-USERS = {f"agent{number}": PASSWORD for number in range(60)}
+EWS_USER = "EXEMPLE\\robot"
+USERS = {f"agent{number}": PASSWORD for number in range(120)}
 SOON = 20.0
 """Seconds within which something must have been noticed, on a loaded machine; always far below what is waited for."""
 
@@ -35,20 +41,58 @@ class Place(Protocol):
 
     def deliver(self, raw: bytes, date: datetime | None = None) -> None: ...
 
-    def spoil(self, file: Path) -> None:
+    def flags(self) -> list[str]:
+        """Of each mail, oldest first: the letters that a Maildir would have for it."""
+
+    def seen(self) -> list[object]:
+        """Everything that people see of the mails, to be compared: one value a mail."""
+
+    def people_flag(self, position: int, letters: str) -> None:
+        """As a mail program does when somebody reads or stars a mail."""
+
+    def people_delete(self, position: int) -> None: ...
+
+    def spoil(self, position: int) -> None:
         """Make it unreadable for whoever serves it."""
 
-    @property
-    def inbox(self) -> Path:
-        """The Maildir in which the mails lie, looked at behind the way in's back."""
+    def unknown(self, key: SourceKey) -> SourceKey:
+        """A key of the same form as ``key`` that nobody ever gave."""
+
+
+class _Files:
+    """A place whose mails lie in a Maildir, looked at behind the way in's back."""
+
+    def folder(self) -> Path:
+        raise NotImplementedError
+
+    def files(self) -> list[Path]:
+        """Every mail's file, oldest name first, wherever the server or people put it."""
+        found = [*(self.folder() / "new").iterdir(), *(self.folder() / "cur").iterdir()]
+        return sorted(found, key=lambda file: file.name)
+
+    def flags(self) -> list[str]:
+        return [file.name.partition(":2,")[2] for file in self.files()]
+
+    def seen(self) -> list[object]:
+        return list(self.files())
+
+    def people_flag(self, position: int, letters: str) -> None:
+        file = self.files()[position]
+        file.rename(self.folder() / "cur" / f"{file.name.partition(':')[0]}:2,{letters}")
+
+    def people_delete(self, position: int) -> None:
+        self.files()[position].unlink()
 
 
 @dataclass
-class MaildirPlace:
+class MaildirPlace(_Files):
     """A Maildir that is ours to read."""
 
     inbox: Path
     names: Iterator[int] = field(default_factory=count)
+
+    def folder(self) -> Path:
+        return self.inbox
 
     def open(self, *, mark_seen: bool = False) -> WayIn:
         return open_maildir(MaildirOptions(self.inbox, mark_seen=mark_seen))
@@ -59,21 +103,24 @@ class MaildirPlace:
         if date is not None:
             os.utime(self.inbox / "new" / key, (date.timestamp(), date.timestamp()))
 
-    def spoil(self, file: Path) -> None:
+    def spoil(self, position: int) -> None:
         # Permissions stop nobody who runs tests as root; a directory is unreadable as a file for everyone.
+        file = self.files()[position]
         file.unlink()
         file.mkdir()
 
+    def unknown(self, key: SourceKey) -> SourceKey:
+        return SourceKey("1763700999.ailleurs")
+
 
 @dataclass
-class ImapPlace:
+class ImapPlace(_Files):
     """An account of a real Dovecot."""
 
     server: Dovecot
     user: str
 
-    @property
-    def inbox(self) -> Path:
+    def folder(self) -> Path:
         return self.server.maildir(self.user)
 
     def open(self, *, mark_seen: bool = False) -> WayIn:
@@ -93,8 +140,86 @@ class ImapPlace:
     def deliver(self, raw: bytes, date: datetime | None = None) -> None:
         self.server.deliver(self.user, raw, date)
 
-    def spoil(self, file: Path) -> None:
-        file.chmod(0)
+    def spoil(self, position: int) -> None:
+        self.files()[position].chmod(0)
+
+    def unknown(self, key: SourceKey) -> SourceKey:
+        return SourceKey(f"{key.rpartition(':')[0]}:999")
+
+
+@dataclass
+class GraphMailbox(_Files):
+    """A mailbox of an Exchange Online of ours, whose mails the program keeps in a Maildir."""
+
+    place: GraphPlace
+
+    def folder(self) -> Path:
+        return self.place.inbox
+
+    def open(self, *, mark_seen: bool = False) -> WayIn:
+        return self.place.open(mark_seen=mark_seen)
+
+    def deliver(self, raw: bytes, date: datetime | None = None) -> None:
+        self.place.deliver(raw, date)
+
+    def spoil(self, position: int) -> None:
+        self.place.spoil(self.files()[position])
+
+    def unknown(self, key: SourceKey) -> SourceKey:
+        return SourceKey(f"{key.rpartition(':')[0]}:999")
+
+
+@dataclass
+class EwsPlace:
+    """A mailbox of an Exchange server of ours, by NTLM."""
+
+    server: EwsServer
+    address: str
+
+    def open(self, *, mark_seen: bool = False) -> WayIn:
+        return open_ews(
+            EwsOptions(
+                url=self.server.url,
+                mailbox=self.address,
+                auth="ntlm",
+                user=EWS_USER,
+                secret=lambda: PASSWORD,
+                ca_file=self.server.credentials.ca_file,
+                timeout=30.0,
+                mark_seen=mark_seen,
+            )
+        )
+
+    def deliver(self, raw: bytes, date: datetime | None = None) -> None:
+        self.server.store.deliver(self._box, raw, date)
+
+    def flags(self) -> list[str]:
+        return ["F" * item.flagged + "S" * item.is_read for item in self._items]
+
+    def seen(self) -> list[object]:
+        return [(item.id, item.change, item.is_read, item.flagged) for item in self._items]
+
+    def people_flag(self, position: int, letters: str) -> None:
+        item = self._items[position]
+        item.flagged, item.is_read = "F" in letters, "S" in letters
+        self.server.store.note(self._box, "Update", item)
+
+    def people_delete(self, position: int) -> None:
+        self.server.store.delete(self._box, self._items[position])
+
+    def spoil(self, position: int) -> None:
+        self._items[position].refusal = "ErrorCorruptData"
+
+    def unknown(self, key: SourceKey) -> SourceKey:
+        return SourceKey(f"ews:{self.server.store.new_id('message')}")
+
+    @property
+    def _box(self) -> Mailbox:
+        return self.server.store.mailboxes[self.address]
+
+    @property
+    def _items(self) -> list[Item]:
+        return self._box.inside(self._box.folder("inbox").id)
 
 
 @pytest.fixture(scope="module")
@@ -108,11 +233,37 @@ def fresh_users() -> Iterator[str]:
     return iter(USERS)
 
 
-@pytest.fixture(params=["maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot)])
+@pytest.fixture(scope="module")
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EwsServer]:
+    """Each test has a mailbox of its own; whatever was asked and answered kept to the schemas."""
+    boxes = frozenset(f"{user}@cng.example" for user in USERS)
+    robot = Account(PASSWORD, "robot@cng.example", delegate_of=boxes)
+    with ews_server(tmp_path_factory.mktemp("exchange"), {EWS_USER: robot}) as server:
+        for address in sorted(boxes):
+            server.store.add_mailbox(address)
+        yield server
+    assert server.invalid == []
+
+
+@pytest.fixture(scope="module")
+def graph_program(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphServer]:
+    with graph_server(tmp_path_factory.mktemp("graph")) as server:
+        yield server
+
+
+@pytest.fixture(params=["maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot), "ews", "graph"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
     if request.param == "maildir":
         return MaildirPlace(tmp_path / "boite")
+    if request.param == "ews":
+        return EwsPlace(
+            request.getfixturevalue("exchange"), f"{next(request.getfixturevalue('fresh_users'))}@cng.example"
+        )
     users: Iterator[str] = request.getfixturevalue("fresh_users")
+    if request.param == "graph":
+        return GraphMailbox(
+            GraphPlace.of(request.getfixturevalue("graph_program"), tmp_path, f"{next(users)}@essai.example")
+        )
     return ImapPlace(request.getfixturevalue("imap_server"), next(users))
 
 
@@ -132,22 +283,6 @@ def opened(place: Place) -> Iterator[Callable[..., WayIn]]:
 
 def mail(subject: str) -> bytes:
     return f"From: dir@exemple.fr\r\nSubject: {subject}\r\n\r\nBonjour,\r\n".encode()
-
-
-def files(place: Place) -> list[Path]:
-    """Every mail's file, oldest name first, wherever the server or people put it."""
-    found = [*(place.inbox / "new").iterdir(), *(place.inbox / "cur").iterdir()]
-    return sorted(found, key=lambda file: file.name)
-
-
-def flags(place: Place) -> list[str]:
-    return [file.name.partition(":2,")[2] for file in files(place)]
-
-
-def people_flag(place: Place, position: int, letters: str) -> None:
-    """As a mail program does when somebody reads or stars a mail."""
-    file = files(place)[position]
-    file.rename(place.inbox / "cur" / f"{file.name.partition(':')[0]}:2,{letters}")
 
 
 def raws(found: Sequence[Arrival | FetchFault]) -> list[bytes]:
@@ -228,14 +363,14 @@ def test_the_server_s_own_date_is_the_receipt_evidence(place: Place, opened: Cal
 def test_looking_touches_no_flag_and_moves_nothing(place: Place, opened: Callable[..., WayIn]) -> None:
     for subject in ("un", "deux", "trois"):
         place.deliver(mail(subject))
-    people_flag(place, 0, "FS")
-    before = files(place)
+    place.people_flag(0, "FS")
+    before = place.seen()
     way = opened()
     drained(way)
     way.mark(way.list_keys())
     way.wait(0.0, Event())
     way.close()
-    assert files(place) == before
+    assert place.seen() == before
 
 
 def test_a_mail_deleted_after_listing_is_left_out(place: Place, opened: Callable[..., WayIn]) -> None:
@@ -243,7 +378,7 @@ def test_a_mail_deleted_after_listing_is_left_out(place: Place, opened: Callable
         place.deliver(mail(subject))
     way = opened()
     keys = way.list_keys()
-    files(place)[1].unlink()
+    place.people_delete(1)
     assert list(way.fetch(keys)) == [each for each in way.fetch(keys) if each.key != keys[1]]
     assert raws(list(way.fetch(keys))) == [mail("un"), mail("trois")]
     assert list(way.list_keys()) == [keys[0], keys[2]]
@@ -254,7 +389,7 @@ def test_a_mail_that_people_read_and_starred_keeps_its_key(place: Place, opened:
     place.deliver(mail("deux"))
     way = opened()
     keys = way.list_keys()
-    people_flag(place, 0, "FS")
+    place.people_flag(0, "FS")
     assert raws(list(way.fetch(keys))) == [mail("un"), mail("deux")]
     assert way.list_keys() == keys
 
@@ -263,8 +398,7 @@ def test_a_key_nobody_knows_is_left_out(place: Place, opened: Callable[..., WayI
     place.deliver(mail("un"))
     way = opened()
     [key] = way.list_keys()
-    unknown = SourceKey(f"{key.rpartition(':')[0]}:999") if ":" in key else SourceKey("1763700999.ailleurs")
-    assert raws(list(way.fetch([unknown, key]))) == [mail("un")]
+    assert raws(list(way.fetch([place.unknown(key), key]))) == [mail("un")]
 
 
 def test_mail_that_comes_after_the_listing_is_listed_next(place: Place, opened: Callable[..., WayIn]) -> None:
@@ -322,7 +456,7 @@ def test_by_default_marking_does_nothing(place: Place, opened: Callable[..., Way
     place.deliver(mail("un"))
     way = opened()
     way.mark(way.list_keys())
-    assert flags(place) == [""]
+    assert place.flags() == [""]
 
 
 def test_where_policy_asks_it_registered_mails_become_seen(place: Place, opened: Callable[..., WayIn]) -> None:
@@ -331,21 +465,21 @@ def test_where_policy_asks_it_registered_mails_become_seen(place: Place, opened:
     way = opened(mark_seen=True)
     keys = way.list_keys()
     drained(way)
-    assert flags(place) == ["", "", ""]
+    assert place.flags() == ["", "", ""]
     way.mark(keys[:2])
     way.mark(keys[:2])
     assert raws(list(way.fetch(keys))) == [mail("un"), mail("deux"), mail("trois")]
-    assert flags(place) == ["S", "S", ""]
+    assert place.flags() == ["S", "S", ""]
     assert way.list_keys() == keys
     assert drained(way) == [mail("un"), mail("deux"), mail("trois")]
 
 
 def test_marking_keeps_the_flags_that_people_put(place: Place, opened: Callable[..., WayIn]) -> None:
     place.deliver(mail("un"))
-    people_flag(place, 0, "F")
+    place.people_flag(0, "F")
     way = opened(mark_seen=True)
     way.mark(way.list_keys())
-    assert flags(place) == ["FS"]
+    assert place.flags() == ["FS"]
 
 
 def test_marking_a_mail_that_people_took_away_harms_nothing(place: Place, opened: Callable[..., WayIn]) -> None:
@@ -353,9 +487,9 @@ def test_marking_a_mail_that_people_took_away_harms_nothing(place: Place, opened
     place.deliver(mail("deux"))
     way = opened(mark_seen=True)
     keys = way.list_keys()
-    files(place)[0].unlink()
+    place.people_delete(0)
     way.mark(keys)
-    assert flags(place) == ["S"]
+    assert place.flags() == ["S"]
 
 
 def test_one_unreadable_mail_is_a_fault_of_its_own(place: Place, opened: Callable[..., WayIn]) -> None:
@@ -363,7 +497,7 @@ def test_one_unreadable_mail_is_a_fault_of_its_own(place: Place, opened: Callabl
         place.deliver(mail(subject))
     way = opened()
     keys = way.list_keys()
-    place.spoil(files(place)[1])
+    place.spoil(1)
     found = list(way.fetch(keys))
     assert raws(found) == [mail("un"), mail("trois")]
     assert [each.key for each in found if isinstance(each, FetchFault)] == [keys[1]]

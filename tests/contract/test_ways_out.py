@@ -1,4 +1,4 @@
-"""One contract for every way out: Maildir and SMTP keep the same promises."""
+"""One contract for every way out: Maildir, SMTP, Exchange by EWS and by Microsoft Graph keep the same promises."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ import errno
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 
+from intake.courier.ews import EwsWayOut
+from intake.courier.graph import GraphSender, GraphWayOut
 from intake.courier.maildir import MaildirWayOut
 from intake.courier.smtp import SmtpOptions, SmtpWayOut
 from intake.errors import ConfigError, TransientError
+from intake.exchange.options import EwsOptions
+from intake.mailboxes.maildir import make_maildir
+from intake.microsoft.session import GraphAccount
+from intake.microsoft.tokens import TokenSource
 from intake.ports import Outgoing, Verdict, WayOut
 from tests.servers.authority import make_credentials
+from tests.servers.ews import Account, ews_server
+from tests.servers.graph import GraphServer, graph_server
+from tests.servers.graph.places import application
 from tests.servers.smtp import free_port, smtp_server
 
+ADDRESS, EWS_USER = "a@sante.gouv.fr", "EXEMPLE\\robot"
 MAIL = Outgoing(
     "<1234@sante.gouv.fr>",
     "secretariat@ch-exemple.fr",
@@ -36,10 +46,23 @@ class Trial:
     broken: WayOut
 
 
-@pytest.fixture(params=["maildir", "smtp", "smtp-starttls"])
+@pytest.fixture(params=["maildir", "smtp", "smtp-starttls", "ews", "graph"])
 def trial(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
     if request.param == "maildir":
         yield _maildir(tmp_path)
+    elif request.param == "ews":
+        with ews_server(tmp_path, {EWS_USER: Account("mot de passe", ADDRESS)}) as exchange:
+            sent = exchange.store.mailboxes[ADDRESS].folder("sentitems").id
+            yield Trial(
+                EwsWayOut({ADDRESS: _exchange(exchange.url, exchange.credentials.ca_file)}, settle_seconds=0.1),
+                lambda: [item.raw for item in exchange.store.mailboxes[ADDRESS].inside(sent)],
+                True,
+                EwsWayOut({ADDRESS: _exchange(f"https://localhost:{free_port()}/EWS/Exchange.asmx", None)}),
+            )
+            assert exchange.invalid == []
+    elif request.param == "graph":
+        with graph_server(tmp_path / "cloud") as running:
+            yield _graph(running, tmp_path)
     elif request.param == "smtp":
         with smtp_server() as server:
             options = SmtpOptions("127.0.0.1", server.port, "none", timeout=10)
@@ -53,6 +76,17 @@ def trial(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Trial]:
             yield Trial(SmtpWayOut(options), lambda: [mail.raw for mail in server.taken], False, _nobody())
 
 
+def _graph(server: GraphServer, tmp_path: Path) -> Trial:
+    """A mailbox that has sent before: Exchange is then known to keep our Message-IDs."""
+    make_maildir(server.graph.add("a@sante.gouv.fr", tmp_path / "boite").inbox)
+    server.graph.mailboxes["a@sante.gouv.fr"].put(b"Message-ID: <avant@sante.gouv.fr>\r\n\r\n", "sentitems")
+    tokens = TokenSource(application(server))
+    account = GraphAccount("a@sante.gouv.fr", tokens, server.url, server.ca_file, 10.0)
+    nobody = replace(account, endpoint=f"https://127.0.0.1:{free_port()}")
+    ways = [GraphWayOut(GraphSender(each, ("a@sante.gouv.fr",), settles=0.1)) for each in (account, nobody)]
+    return Trial(ways[0], lambda: server.graph.sent, True, ways[1])
+
+
 def _maildir(tmp_path: Path) -> Trial:
     out, blocked = tmp_path / "out", tmp_path / "blocked"
     blocked.write_text("a file where a folder is expected")
@@ -62,6 +96,10 @@ def _maildir(tmp_path: Path) -> Trial:
         True,
         MaildirWayOut(blocked),
     )
+
+
+def _exchange(url: str, ca_file: Path | None) -> EwsOptions:
+    return EwsOptions(url, ADDRESS, "ntlm", EWS_USER, lambda: "mot de passe", ca_file=ca_file, timeout=10)
 
 
 def _nobody() -> WayOut:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,8 @@ import pytest
 from intake.sample import SampleMail, sample_mails
 from tests.faults.installation import Installation, install
 from tests.faults.ledger import Ledger, faults_of, ledger_of, sent_ids
+from tests.faults.on_exchange import OnExchange, on_exchange
+from tests.faults.on_graph import cloud
 
 MAILS = 20
 
@@ -70,3 +73,21 @@ def run_undisturbed(campaign: Installation, root: Path) -> Undisturbed:
     with quiet.house() as house:
         assert faults_of(house) == []
         return Undisturbed(ledger_of(house), sent_ids(quiet.sent), seconds)
+
+
+@pytest.fixture(scope="session")
+def in_the_cloud(campaign: Installation, tmp_path_factory: pytest.TempPathFactory) -> tuple[Ledger, list[str]]:
+    """What the campaign ends as when it is drained by Graph and nothing happens."""
+    with cloud(campaign, tmp_path_factory.mktemp("undisturbed") / "intake") as quiet:
+        ran = quiet.installation.run("run", "--once")
+        assert ran.code == 1, ran.err
+        with quiet.installation.house() as house:
+            assert faults_of(house) == []
+            return ledger_of(house), quiet.sent
+
+
+@pytest.fixture
+def exchange(mails: tuple[SampleMail, ...], tmp_path: Path) -> Iterator[OnExchange]:
+    """The campaign in six mailboxes of Exchange; all of what is asked and answered keeps to Microsoft's schemas."""
+    with on_exchange(mails, tmp_path) as opened:
+        yield opened

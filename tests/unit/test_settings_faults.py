@@ -139,7 +139,7 @@ def test_the_sound_file_is_taken(tmp_path: Path) -> None:
         (
             "source: {maildir: {path: var/dh}}",
             "source: {}",
-            "mailboxes.yaml, ligne 14, clé mailboxes.dh.source : trouvé : rien ; attendu : imap ou maildir "
+            "mailboxes.yaml, ligne 14, clé mailboxes.dh.source : trouvé : rien ; attendu : imap, maildir, ews ou graph "
             "— donnez-en exactement un",
         ),
         (
@@ -216,7 +216,7 @@ def test_two_mailboxes_never_share_an_imap_folder(tmp_path: Path) -> None:
 
 def test_two_ways_out_are_one_too_many(tmp_path: Path) -> None:
     said = broken(tmp_path, ("sending: {", SMTP.removesuffix("}") + ", "))
-    assert "clé sending : trouvé : smtp et maildir ; attendu : smtp ou maildir" in said
+    assert "clé sending : trouvé : smtp et maildir ; attendu : smtp, maildir, ews ou graph" in said
 
 
 def test_all_faults_are_told_together_in_the_files_order(tmp_path: Path) -> None:
