@@ -33,7 +33,9 @@ def figures_of(found: Sequence[tuple[Sample, Found]]) -> Figures:
     """Counted over that set."""
     classes = [each.appeal_class for _, each in found]
     appeals = [each.appeal_class for sample, each in found if sample.label is FIRST]
-    called = [FIRST if FIRST in sample.accepted else sample.label for sample, each in found if each.appeal_class is FIRST]
+    called = [
+        FIRST if FIRST in sample.accepted else sample.label for sample, each in found if each.appeal_class is FIRST
+    ]
     return Figures(
         mails=len(found),
         sure_recall=_share(appeals, FIRST),

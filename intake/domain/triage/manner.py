@@ -17,6 +17,7 @@ from intake.domain.triage.words.manner import (
     BEGINS,
     BEGS,
     CLITIC,
+    COUNTED,
     DENIED_AFTER,
     DENIED_BEFORE,
     HEREBY,
@@ -110,6 +111,8 @@ def _is_a_topic(sentence: Sentence, family: Family, near: str) -> bool:
     """Spoken of, not done: « la procédure de recours », « vous pouvez contester »."""
     if family in (Family.CHANGES, Family.SEIZES, Family.DISAGREES):
         return False
+    if family is Family.APPEALS and re.search(COUNTED, f"{near} "):
+        return True
     wants_to_know = sentence.asks or sentence.part is Part.SUBJECT or re.search(INQUIRES, sentence.words)
     if family is Family.APPEALS and re.search(TOPIC, f"{near} ") and not wants_to_know:
         return True

@@ -29,11 +29,14 @@ SEIZES = (
     r" (vous|vos|votre|la|l|le))\b"
 )
 """Turning to CNG as to who decides: with a grievance, an appeal; alone, a person looks."""
+_CLITIC = r"((en|y|le|la|les|l|m|me|vous) ){0,2}"
+"""« Je n’en accepte pas les termes »."""
 DISAGREES = (
-    r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?(d )?accord|n accept\w+ (pas|aucun\w*)"
-    r"|(ne|n) (peux|puis|saurais|saurait|pouvons) (pas )?(l )?(accepter|souscrire|adherer|cautionner|admettre"
+    r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?(d )?accord"
+    rf"|n {_CLITIC}accept\w+ (pas|aucun\w*)"
+    rf"|(ne|n) {_CLITIC}(peux|puis|saurais|saurait|pouvons) (pas )?(l )?(accepter|souscrire|adherer|cautionner|admettre"
     r"|valider)"
-    r"|(ne|n) (valide|cautionne|approuve|reconnais|partage) (pas|aucun\w*)|ne me reconnais pas|non a"
+    rf"|(ne|n) {_CLITIC}(valide|cautionne|approuve|reconnais|partage) (pas|aucun\w*)|ne me reconnais pas|non a"
     r"|refus\w* de signer"
     r"|pas signer|ne signerai pas|ne reflete\w* (pas|en rien|nullement)|ne correspond\w* (pas|en rien"
     r"|nullement|aucunement)"
@@ -46,13 +49,15 @@ DISAGREES = (
     r"|(je suis|nous sommes) contre|(ne|n) (me |nous )?convien\w+ pas|insatisf\w+|mecontent\w*|contestable\w*"
     r"|critiquable\w*|discutable\w*"
     r"|inique\w*|abusi\w+|excessi\w+|depreciat\w+|devaloris\w+|vexatoire\w*|honte\w*|indign\w+|prejudici\w+"
-    r"|penalis\w+|malveillan\w+|a tort|denue\w* (d|de)|sans (aucun\w* )?(fondement|motif|motivation|entretien"
-    r"|echange)"
+    r"|penalis\w+|malveillan\w+|a tort|denue\w* (d|de)|sans (aucun\w* |la moindre )?(fondement|motif"
+    r"|motivation|entretien"
+    r"|echange|explications?|justifications?|raison)"
     r"|pas (juste|objecti\w+|fonde\w*|motive\w*|exact\w*|conforme|le reflet|fidele\w*|satisfait\w*|content\w*)"
     r"|mal (note|juge|evalue)\w*|contre verites?|meconnai\w+)\b"
 )
 CHANGES = (
-    r"\b(revision|revis(er|ee|ees|e|es|iez|ant)|revu(e|es|s)?|revoir|revoi\w+|revoyi?ez|reexamen|reexamin\w+"
+    r"\b(revision|(soi(t|ent)|etre) reforme|revis(er|ee|ees|e|es|iez|ant)|revu(e|es|s)?|revoir|revoi\w+"
+    r"|revoyi?ez|reexamen|reexamin\w+"
     r"|reconsider\w+"
     r"|reformation|reformer|reform(ee|ees|es|iez|iee)|modification|modifi\w+|correction|corrig\w+|rectif\w+|annul\w+"
     r"|retrait|retir\w+|supprim\w+|suppression|censur\w+|reevalu\w+|invalid\w+|reprendre|rehauss\w+|relev(er|ee|ees)"
@@ -78,10 +83,16 @@ CLERICAL = (
     r"|(mon|ma|de|erreur de|du|notre) (nom|prenom|matricule|grade)|intitule|date de naissance|en double|doublon)\b"
 )
 """A slip of the pen."""
+RECORDS = (
+    r"\b((mauvais|bon|ancien)(ne)? (etablissement|evaluateur|grade|fichier|service|annee|poste|version)|saga"
+    r"|affectation"
+    r"|rattach\w+|(n|ne) (s )?(apparai\w+|affich\w+|figur\w+) (pas|plus))\b"
+)
+"""What is kept of somebody, rather than what is thought of them: a person looks."""
 WISHES = (
     r"\b(demand\w+|sollicit\w+|souhait\w+|veux|voudrais|voulons|aimerais|desire|prie|prions|remerci\w+|merci|requi\w+"
     r"|sais gre|saurais gre|saurai gre|invite|attends|exige|reclame|conclu\w+|faire|bien vouloir|afin"
-    r"|je cherche|in ordonner|pour (que|obtenir|la|le|les|l|faire|voir)|a ce que|de sorte que|il faut|doi(t"
+    r"|je cherche|in ordonner|pour (que|qu|obtenir|la|le|les|l|faire|voir)|a ce que|de sorte que|il faut|doi(t"
     r"|vent) etre|vous dev(ez|riez)"
     r"|devoir etre|devrai(t|ent) etre|faudrait|entends|entendons"
     r"|meritent?|m adresse|tourne vers|saisi(s|ssons)|veuillez|(pouvez|pourriez|voulez|pourrait) (vous|on)|compte sur"
@@ -96,7 +107,8 @@ EVALUATION = (
     r"|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?|notations?|ma note(?! (de|d) )|mes notes"
     r"|note (attribuee"
     r"|globale|chiffree)|cotation(?! (de |du |des )?(mon |ma "
-    r"|ce |son |sa |la |les )?(postes?|parts?|pfr|prime))|comptes? rendus?(?! (de |du |des |d )(stage|reunion"
+    r"|ce |son |sa |la |les |l )?(postes?|parts?|pfr|prime|emplois?))|comptes? rendus?(?! (de |du |des "
+    r"|d )(stage|reunion"
     r"|seance|visite|conseil|comite|chantier"
     r"|mission|gestion"
     r"|hospitalisation|instance|audit))|cr|cr ?ea?p|entretiens? (professionnels?|annuels?|d evaluation)"
@@ -105,7 +117,8 @@ EVALUATION = (
 )
 """What can be contested at first level."""
 PFR = (
-    r"\b(pfr|parts? (de )?(fonctions?|resultats?)|primes?( de (fonctions?|resultats?|service|performance))?"
+    r"\b(pfr|parts? (de )?(fonctions?|resultats?)( (\w+ ){0,3}dont (la|le) (cotation|coefficient))?"
+    r"|primes?( de (fonctions?|resultats?|service|performance))?"
     r"|regime indemnitaire)\b"
 )
 PFR_WEAK = (

@@ -16,6 +16,8 @@ SOMEBODY = (
 TARGETS_SOMEBODY = (
     r"^(\w+ )?(de|d|par|formul\w+ par|forme par|introduit par|depose par|presente par) (m|mme|mr|monsieur|madame"
     r"|l agent)\b"
+    r"|^(\w+ )?(par |de |d |du |des |l |la |un |une )+(associations?|collectif|riverains?|communes?|departement|prefet"
+    r"|societes?|entreprises?|titulaire|locataires?|usagers?|familles?|patients?|voisins?|candidats?|ministere)\b"
 )
 ABOUT = (
     r"\b(mon|ma|mes) (\w+ )?(evaluation|eval|entretien|compte|appreciation|notation|cotation|cr|evaluateur"
@@ -122,7 +124,12 @@ IN_GENERAL = (
     r"|des )?)?$"
 )
 """« Prévenir les recours », « le nombre de recours »: nobody’s."""
-BEGS = r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remercie)|pray)$"
+COUNTED = r"\b(combien|nombre|total|proportion|taux|pourcentage) (de |d |des )$"
+"""« Combien de recours » : nobody’s, whoever counts."""
+BEGS = (
+    r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remercie)|pray|merci)"
+    r"( (de|d|par avance|d avance|bien|vouloir|bien vouloir|faire))*$"
+)
 """« …et vous prie »: who writes, however far « je » stands."""
 BEGINS = r"(en \w+ )?(je|j|nous)\b"
 """A sentence of who writes, until it names somebody else."""
