@@ -35,6 +35,7 @@ from intake.domain.triage.words.manner import (
     REPRESENTS,
     SELF,
     SOMEBODY,
+    SOMEBODY_ACTS,
     SUPPOSES,
     TARGETS_SOMEBODY,
     TOPIC,
@@ -138,6 +139,8 @@ def speaker(words: str, near: str, following: str) -> Speaker:
     if re.search(REPRESENTS, words):
         return Speaker.REPRESENTED
     if re.search(TARGETS_SOMEBODY, following):
+        return Speaker.SOMEBODY
+    if re.match(SOMEBODY_ACTS, f"{near} ") and words.startswith(near):
         return Speaker.SOMEBODY
     nearest = [(match.end(), Speaker.SELF) for match in re.finditer(SELF, near)]
     nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, f"{near} ")]

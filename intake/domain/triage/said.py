@@ -96,10 +96,15 @@ def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]
     evaluator = [Object.EVALUATION] if any(re.search(_EVALUATOR, each.words) for each in said) else []
     later = next(filter(None, map(_of_ours, objects)), evaluator) or [kind for mine in objects for kind in mine]
     for each in pending:
-        yield replace(each, is_said=False, object=later[0] if later else Object.NONE)
+        own = bool(evaluator) and each.speaker is Speaker.UNSAID
+        speaker = Speaker.SELF if own else each.speaker
+        yield replace(each, is_said=False, speaker=speaker, object=later[0] if later else Object.NONE)
 
 
-_EVALUATOR = r"\b(mon|son|ma|notre) evaluat(eur|rice)\b"
+_EVALUATOR = (
+    r"\b((mon|son|ma|notre) evaluat(eur|rice)|mon compte rendu"
+    r"|mon entretien(?! (de |d )(recrutement|carriere|embauche|mobilite|conseil)))\b"
+)
 _TEXTS = (Part.WORDS, Part.FORWARDED, Part.PAPER)
 """Where sentences follow one another; a subject or a name stands alone."""
 

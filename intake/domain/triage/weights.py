@@ -8,7 +8,7 @@ from intake.domain.triage.manner import Family, Speaker
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.statements import Statement
 from intake.domain.triage.words.addressees import COPIES, SENDS
-from intake.domain.triage.words.contesting import CLERICAL, FORMAL, PASSES_ON, RECORDS
+from intake.domain.triage.words.contesting import CLERICAL, FORMAL, PASSES_ON, RECORDS, SLIP_CHANGED
 
 _ANSWERS = re.compile(r"(re|rep|reponse|aw) ")
 """A subject that was given back: its words are those of the mail it answers, or of one before."""
@@ -49,7 +49,10 @@ def is_clerical(statement: Statement) -> bool:
     """« Mon nom est mal écrit sur mon compte rendu, pouvez-vous le rectifier »: the whole stands."""
     if statement.family is not Family.CHANGES:
         return False
-    return bool(re.search(CLERICAL, statement.context)) and not re.search(FORMAL, statement.said)
+    slip = re.search(CLERICAL, statement.context) or re.search(
+        re.escape(statement.said) + SLIP_CHANGED, statement.quote
+    )
+    return bool(slip) and not re.search(FORMAL, statement.said)
 
 
 def sends(statement: Statement) -> bool:

@@ -19,7 +19,8 @@ _EVALUATOR = (
 )
 GRACIEUX = (
     r"\brecours (\w+ )?gracieux\b"
-    r"|\b(recours|contestation|reclamation) (\w+ ){0,6}(adress\w+|remis\w*|envoy\w+|depos\w+|form\w+|present\w+"
+    r"|\b(recours|contestation|reclamation|demande (de |d )?(revision|reexamen|modification|retrait"
+    r"|annulation)) (\w+ ){0,6}(adress\w+|remis\w*|envoy\w+|depos\w+|form\w+|present\w+"
     rf"|introdui\w+|fait\w*) (\w+ ){{0,4}}(a|au|aupres de|aupres du|devant) {_EVALUATOR}"
     rf"|\brecours (a|au|aupres de|aupres du|devant) {_EVALUATOR}"
     r"|\b(j ai|nous avons|a) (\w+ ){0,2}(demande|ecrit|sollicite|reclame|saisi|interpelle) (\w+ ){0,2}"

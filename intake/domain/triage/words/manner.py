@@ -13,6 +13,12 @@ SOMEBODY = (
     r"|cadres?|patients?|candidats?|salaries?) "
     r"(?!l |la directrice generale|le directeur general)"
 )
+SOMEBODY_ACTS = (
+    r"(un|une|l un|l une|deux|trois|plusieurs|certain\w*|quelques) (?!(\w+ )?(recours|contestation|reclamation"
+    r"|requete))"
+    r"((?!(je|j|nous)\b)\w+ ){1,12}$"
+)
+"""« Un attaché de mon établissement conteste »: the sentence’s subject, though « mon » stands nearer."""
 TARGETS_SOMEBODY = (
     r"^(\w+ )?(de|d|par|formul\w+ par|forme par|introduit par|depose par|presente par) (m|mme|mr|monsieur|madame"
     r"|l agent)\b"
@@ -48,7 +54,8 @@ DENIED_BEFORE = (
 """…right before it."""
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
-    r"\b(avai(s|t|ent) (\w+ ){0,3}\||a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
+    r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\||avai(s|t|ent) (\w+ ){0,3}\|"
+    r"|a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
     r"(l an (passe|dernier)|annee derniere|en 20[01]\d|il y a (un|deux|trois|quelques|plusieurs) ans))"
 )
 """Around the word, which stands between two « | »."""
@@ -127,8 +134,9 @@ IN_GENERAL = (
 COUNTED = r"\b(combien|nombre|total|proportion|taux|pourcentage) (de |d |des )$"
 """« Combien de recours » : nobody’s, whoever counts."""
 BEGS = (
-    r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remercie)|pray|merci)"
-    r"( (de|d|par avance|d avance|bien|vouloir|bien vouloir|faire))*$"
+    r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remercie)|pray"
+    r"|(je|j|ai je|nous|me|m|honneur) (\w+ ){0,6}vous (demander|prier|solliciter|remercier))"
+    r"( (de|d|par avance|d avance|bien|vouloir|bien vouloir|faire|ordonner|proceder|que|a))*$"
 )
 """« …et vous prie »: who writes, however far « je » stands."""
 BEGINS = r"(en \w+ )?(je|j|nous)\b"

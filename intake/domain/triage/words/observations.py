@@ -15,6 +15,24 @@ OBSERVATIONS = (
     Sign(
         AppealClass.OBSERVATIONS,
         6,
+        r"\b(vous )?(m|nous) (avez )?(invit|demand|sollicit|convi)\w+ (\w+ ){0,5}(mes|nos|des|d eventuelles)"
+        r" (observations|remarques|elements de reponse)\b",
+        "observations demandées à qui écrit",
+        unless=r"\b(mon|notre) (recours|contestation|evaluat\w+)\b",
+        needs=rf"{_OF_AN_APPEAL}|\b(evaluat\w*|reproches|critiques|requerante?)\b",
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        5,
+        r"\bl evaluat(eur|rice) (\w+ ){0,2}(maintien|mainten|confirm)\w+ (\w+ ){0,6}(evaluation|appreciations?"
+        r"|cotation|notation)\b",
+        "l’évaluateur maintient ce qu’il a écrit",
+        unless=r"\b(mon|ma|mes|je|decide|decision|capn|commission)\b",
+        needs=rf"{_OF_AN_APPEAL}|\b(reproches|critiques|requerante?)\b",
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        6,
         r"\b(observations|remarques|elements?( de reponse| d appreciation| d information)?|reponses?"
         r"|avis) (\w+ ){0,8}"
         r"(sur|suite|relati\w+|quant|concernant|sujet|propos|reponse|appelle|suivants|au) (\w+ ){0,8}"

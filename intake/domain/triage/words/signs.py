@@ -6,6 +6,7 @@ Each gap between words is bounded: a text made to be slow is read in a moment.
 from __future__ import annotations
 
 from intake.domain.disposition import AppealClass
+from intake.domain.triage.words.manner import ABOUT
 from intake.domain.triage.words.observations import OBSERVATIONS
 from intake.domain.triage.words.sign import REC, Sign
 
@@ -19,7 +20,8 @@ SIGNS = (
     Sign(
         AppealClass.CAPN,
         5,
-        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|souhait\w+|soum(is|et)\w*|pass(e|er|ent|age)|port(e|er|ent)"
+        rf"\b(saisi\w*|saisine|recours|demand\w*|sollicit\w*|souhait\w+|soum(is|et)\w*|pass(e|er|ent|age)|port(e|er"
+        rf"|ent)"
         rf"|inscri\w+|examin\w+|tourne vers) (\w+ ){{0,14}}{_CAPN}\b"
         rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*|se prononce\w*|statue\w*|soit consultee)\b",
         "saisine de la CAPN",
@@ -69,6 +71,20 @@ SIGNS = (
         "suites de l’avis de la CAPN",
         unless=r"\b(comite medical|demande|sollicite|conteste)\b",
         needs=_OF_AN_EVALUATION,
+    ),
+    Sign(
+        AppealClass.FINAL_DECISION,
+        5,
+        r"\b(evaluation|appreciations?|compte rendu|notation|cotation) (\w+ ){0,6}(est|sont|a ete|ont ete|reste"
+        r"|demeure)"
+        r" (\w+ )?(maintenu|revise|modifie|confirme|inchange)\w*\b",
+        "l’évaluation, maintenue ou modifiée, est notifiée",
+        unless=rf"{ABOUT}|\b(demande|sollicite|conteste)\b",
+        needs=(
+            r"\blui (\w+ )?(ai|a|avons|est|sera) (\w+ ){0,2}notifi\w+"
+            r"|\bnotifi\w+ (\w+ ){0,3}(a|aux) (l interesse\w*|m|mme|monsieur|madame|l agent|l evalue\w*)\b"
+            r"|\b(interesse\w*|elle|il) (\w+ ){0,4}(recu|notification|notifi\w+)\b"
+        ),
     ),
     Sign(
         AppealClass.WITHDRAWAL,
