@@ -108,3 +108,44 @@ def test_what_is_somebody_else_s_or_done_is_no_sure_appeal(words: str) -> None:
 )
 def test_the_evaluator_s_own_words_are_known_without_the_word_recours(subject: str, words: str, expected: str) -> None:
     assert _class(subject, words) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Ce compte rendu est nul, personne ne m’a convoquée.",
+        "La loyauté veut que mon évaluation soit reprise.",
+        "Mon évaluation n’est pas équitable, il faut la réécrire.",
+        "Je relève appel de l’évaluation du 12 octobre.",
+    ],
+    ids=["nul", "soit", "equitable", "appel"],
+)
+def test_what_is_said_in_other_words_has_a_clock(words: str) -> None:
+    assert _class("Compte rendu", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Je forme un recours contre mon évaluation. Quelles sont les suites de ma démarche ?",
+        "Je vous prie de considérer cette lettre comme un recours contre mon évaluation.",
+        "Ci-après mon recours contre mon évaluation.",
+    ],
+    ids=["suites", "considerer", "ci-apres"],
+)
+def test_who_asks_what_follows_has_appealed(words: str) -> None:
+    assert _class("Courrier", words) is AppealClass.FIRST_LEVEL
+
+
+@pytest.mark.parametrize(
+    ("subject", "words", "expected"),
+    [
+        ("M. Sall", "Après son recours, nous avons révisé l’évaluation de M. Sall.", "final-decision"),
+        ("Mme Diop", "Comme la CAPN y invitait, j’ai corrigé l’appréciation de Mme Diop.", "final-decision"),
+        ("Projet", "Nous voulons faire appel à un cabinet pour l’évaluation de nos services.", "ordinary"),
+        ("Projet", "Nous avons dû faire appel à des experts : l’évaluation du site est longue.", "ordinary"),
+    ],
+    ids=["apres", "capn", "cabinet", "experts"],
+)
+def test_an_appeal_named_as_a_time_or_a_call_is_none(subject: str, words: str, expected: str) -> None:
+    assert _class(subject, words) == expected

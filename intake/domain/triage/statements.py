@@ -118,10 +118,14 @@ def _is_asked_for(sentence: Sentence, match: re.Match[str]) -> bool:
     if re.search(TALKS, before) and not re.search(ABOUT, sentence.words):
         return False
     return (
-        bool(re.search(WISHES, before))
+        bool(re.search(WISHES, before) or re.search(_LET_IT_BE, f"{before} {match[0]}"))
         or (before.endswith(" a") and match[0].endswith(("r", "re")))
         or _is_title(sentence, match)
     )
+
+
+_LET_IT_BE = r"(?<!avant )(?<!bien )(?<!sans )(?<!jusqu a ce )\bque (\w+ ){0,6}soi(t|ent) \w+$"
+"""« …que ce compte rendu soit retiré »: the mood asks, whatever the verb before."""
 
 
 def _is_title(sentence: Sentence, match: re.Match[str]) -> bool:

@@ -56,6 +56,6 @@ CC_CNG = (
 SENDS = (
     r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"
     r"|soume\w*|sais\w*|fai\w*|trouv\w+|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|(?<!sans )(?<!l )objet|dirige"
-    r"|acte|en compte|note|voici|recevoir)\b"
+    r"|acte|en compte|note|voici|recevoir|vaut|constitu\w+|considerer ce\w*)\b"
 )
 """An appeal is made by sending it."""

@@ -14,7 +14,9 @@ CONTESTS = (
     r"|oppose formellement|m eleve|nous elevons|proteste|m inscris en faux|defer(e|ons)|attaqu(e|er|ons)"
     r"|denonc(e|er|ons)|dement(s|ir)|rejet(te|tons)|remet(s|tre|tons) en (cause|question)|me pourvois"
     rf"|refus(e|er|ons) (\w+ment )?{_OUR}|saisi(s|t|ssons)? (\w+ ){{0,12}}(reexamin\w+|revis\w+|recours)"
-    rf"|(fais|faisons|fait|faire|interjet\w+|former?) (\w+ )?(appel|opposition)|appel (contre|de) {_OUR}"
+    rf"|(fais|faisons|fait|faire|interjet\w+|former?) (\w+ )?(appel(?! (a|au|aux) (?!vous|vos|votre|la direct"
+    rf"|la dg|madame|cng|l encontre|la cap|la commission))"
+    rf"|opposition)|appel (contre|de) {_OUR}"
     r"|appeal|challenge)\b"
 )
 NOMINAL = (
@@ -32,7 +34,7 @@ SEIZES = (
 _CLITIC = r"((en|y|le|la|les|l|m|me|vous) ){0,2}"
 """« Je n’en accepte pas les termes »."""
 DISAGREES = (
-    r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?((d )?accord|en phase)"
+    r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?((d )?accord|en phase|ok)"
     rf"|(ne|n) {_CLITIC}(accept|souscri|adher|consen|admet)\w* ((\w+ment )?(pas|aucun\w*|plus)|en rien|nullement)"
     rf"|(ne|n) {_CLITIC}(peux|puis|saurais|saurait|pouvons) (pas )?(l )?(accepter|souscrire|adherer|cautionner|admettre"
     r"|valider)"
@@ -52,8 +54,10 @@ DISAGREES = (
     r"|penalis\w+|malveillan\w+|a tort|denue\w* (d|de)|sans (aucun\w* |la moindre )?(fondement|motif"
     r"|motivation|entretien"
     r"|echange|explications?|justifications?|raison)"
-    r"|pas (juste|objecti\w+|fonde\w*|motive\w*|exact\w*|conforme|le reflet|fidele\w*|satisfait\w*|content\w*)"
-    r"|mal (note|juge|evalue)\w*|contre verites?|meconnai\w+)\b"
+    r"|pas (juste|acceptable|sinceres?|honnetes?|serieu\w+|equitables?|justifiee?s?|loya\w+|objecti\w+"
+    r"|fonde\w*|motive\w*|exact\w*|conforme|le reflet|fidele\w*|satisfait\w*|content\w*)"
+    r"|mal (note|juge|evalue)\w*|nul(le)?s? et non avenu\w*|(est|sont|declare\w*|considere\w* comme) nul(le)?s?"
+    r"|contre verites?|meconnai\w+)\b"
 )
 CHANGES = (
     r"\b(revision|(soi(t|ent)|etre) (reforme|repris(e|es)?)|revis(er|ee|ees|e|es|iez|ant)|revu(e|es|s)?|revoir|revoi\w+"
@@ -61,7 +65,8 @@ CHANGES = (
     r"|reconsider\w+"
     r"|reformation|reformer|reform(ee|ees|es|iez|iee)|modification|modifi\w+|correction|corrig\w+|rectif\w+|annul\w+"
     r"|retrait|retir\w+|supprim\w+|suppression|censur\w+|reevalu\w+|invalid\w+|reprendre|rehauss\w+|relev(er|ee|ees)"
-    r"|rapporter|rapportee?s?|ecart(er|ee|ees)|retabli\w*|enlev\w+|effac\w+|disparaitre|refaire|refait\w*|otee?s?"
+    r"|rapporter|rapportee?s?|ecart(er|ee|ees)|retabli\w*|enlev\w+|effac\w+|disparaitre|refaire|refait\w*"
+    r"|reecri\w+|(la|le|les) changer|otee?s?"
     r"|oter|arbitr\w+"
     r"|annihil\w+|amend(er|ee|iez)|nuanc(er|ee|iez)|infirm(er|ee|iez)|reequilibr\w+"
     r"|remis\w+ en cause|reetudi\w+|rejug\w+|reprenn\w+|revis(ons|ions|ent)|nullite|requalif\w+|revaloris\w+"

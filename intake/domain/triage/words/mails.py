@@ -10,7 +10,8 @@ HINTS = (
 )
 """Signs of a contestation by themselves, whatever it is about."""
 DOUBTS = (
-    r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition|faire appel"
+    r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition"
+    r"|faire appel(?! (a|au) (un|une|des|nos)\b)"
     r"|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+"
     r"|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
     r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits"

@@ -60,6 +60,7 @@ PAST = (
 )
 """Around the word, which stands between two « | »."""
 PRIOR = (
+    r"(?<!ci )\bapres ((mon|notre|son|ce|le|un|votre|leur) )?\||"
     r"\b(mon|notre|son|ce|le|du|au|un|une|ma) (\w+ )?\| (recours|contestation|reclamation"
     r"|requete) (\w+ )?(du \d|de l an|en date"
     r"|(que j ai )?(depose|forme|adresse|envoye|transmis|expedie|introduit)e? (le|en|par|de|contre|il y a)|precite)"

@@ -49,6 +49,17 @@ SIGNS = (
     ),
     Sign(
         AppealClass.FINAL_DECISION,
+        5,
+        r"\b(j ai|nous avons) (\w+ ){0,2}(refait|modifi\w+|revis\w+|corrig\w+|maintenu|confirm\w+|reecrit|supprim\w+)"
+        r" (\w+ ){0,8}(compte rendu|evaluation|appreciations?|notation|cotation) (\w+ )?(de|d) (m|mme|mr|monsieur"
+        r"|madame"
+        r"|l interesse\w*)\b",
+        "l’évaluateur a modifié ou maintenu l’évaluation de quelqu’un",
+        unless=r"\b(demande|sollicite|conteste)\b",
+        needs=rf"\b(recours|contestation|griefs)\b|\b{_CAPN}\b",
+    ),
+    Sign(
+        AppealClass.FINAL_DECISION,
         6,
         r"\bdecision (definitive|finale)\b",
         "décision définitive de l’évaluateur",
