@@ -53,8 +53,9 @@ def test_a_recourse_to_the_evaluator_that_may_yet_fail_is_none_to_us() -> None:
         "Je conteste la part résultats de mon client, sans lien avec son évaluation. Je vous prie de la réformer.",
         "Je conteste ma part fonctions, dont la cotation est fausse. Je demande son annulation.",
         "Ma PFR a été baissée, je la conteste. Merci de la réviser.",
+        "Je conteste ma part résultats, qui ne suit pas mon évaluation. Je vous demande de la réviser.",
     ],
-    ids=["reformer", "annulation", "reviser"],
+    ids=["reformer", "annulation", "reviser", "pas-l-evaluation"],
 )
 def test_a_pronoun_after_contested_pay_is_that_pay(words: str) -> None:
     assert _class("PFR", words) is not AppealClass.FIRST_LEVEL
