@@ -31,16 +31,18 @@ class Figures:
 
 def figures_of(found: Sequence[tuple[Sample, Found]]) -> Figures:
     """Counted over that set."""
-    pairs = [(sample.label, each.appeal_class) for sample, each in found]
-    appeals = [got for label, got in pairs if label is FIRST]
-    called = [label for label, got in pairs if got is FIRST]
+    classes = [each.appeal_class for _, each in found]
+    appeals = [each.appeal_class for sample, each in found if sample.label is FIRST]
+    called = [
+        FIRST if FIRST in sample.accepted else sample.label for sample, each in found if each.appeal_class is FIRST
+    ]
     return Figures(
-        mails=len(pairs),
+        mails=len(found),
         sure_recall=_share(appeals, FIRST),
         kept_recall=_share(appeals, FIRST, UNSURE),
         precision=_share(called, FIRST),
-        unsure=_share([got for _, got in pairs], UNSURE),
-        accuracy=sum(label is got for label, got in pairs) / len(pairs),
+        unsure=_share(classes, UNSURE),
+        accuracy=sum(each.appeal_class in sample.accepted for sample, each in found) / len(found),
         lost=tuple(
             sample.key for sample, each in found if sample.label is FIRST and each.appeal_class not in (FIRST, UNSURE)
         ),

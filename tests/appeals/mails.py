@@ -46,7 +46,11 @@ class Paper:
 
 @dataclass(frozen=True)
 class Sample:
-    """One mail and its label. ``case``: the case that its thread or its subject points to, open already."""
+    """One mail and its label.
+
+    ``case``: the case that its thread or its subject points to, open already. ``also``: classes that a second careful
+    clerk might give it.
+    """
 
     author: str
     name: str
@@ -56,6 +60,12 @@ class Sample:
     papers: tuple[Paper, ...] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
     case: str | None = None
+    also: frozenset[AppealClass] = frozenset()
+
+    @property
+    def accepted(self) -> frozenset[AppealClass]:
+        """The classes that are no mistake."""
+        return self.also | {self.label}
 
     @property
     def key(self) -> str:
@@ -100,6 +110,7 @@ def _samples() -> Iterator[Sample]:
                 papers=papers,
                 headers=row.get("headers", {}),
                 case=row.get("case"),
+                also=frozenset(map(AppealClass, row.get("also", ()))),
             )
 
 

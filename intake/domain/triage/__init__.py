@@ -2,8 +2,9 @@
 
 Recall first: a mail with any sign of contestation is never « ordinary » — at worst it is « unsure », goes to a person
 and has a provisional clock. The way of a mail, file by file: ``parts`` (what of it is read), ``sentences`` (mended by
-``spelling``), ``statements`` (who contests what, and how) and ``signs`` (the other classes' words), ``evidence``
-(each with its weight), ``weighing`` (the class), ``doubts`` (what a person should look at all the same).
+``spelling``), ``statements`` (who contests what, and how; ``weights``: what it is worth) and ``signs`` (the other
+classes' words), ``evidence`` (each with its weight), ``weighing`` (the class), ``doubts`` (what a person should look at
+all the same).
 ``likeness`` knows the same appeal again.
 """
 

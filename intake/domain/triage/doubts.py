@@ -12,7 +12,7 @@ from intake.domain.triage.manner import Mode
 from intake.domain.triage.parts import LONG, passed_on, subject_of
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
-from intake.domain.triage.words.contesting import DISAGREES, EVALUATION
+from intake.domain.triage.words.contesting import DISAGREES, EVALUATION, SLIP_CHANGED, TALKS
 from intake.domain.triage.words.mails import DOUBTS, FALSE_FRIENDS, HINTS, SIGNATURE_LINE, TECHNICAL, TOPICS
 from intake.domain.triage.words.manner import ABOUT
 from intake.domain.words import fold
@@ -36,9 +36,17 @@ def doubt_of(said: Said) -> str | None:
     """What a person should look at in a mail that contests nothing for sure."""
     for each in said.sentences:
         found = re.search(DOUBTS, each.words) if each.part is not Part.PAPER else None
+        if found and _is_of_no_account(each.words, found):
+            continue
         if found and re.search(EVALUATION, each.words) and not _is_denied(said):
             return f"« {found.group()} » ({each.part}) : contestation possible, à qualifier"
     return _grievance(said)
+
+
+def _is_of_no_account(words: str, found: re.Match[str]) -> bool:
+    """« Rectifier le prénom », « une note sur l’annulation des évaluations »."""
+    talks = re.search(TALKS, words[: found.start()]) and not re.search(ABOUT, words)
+    return bool(talks or re.match(SLIP_CHANGED, words[found.end() :]))
 
 
 def _grievance(said: Said) -> str | None:
@@ -61,6 +69,8 @@ _WRONG = (
     r"|omission|omis|tronqu\w+|deform\w+|de mauvaise foi|rehabilit\w+|reparation|trancher|mediation|defendre|avocat"
     r"|jamais (vu|rencontre)|(sans|aucune?) (explication|raison|justification|preuve|fait)|disput\w+"
     r"|pas normal|anormal\w*|scandale|humilie\w*|bless\w+|trahi\w*|colere|amer\w*|(pas|plus) (en )?confiance"
+    r"|invent\w+|justice|accus\w+|menti\w*|reproch\w+|baclee?s?|demoli\w*|injurieu\w+|jamais (ete )?(evoqu\w+"
+    r"|dit\w*|signal\w+|aborde\w*)"
     r"|a revoir|a reprendre|a corriger)\b"
 )
 """Wider than what contests by itself: read only beside one’s own evaluation."""

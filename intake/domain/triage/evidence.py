@@ -11,21 +11,28 @@ from intake.domain.triage.manner import Family, Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part, Sentence
 from intake.domain.triage.statements import Object, Statement
-from intake.domain.triage.words.addressees import BY_ME, CC_CNG, COPIES, FROM_YOU, GRACIEUX, SENDS, TO_THE_EVALUATOR
-from intake.domain.triage.words.contesting import ADVICE, ASKS_US, CLERICAL, FAULTY, FORMAL, PASSES_ON
+from intake.domain.triage.weights import is_clerical, sends, weight
+from intake.domain.triage.words.addressees import (
+    BY_ME,
+    CC_CNG,
+    COPIES,
+    FROM_YOU,
+    GRACIEUX,
+    IN_VAIN,
+    NOT_YET,
+    TO_THE_EVALUATOR,
+)
+from intake.domain.triage.words.contesting import ADVICE, ASKS_US, FAULTY
 from intake.domain.triage.words.mails import TECHNICAL
-from intake.domain.triage.words.signs import SIGNS, Sign
+from intake.domain.triage.words.sign import Sign
+from intake.domain.triage.words.signs import SIGNS
 
 SURE = 4
 """The weight from which a class is sure: one full statement, or two that agree."""
 EXPLAINED = 5
 """The weight of a sign from which its sentence says nothing else."""
-_ANSWERS = re.compile(r"(re|rep|reponse|aw) ")
-"""A subject that was given back: its words are those of the mail it answers, or of one before."""
 BARE = "bare"
 """« Je la conteste », without a word on what: not to be taken for what the rest of the mail is."""
-_IN_COURT = r"\b(tribunal|requete en annulation|refere|cour administrative|conseil d etat)\b"
-"""What is before a court is no appeal to us; a person looks."""
 
 
 @dataclass(frozen=True)
@@ -48,6 +55,7 @@ def evidence_of(said: Said) -> tuple[Evidence, ...]:
     known_by = {sign.appeal_class for _, sign in signs if sign.weight >= EXPLAINED} | (
         {AppealClass.GRACIEUX_COPY} if gracieux else set()
     )
+    signs = list(_without_what_led_to_it(signs))
     found = [Evidence(sign.appeal_class, sign.weight, sign.label, _shown(sign, each)) for each, sign in signs]
     for each in said.statements:
         if each.sentence in explained and not _is_plain(each):
@@ -63,6 +71,16 @@ def evidence_of(said: Said) -> tuple[Evidence, ...]:
     if said.speaks_of(BY_ME):
         found = [_no_more_than_perhaps(each) for each in found]
     return tuple(_without_clerical(said, (*found, *gracieux)))
+
+
+def _without_what_led_to_it(signs: list[tuple[Sentence, Sign]]) -> Iterator[tuple[Sentence, Sign]]:
+    """Who seizes the CAPN tells of the appeal that was not answered: no question of where it stands."""
+    seized = any(
+        sign.appeal_class is AppealClass.CAPN and sign.weight >= EXPLAINED and not each.asks for each, sign in signs
+    )
+    for each, sign in signs:
+        if not (seized and sign.appeal_class is AppealClass.FOLLOW_UP):
+            yield each, sign
 
 
 def _asked_of_us(said: Said) -> Iterator[Evidence]:
@@ -129,6 +147,8 @@ def _shown(sign: Sign, sentence: Sentence) -> str:
 def _gracieux(said: Said) -> Iterator[Evidence]:
     """A copy of what was sent to the evaluator; where nothing says so, the words alone are not enough."""
     sentence = next((each for each in said.sentences if re.search(GRACIEUX, each.words)), None)
+    if sentence is not None and _was_in_vain(sentence):
+        return
     if sentence is None:
         yield from _told_to_the_evaluator(said)
         return
@@ -141,6 +161,11 @@ def _gracieux(said: Said) -> Iterator[Evidence]:
     yield Evidence(AppealClass.GRACIEUX_COPY, 7 if to_others else 2, "gracieux", reason)
 
 
+def _was_in_vain(sentence: Sentence) -> bool:
+    """« Mon recours gracieux étant resté vain, je m’adresse à vous »: told as a reason, not passed on."""
+    return bool(re.search(IN_VAIN, sentence.words)) and not re.search(NOT_YET, sentence.words)
+
+
 def _told_to_the_evaluator(said: Said) -> Iterator[Evidence]:
     """« L’évaluation que vous m’avez faite… Copie : CNG »."""
     sentence = next((each for each in said.sentences if re.search(FROM_YOU, each.words)), None)
@@ -150,7 +175,7 @@ def _told_to_the_evaluator(said: Said) -> Iterator[Evidence]:
 
 
 def _of_statement(statement: Statement) -> Iterator[Evidence]:
-    weight = _weight(statement)
+    worth = weight(statement)
     part = statement.sentence.part
     reason = f"{statement.family} ({statement.object}, {statement.mode}) : « {statement.quote} » ({part})"
     match statement.object, statement.mode:
@@ -159,7 +184,7 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
         case _, Mode.DENIED | Mode.PAST | Mode.TOPIC:
             return
         case Object.OTHER, _:
-            formal = statement.family is Family.APPEALS and statement.speaker is Speaker.SELF and _sends(statement)
+            formal = statement.family is Family.APPEALS and statement.speaker is Speaker.SELF and sends(statement)
             if formal and statement.mode is Mode.ACT:
                 yield Evidence(AppealClass.UNSURE, 2, "other", reason)
         case _, Mode.PRIOR:
@@ -174,62 +199,13 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
                 bare = statement.family is Family.CONTESTS and statement.speaker is Speaker.SELF
                 yield Evidence(AppealClass.UNSURE, 2, BARE if bare else "none", reason)
         case Object.PFR, Mode.ACT:
-            yield Evidence(AppealClass.PFR_ONLY, max(weight, 3), statement.family, reason)
+            yield Evidence(AppealClass.PFR_ONLY, max(worth, 3), statement.family, reason)
         case Object.EVALUATION, Mode.ACT:
-            if weight:
-                kind = "somebody" if statement.speaker is Speaker.SOMEBODY and weight < SURE else statement.family
-                yield Evidence(AppealClass.FIRST_LEVEL, weight, kind, reason, part, _is_clerical(statement))
+            if worth:
+                kind = "somebody" if statement.speaker is Speaker.SOMEBODY and worth < SURE else statement.family
+                yield Evidence(AppealClass.FIRST_LEVEL, worth, kind, reason, part, is_clerical(statement))
         case _:
             yield Evidence(AppealClass.UNSURE, 2, "perhaps", reason)
-
-
-def _weight(statement: Statement) -> int:
-    """Of a statement about an evaluation or a PFR: 4 and more is an appeal by itself."""
-    own = statement.speaker in (Speaker.SELF, Speaker.REPRESENTED)
-    part = statement.sentence.part
-    if part is Part.PAPER and not own and not (statement.is_said and _stands_first(statement)):
-        return 0
-    if re.search(_IN_COURT, statement.sentence.words):
-        return 2
-    match statement.family:
-        case Family.CONTESTS:
-            return 5 if own else 2 if statement.speaker is Speaker.SOMEBODY else 3
-        case Family.APPEALS:
-            if statement.speaker is Speaker.SOMEBODY and not _passes_on(statement):
-                return 2
-            if part is Part.SUBJECT:
-                return 4 if statement.is_said and not _ANSWERS.match(statement.sentence.words) else 2
-            return 4 if _sends(statement) or part is Part.NAME or _stands_first(statement) else 2
-        case Family.DISAGREES:
-            return 3 if own else 2
-        case Family.CHANGES:
-            title = statement.speaker is Speaker.UNSAID and part in (Part.SUBJECT, Part.NAME)
-            asks = title and re.search(FORMAL, statement.said)
-            return 4 if (own and statement.is_said) or asks else 3 if own else 2
-        case Family.SEIZES:
-            return 2 if own else 0
-
-
-def _is_clerical(statement: Statement) -> bool:
-    """« Mon nom est mal écrit sur mon compte rendu, pouvez-vous le rectifier »: the whole stands."""
-    if statement.family is not Family.CHANGES:
-        return False
-    return bool(re.search(CLERICAL, statement.context)) and not re.search(FORMAL, statement.said)
-
-
-def _sends(statement: Statement) -> bool:
-    return bool(re.search(SENDS, statement.sentence.words))
-
-
-def _passes_on(statement: Statement) -> bool:
-    """« Je vous transmets le recours de Mme… », and not for information only."""
-    words = statement.sentence.words
-    return bool(re.search(PASSES_ON, words)) and not re.search(COPIES, words)
-
-
-def _stands_first(statement: Statement) -> bool:
-    """« Recours administratif préalable dirigé contre… » : a title."""
-    return bool(re.match(r"(\w+ ){0,2}(recours|contestation|reclamation|requete)\b", statement.sentence.words))
 
 
 def _without_clerical(said: Said, found: Iterable[Evidence]) -> Iterator[Evidence]:

@@ -17,6 +17,7 @@ from intake.domain.triage.words.manner import (
     BEGINS,
     BEGS,
     CLITIC,
+    COUNTED,
     DENIED_AFTER,
     DENIED_BEFORE,
     HEREBY,
@@ -34,6 +35,7 @@ from intake.domain.triage.words.manner import (
     REPRESENTS,
     SELF,
     SOMEBODY,
+    SOMEBODY_ACTS,
     SUPPOSES,
     TARGETS_SOMEBODY,
     TOPIC,
@@ -110,6 +112,8 @@ def _is_a_topic(sentence: Sentence, family: Family, near: str) -> bool:
     """Spoken of, not done: « la procédure de recours », « vous pouvez contester »."""
     if family in (Family.CHANGES, Family.SEIZES, Family.DISAGREES):
         return False
+    if family is Family.APPEALS and re.search(COUNTED, f"{near} "):
+        return True
     wants_to_know = sentence.asks or sentence.part is Part.SUBJECT or re.search(INQUIRES, sentence.words)
     if family is Family.APPEALS and re.search(TOPIC, f"{near} ") and not wants_to_know:
         return True
@@ -135,6 +139,8 @@ def speaker(words: str, near: str, following: str) -> Speaker:
     if re.search(REPRESENTS, words):
         return Speaker.REPRESENTED
     if re.search(TARGETS_SOMEBODY, following):
+        return Speaker.SOMEBODY
+    if re.match(SOMEBODY_ACTS, f"{near} ") and words.startswith(near):
         return Speaker.SOMEBODY
     nearest = [(match.end(), Speaker.SELF) for match in re.finditer(SELF, near)]
     nearest += [(match.end(), Speaker.SOMEBODY) for match in re.finditer(SOMEBODY, f"{near} ")]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from intake.domain.letter import Letter
-from intake.domain.triage.manner import Speaker
+from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.parts import paper_of, passed_on, subject_of
 from intake.domain.triage.sentences import MOST, Part, Sentence, sentences
 from intake.domain.triage.statements import Object, Statement, objects_in, statements
@@ -71,13 +71,13 @@ def _for_another(statement: Statement, represented: bool) -> Statement:
 def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]:
     """A statement that does not say what it contests is about what the sentences before it, or after it, are."""
     objects = [objects_in(each.words, of_pay=of_pay) for each in said]
-    made = [statements(each, of_pay=of_pay) for each in said]
+    made = [tuple(statements(each, of_pay=of_pay)) for each in said]
     before: list[Object] = []
     named_in, of_self, about = Part.SUBJECT, False, ""
     pending: list[Statement] = []
     for sentence, mine, found in zip(said, objects, made, strict=True):
         if _of_ours(mine):
-            before, named_in, about = _of_ours(mine), sentence.part, sentence.words
+            before, named_in, about = _contested_in(found) or _of_ours(mine), sentence.part, sentence.words
             of_self = bool(re.search(ABOUT, sentence.words))
         for each in found:
             if each.object is Object.NONE and before:
@@ -96,12 +96,23 @@ def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]
     evaluator = [Object.EVALUATION] if any(re.search(_EVALUATOR, each.words) for each in said) else []
     later = next(filter(None, map(_of_ours, objects)), evaluator) or [kind for mine in objects for kind in mine]
     for each in pending:
-        yield replace(each, is_said=False, object=later[0] if later else Object.NONE)
+        own = bool(evaluator) and each.speaker is Speaker.UNSAID
+        speaker = Speaker.SELF if own else each.speaker
+        yield replace(each, is_said=False, speaker=speaker, object=later[0] if later else Object.NONE)
 
 
-_EVALUATOR = r"\b(mon|son|ma|notre) evaluat(eur|rice)\b"
+_EVALUATOR = (
+    r"\b((mon|son|ma|notre) evaluat(eur|rice)|mon compte rendu"
+    r"|mon entretien(?! (de |d )(recrutement|carriere|embauche|mobilite|conseil)))\b"
+)
 _TEXTS = (Part.WORDS, Part.FORWARDED, Part.PAPER)
 """Where sentences follow one another; a subject or a name stands alone."""
+
+
+def _contested_in(found: Iterable[Statement]) -> list[Object]:
+    """The pay alone, where a sentence contests nothing else: « je vous demande de la retirer » goes on about it."""
+    kinds = {each.object for each in found if each.mode is Mode.ACT}
+    return [Object.PFR] if kinds == {Object.PFR} else []
 
 
 def _of_ours(objects: list[Object]) -> list[Object]:

@@ -14,10 +14,13 @@ from enum import StrEnum
 from intake.domain.triage.manner import NEAR, Family, Mode, Speaker, asker, first_words, last_words, mode, speaker
 from intake.domain.triage.sentences import Sentence
 from intake.domain.triage.words.contesting import (
+    BUT_ONLY,
     CHANGES,
     CONTESTS,
     DISAGREES,
     EVALUATION,
+    EXCLUDED,
+    IN_PART,
     INSTEAD,
     JOINED,
     NOMINAL,
@@ -26,8 +29,10 @@ from intake.domain.triage.words.contesting import (
     PFR_WEAK,
     REQUESTS,
     SEIZES,
+    TALKS,
     WISHES,
 )
+from intake.domain.triage.words.manner import ABOUT
 
 
 class Object(StrEnum):
@@ -92,8 +97,12 @@ def _instead(made: Statement, after: str, of_pay: bool) -> Iterator[Statement]:
     if made.mode is not Mode.DENIED:
         return
     near = first_words(after, 2 * NEAR)
+    if re.search(IN_PART, near):
+        yield replace(made, mode=Mode.ACT)
+        return
     for kind, start, _ in _objects(near, of_pay):
-        if kind is not made.object and re.search(INSTEAD, near[:start]):
+        instead = INSTEAD if kind is not made.object else rf"^{BUT_ONLY}$"
+        if re.search(instead, near[:start]):
             yield replace(made, object=kind, mode=Mode.ACT)
             return
 
@@ -106,11 +115,17 @@ def objects_in(words: str, *, of_pay: bool) -> list[Object]:
 def _is_asked_for(sentence: Sentence, match: re.Match[str]) -> bool:
     """A wish stands before « révision », « corriger »…, « à » right before it, or it is a title that asks."""
     before = last_words(sentence.words[: match.start()], NEAR)
+    if re.search(TALKS, before) and not re.search(ABOUT, sentence.words):
+        return False
     return (
-        bool(re.search(WISHES, before))
-        or (before.endswith(" a") and match[0].endswith("r"))
+        bool(re.search(WISHES, before) or re.search(_LET_IT_BE, f"{before} {match[0]}"))
+        or (before.endswith(" a") and match[0].endswith(("r", "re")))
         or _is_title(sentence, match)
     )
+
+
+_LET_IT_BE = r"(?<!avant )(?<!bien )(?<!sans )(?<!jusqu a ce )\bque (\w+ ){0,6}soi(t|ent) \w+$"
+"""« …que ce compte rendu soit retiré »: the mood asks, whatever the verb before."""
 
 
 def _is_title(sentence: Sentence, match: re.Match[str]) -> bool:
@@ -145,6 +160,8 @@ def _object(before: str, after: str, of_pay: bool) -> Object:
         kind, _, end = following[0]
         for other, start, until in following[1:]:
             between = first_words(after, NEAR)[end:start]
+            if re.search(EXCLUDED, between):
+                break
             if other is Object.EVALUATION and re.search(JOINED, between):
                 return Object.EVALUATION
             end = until

@@ -87,7 +87,12 @@ def _weighed(said: Said, evidence: tuple[Evidence, ...], scores: dict[AppealClas
 
 def _asks_what_to_do(said: Said) -> bool:
     """« …n’est pas conforme à l’entretien. Quelles démarches puis-je engager ? »"""
-    return any(each.asks and re.search(QUESTIONS, each.words) for each in said.sentences if each.part is not Part.PAPER)
+    asked = (each.words for each in said.sentences if each.asks and each.part is not Part.PAPER)
+    return any(re.search(QUESTIONS, words) and not re.search(_WHAT_FOLLOWS, words) for words in asked)
+
+
+_WHAT_FOLLOWS = r"^quelles? (est|sont|sera|seront) (la|les) suites?\b"
+"""Who asks what follows has appealed."""
 
 
 def _reasons(evidence: Iterable[Evidence], appeal_class: AppealClass | None = None) -> tuple[str, ...]:

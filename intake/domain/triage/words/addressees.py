@@ -9,7 +9,7 @@ COPIES = (
 TO_THE_EVALUATOR = (
     r"\b((mon|notre|son) evaluat(eur|rice)|en votre qualite|aupres de vous|que vous m avez|m a (adresse|remis"
     r"|saisi|transmis)|au chef d etablissement|mon chef d etablissement|mon directeur|copie cng"
-    r"|m le directeur general du)\b"
+    r"|ma directrice|ma cheffe|m le directeur general du)\b"
 )
 """A *recours gracieux* goes to who decided: the evaluator."""
 _EVALUATOR = (
@@ -19,10 +19,22 @@ _EVALUATOR = (
 )
 GRACIEUX = (
     r"\brecours (\w+ )?gracieux\b"
-    r"|\b(recours|contestation|reclamation) (\w+ ){0,6}(adress\w+|remis\w*|envoy\w+|depos\w+|form\w+|present\w+"
+    r"|\b(recours|contestation|reclamation|demande (de |d )?(revision|reexamen|modification|retrait"
+    r"|annulation)) (\w+ ){0,6}(adress\w+|remis\w*|envoy\w+|depos\w+|form\w+|present\w+"
     rf"|introdui\w+|fait\w*) (\w+ ){{0,4}}(a|au|aupres de|aupres du|devant) {_EVALUATOR}"
     rf"|\brecours (a|au|aupres de|aupres du|devant) {_EVALUATOR}"
+    r"|\b(j ai|nous avons|a) (\w+ ){0,2}(demande|ecrit|sollicite|reclame|saisi|interpelle) (\w+ ){0,2}"
+    r"(a |au |aupres de |aupres du )?((la |le |l )?(mon|notre|son|ma|sa) (evaluat\w+|direct(eur|rice)|chef\w*|n 1)"
+    r"|chef d etablissement) (\w+ ){0,8}(de|pour|afin|d une|d un)\b"
 )
+"""…by its name, or told: « j’ai demandé à ma directrice de revoir… »."""
+IN_VAIN = (
+    r"\b(vains?|vainement|infructueu\w+|rejet\w*|refus\w*|ecarte\w*|echou\w+|echec|sans (\w+ )?(suite|reponse|effet"
+    r"|succes|resultat)|(pas|rien|jamais|aucune?) (\w+ ){0,3}(abouti|donne|repondu|repond|reponse|suite|change"
+    r"|obtenu))\b"
+)
+"""What was asked of the evaluator is over: now somebody else is turned to."""
+NOT_YET = r"\b(si|en cas|au cas|a defaut|dans l attente|en attendant|dans l hypothese|pourrait|serait)\b"
 FROM_YOU = (
     r"\b(evaluation|appreciations?|compte rendu|cotation|notation|entretien) (\w+ ){0,3}que vous (m |nous )?"
     r"(avez|venez)\b|\bvous m avez (\w+ )?evalue|\bvotre (appreciation|evaluation) (de|sur) (mon|ma|mes)\b"
@@ -44,6 +56,6 @@ CC_CNG = (
 SENDS = (
     r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"
     r"|soume\w*|sais\w*|fai\w*|trouv\w+|joint\w*|pj|apres|enregistr\w*|val(oir|ant)|(?<!sans )(?<!l )objet|dirige"
-    r"|acte|en compte|note|voici|recevoir)\b"
+    r"|acte|en compte|note|voici|recevoir|vaut|constitu\w+|considerer ce\w*)\b"
 )
 """An appeal is made by sending it."""

@@ -10,11 +10,13 @@ _OUR = (
     r"|compte|cr)"
 )
 CONTESTS = (
-    r"\b(contest(e|er|es|ez|ons|ent|ee|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m oppose|nous opposons"
+    r"\b(contest(e|er|es|ez|ons|ent|ee|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m (y )?oppose|nous (y )?opposons"
     r"|oppose formellement|m eleve|nous elevons|proteste|m inscris en faux|defer(e|ons)|attaqu(e|er|ons)"
     r"|denonc(e|er|ons)|dement(s|ir)|rejet(te|tons)|remet(s|tre|tons) en (cause|question)|me pourvois"
     rf"|refus(e|er|ons) (\w+ment )?{_OUR}|saisi(s|t|ssons)? (\w+ ){{0,12}}(reexamin\w+|revis\w+|recours)"
-    rf"|(fais|faisons|fait|faire|interjet\w+|former?) (\w+ )?(appel|opposition)|appel (contre|de) {_OUR}"
+    rf"|(fais|faisons|fait|faire|interjet\w+|former?) (\w+ )?(appel(?! (a|au|aux) (?!vous|vos|votre|la direct"
+    rf"|la dg|madame|cng|l encontre|la cap|la commission))"
+    rf"|opposition)|appel (contre|de) {_OUR}"
     r"|appeal|challenge)\b"
 )
 NOMINAL = (
@@ -29,11 +31,14 @@ SEIZES = (
     r" (vous|vos|votre|la|l|le))\b"
 )
 """Turning to CNG as to who decides: with a grievance, an appeal; alone, a person looks."""
+_CLITIC = r"((en|y|le|la|les|l|m|me|vous) ){0,2}"
+"""« Je n’en accepte pas les termes »."""
 DISAGREES = (
-    r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?(d )?accord|n accept\w+ (pas|aucun\w*)"
-    r"|(ne|n) (peux|puis|saurais|saurait|pouvons) (pas )?(l )?(accepter|souscrire|adherer|cautionner|admettre"
+    r"\b(desaccord|(pas|jamais|nullement) ((du tout|tout a fait|vraiment) )?((d )?accord|en phase|ok)"
+    rf"|(ne|n) {_CLITIC}(accept|souscri|adher|consen|admet)\w* ((\w+ment )?(pas|aucun\w*|plus)|en rien|nullement)"
+    rf"|(ne|n) {_CLITIC}(peux|puis|saurais|saurait|pouvons) (pas )?(l )?(accepter|souscrire|adherer|cautionner|admettre"
     r"|valider)"
-    r"|(ne|n) (valide|cautionne|approuve|reconnais|partage) (pas|aucun\w*)|ne me reconnais pas|non a"
+    rf"|(ne|n) {_CLITIC}(valide|cautionne|approuve|reconnais|partage) (pas|aucun\w*)|ne me reconnais pas|non a"
     r"|refus\w* de signer"
     r"|pas signer|ne signerai pas|ne reflete\w* (pas|en rien|nullement)|ne correspond\w* (pas|en rien"
     r"|nullement|aucunement)"
@@ -46,20 +51,25 @@ DISAGREES = (
     r"|(je suis|nous sommes) contre|(ne|n) (me |nous )?convien\w+ pas|insatisf\w+|mecontent\w*|contestable\w*"
     r"|critiquable\w*|discutable\w*"
     r"|inique\w*|abusi\w+|excessi\w+|depreciat\w+|devaloris\w+|vexatoire\w*|honte\w*|indign\w+|prejudici\w+"
-    r"|penalis\w+|malveillan\w+|a tort|denue\w* (d|de)|sans (aucun\w* )?(fondement|motif|motivation|entretien"
-    r"|echange)"
-    r"|pas (juste|objecti\w+|fonde\w*|motive\w*|exact\w*|conforme|le reflet|fidele\w*|satisfait\w*|content\w*)"
-    r"|mal (note|juge|evalue)\w*|contre verites?|meconnai\w+)\b"
+    r"|penalis\w+|malveillan\w+|a tort|denue\w* (d|de)|sans (aucun\w* |la moindre )?(fondement|motif"
+    r"|motivation|entretien"
+    r"|echange|explications?|justifications?|raison)"
+    r"|pas (juste|acceptable|sinceres?|honnetes?|serieu\w+|equitables?|justifiee?s?|loya\w+|objecti\w+"
+    r"|fonde\w*|motive\w*|exact\w*|conforme|le reflet|fidele\w*|satisfait\w*|content\w*)"
+    r"|mal (note|juge|evalue)\w*|nul(le)?s? et non avenu\w*|(est|sont|declare\w*|considere\w* comme) nul(le)?s?"
+    r"|contre verites?|meconnai\w+)\b"
 )
 CHANGES = (
-    r"\b(revision|revis(er|ee|ees|e|es|iez|ant)|revu(e|es|s)?|revoir|revoi\w+|revoyi?ez|reexamen|reexamin\w+"
+    r"\b(revision|(soi(t|ent)|etre) (reforme|repris(e|es)?)|revis(er|ee|ees|e|es|iez|ant)|revu(e|es|s)?|revoir|revoi\w+"
+    r"|revoyi?ez|reexamen|reexamin\w+"
     r"|reconsider\w+"
     r"|reformation|reformer|reform(ee|ees|es|iez|iee)|modification|modifi\w+|correction|corrig\w+|rectif\w+|annul\w+"
     r"|retrait|retir\w+|supprim\w+|suppression|censur\w+|reevalu\w+|invalid\w+|reprendre|rehauss\w+|relev(er|ee|ees)"
-    r"|rapporter|rapportee?s?|ecart(er|ee|ees)|retabli\w*|enlev\w+|effac\w+|disparaitre|refaire|refait\w*|otee?s?"
+    r"|rapporter|rapportee?s?|ecart(er|ee|ees)|retabli\w*|enlev\w+|effac\w+|disparaitre|refaire|refait\w*"
+    r"|reecri\w+|(la|le|les) changer|otee?s?"
     r"|oter|arbitr\w+"
     r"|annihil\w+|amend(er|ee|iez)|nuanc(er|ee|iez)|infirm(er|ee|iez)|reequilibr\w+"
-    r"|remis\w+ en cause|reetudi\w+|rejug\w+|reprenn\w+|revis(ons|ions|ent)|nullite|revaloris\w+"
+    r"|remis\w+ en cause|reetudi\w+|rejug\w+|reprenn\w+|revis(ons|ions|ent)|nullite|requalif\w+|revaloris\w+"
     r"|nouvel(le)? (evaluation|notation|entretien|cotation|compte rendu)|abrog\w+)\b"
 )
 REQUESTS = (
@@ -78,11 +88,25 @@ CLERICAL = (
     r"|(mon|ma|de|erreur de|du|notre) (nom|prenom|matricule|grade)|intitule|date de naissance|en double|doublon)\b"
 )
 """A slip of the pen."""
+SLIP_CHANGED = (
+    r" (la|le|l|les|cette|ce|ma|mon|mes|une|un)? ?(dates?|heure|horaires?|lieu|creneau|noms?|prenoms?"
+    r"|orthographe|adresses?"
+    r"|intitule|matricule|grade|fichiers?|pieces? jointes?|faute|coquille|format)\b"
+)
+"""Right after the verb: « modifier la date de mon entretien »."""
+RECORDS = (
+    r"\b((mauvais|bon|ancien)(ne)? (etablissement|evaluateur|grade|fichier|service|annee|poste|version)|saga"
+    r"|affectation"
+    r"|rattach\w+|menus?|deroulants?|cases?|champs?|onglets?|formulaires?|modeles?|fichiers?|liens?|pdf|(n"
+    r"|ne) (s )?(apparai\w+|affich\w+|figur\w+) (pas|plus))\b"
+)
+"""What is kept of somebody, rather than what is thought of them: a person looks."""
 WISHES = (
     r"\b(demand\w+|sollicit\w+|souhait\w+|veux|voudrais|voulons|aimerais|desire|prie|prions|remerci\w+|merci|requi\w+"
     r"|sais gre|saurais gre|saurai gre|invite|attends|exige|reclame|conclu\w+|faire|bien vouloir|afin"
-    r"|je cherche|in ordonner|pour (que|obtenir|la|le|les|l|faire|voir)|a ce que|de sorte que|il faut|doi(t"
-    r"|vent) etre|vous dev(ez|riez)"
+    r"|je cherche|in ordonner|pour (que|qu|obtenir|la|le|les|l|faire|voir)|a ce que|de sorte que|il faut"
+    r"|il convient|il y a lieu|doi(t"
+    r"|vent)|vous dev(ez|riez)"
     r"|devoir etre|devrai(t|ent) etre|faudrait|entends|entendons"
     r"|meritent?|m adresse|tourne vers|saisi(s|ssons)|veuillez|(pouvez|pourriez|voulez|pourrait) (vous|on)|compte sur"
     r"|requiers|ask|request|please|necessite\w*|justifi(e|ent)|par ces motifs"
@@ -96,7 +120,9 @@ EVALUATION = (
     r"|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?|notations?|ma note(?! (de|d) )|mes notes"
     r"|note (attribuee"
     r"|globale|chiffree)|cotation(?! (de |du |des )?(mon |ma "
-    r"|ce |son |sa |la |les )?(postes?|parts?|pfr|prime))|comptes? rendus?(?! (de |du |des |d )(stage|reunion"
+    r"|ce |son |sa |la |les |l )?(postes?|parts?|pfr|prime|emplois?|((deux|trois|quatre|plusieurs|certains|ces"
+    r"|nos) )?criteres))|comptes? rendus?(?! (de |du |des "
+    r"|d )(stage|reunion"
     r"|seance|visite|conseil|comite|chantier"
     r"|mission|gestion"
     r"|hospitalisation|instance|audit))|cr|cr ?ea?p|entretiens? (professionnels?|annuels?|d evaluation)"
@@ -105,8 +131,9 @@ EVALUATION = (
 )
 """What can be contested at first level."""
 PFR = (
-    r"\b(pfr|parts? (de )?(fonctions?|resultats?)|primes?( de (fonctions?|resultats?|service|performance))?"
-    r"|regime indemnitaire)\b"
+    r"\b(pfr|parts? (de )?(fonctions?|resultats?)( (\w+ ){0,3}dont (la|le) (cotation|coefficient))?"
+    r"|primes?( de (fonctions?|resultats?|service|performance))?"
+    r"|indemnitaires?)\b"
 )
 PFR_WEAK = (
     r"\b(montants?|coefficients?|coefs?|taux|modulation|cotation (de |du |des )?(mon |ma |ce |son |la )?(postes?"
@@ -126,11 +153,31 @@ OTHER = (
     r"|organisation|patients?|usagers?|familles?|fermeture|titularisation|cet|compte epargne|decomptes?|loyers?"
     r"|astreintes?|gardes?|frais|remboursements?|cotisations?"
     r"|prelevements?|temps partiel|equivalences?|heures (supplementaires|de)|nom d usage|elections?|candidatures?"
-    r"|arretes?|permis)\b"
+    r"|arretes?|permis|certification|accreditation)\b"
 )
 """What else is contested in a career mailbox: not ours."""
 INSTEAD = r"^ ?(\w+ ){0,8}(mais|seul\w*|uniquement|exclusivement|plutot) "
 """« Je ne conteste pas mon évaluation mais… »: what follows is contested."""
+EXCLUDED = r"\b(et non|non pas|mais pas|et pas|et nullement|sans)\b"
+"""« Le montant et non l’évaluation »."""
+IN_PART = (
+    r"^ ?(\w+ ){0,4}(ensemble|totalite|integralite|globalite|entierete|tout|toute|bloc) (\w+ ){0,6}(mais|seul\w*"
+    r"|uniquement|exclusivement) "
+)
+"""« Je ne conteste pas l’ensemble de mon évaluation mais… »: a part of it is contested."""
+BUT_ONLY = (
+    r" ?(\w+ ){0,8}mais( (uniquement|seulement|bien|plutot|exclusivement|simplement|seul|l|la|le|les|certaine?s?|une"
+    r"|partie|de|d|des|du|un|sa|son|ses|ma|mon|mes|cette|ce|cet|forme|fond|contre|point|sur|passages?|items?"
+    r"|rubrique))* ?"
+)
+"""Between « je ne conteste pas… » and what is contested instead, of the same paper: no other verb."""
+TALKS = (
+    r"\b(audience|reunion|rendez vous|rdv|entretien|echanges?|point|informations?|precisions?|discussion|concertation"
+    r"|groupe|renseignements?|webinaire|note|guide) (\w+ ){0,3}(sur|relati\w+|concernant|au sujet|a propos"
+    r"|portant|quant)"
+    r" "
+)
+"""What is asked is to speak of it."""
 JOINED = r"^ ?(\w+ ){0,6}(et|ainsi que|comme|mais aussi|outre|de meme que|tout comme|plus) "
 PASSES_ON = (
     r"\b(enregistr\w+|veuillez trouver|trouverez|ci joint\w*|vous (transmets|transmettons|adresse|adressons|envoie"

@@ -10,7 +10,8 @@ HINTS = (
 )
 """Signs of a contestation by themselves, whatever it is about."""
 DOUBTS = (
-    r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition|faire appel"
+    r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition"
+    r"|faire appel(?! (a|au) (un|une|des|nos)\b)"
     r"|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?|revue?s?|retrait|annul\w+|retirer|rectifi\w+"
     r"|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*|tribunal|contentieux|illegal\w*|ne correspond\w* pas"
     r"|refus\w*|saisis|saisir|avocat|confrere|defenseur des droits|faire valoir mes droits"
@@ -41,10 +42,12 @@ FALSE_FRIENDS = (
     r"|\b(a|ont|avons|avoir|aurons|auront|avait|avaient|aura|eu|ayant) (\w+ )?recours (a|au|aux)\b"
     r"|\b(revision|reviser|reexamen|reexaminer|reconsiderer) (\w+ ){0,3}(classement|indice|indiciaire|echelon|pension"
     r"|retraite|salaire|remuneration|traitement|contrat|convention|calendrier|logement|administrative|statutaire)\b"
-    r"|\brevisions? (n |no |version )?\d+\b|\b(revision|modification|correction|annulation) (\w+ ){0,2}"
-    r"(guide|notice|note|referentiel|document|procedure|version|planning|rendez vous|reunion|commande|reservation"
-    r"|texte"
-    r"|decret|statut|grille|budget|plan|coordonnees|adresse|rib)\w*\b"
+    r"|\brevisions? (n |no |version )?\d+\b|\b(revision|modification|correction|annulation) ((de|du|des|d|l|la"
+    r"|le) ){0,3}"
+    r"(guide|notice|notes? (de|d) (service|information)|referentiel|procedure|version|texte|decret|statut|grille"
+    r"|budget|plan)s?\b"
+    r"|\b(revision|modification|correction|annulation) ((de|du|des|d|l|la|le|mon|ma|mes|notre|nos|nouvelle) ){0,3}"
+    r"(planning|rendez vous|reunion|commande|reservation|coordonnees|adresse|rib)s?\b"
 )
 """« Recours à l’intérim », « révision de mon classement »: the word without its sense."""
 SIGNATURE_LINE = (

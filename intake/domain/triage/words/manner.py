@@ -13,9 +13,17 @@ SOMEBODY = (
     r"|cadres?|patients?|candidats?|salaries?) "
     r"(?!l |la directrice generale|le directeur general)"
 )
+SOMEBODY_ACTS = (
+    r"(un|une|l un|l une|deux|trois|plusieurs|certain\w*|quelques) (?!(\w+ )?(recours|contestation|reclamation"
+    r"|requete))"
+    r"((?!(je|j|nous)\b)\w+ ){1,12}$"
+)
+"""« Un attaché de mon établissement conteste »: the sentence’s subject, though « mon » stands nearer."""
 TARGETS_SOMEBODY = (
     r"^(\w+ )?(de|d|par|formul\w+ par|forme par|introduit par|depose par|presente par) (m|mme|mr|monsieur|madame"
     r"|l agent)\b"
+    r"|^(\w+ )?(par |de |d |du |des |l |la |un |une )+(associations?|collectif|riverains?|communes?|departement|prefet"
+    r"|societes?|entreprises?|titulaire|locataires?|usagers?|familles?|patients?|voisins?|candidats?|ministere)\b"
 )
 ABOUT = (
     r"\b(mon|ma|mes) (\w+ )?(evaluation|eval|entretien|compte|appreciation|notation|cotation|cr|evaluateur"
@@ -46,11 +54,13 @@ DENIED_BEFORE = (
 """…right before it."""
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
-    r"\b(avai(s|t|ent) (\w+ ){0,3}\||a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
+    r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\||avai(s|t|ent) (\w+ ){0,3}\|"
+    r"|a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
     r"(l an (passe|dernier)|annee derniere|en 20[01]\d|il y a (un|deux|trois|quelques|plusieurs) ans))"
 )
 """Around the word, which stands between two « | »."""
 PRIOR = (
+    r"(?<!ci )\bapres ((mon|notre|son|ce|le|un|votre|leur) )?\||"
     r"\b(mon|notre|son|ce|le|du|au|un|une|ma) (\w+ )?\| (recours|contestation|reclamation"
     r"|requete) (\w+ )?(du \d|de l an|en date"
     r"|(que j ai )?(depose|forme|adresse|envoye|transmis|expedie|introduit)e? (le|en|par|de|contre|il y a)|precite)"
@@ -122,7 +132,13 @@ IN_GENERAL = (
     r"|des )?)?$"
 )
 """« Prévenir les recours », « le nombre de recours »: nobody’s."""
-BEGS = r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remercie)|pray)$"
+COUNTED = r"\b(combien|nombre|total|proportion|taux|pourcentage) (de |d |des )$"
+"""« Combien de recours » : nobody’s, whoever counts."""
+BEGS = (
+    r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remercie)|pray"
+    r"|(je|j|ai je|nous|me|m|honneur) (\w+ ){0,6}vous (demander|prier|solliciter|remercier))"
+    r"( (de|d|par avance|d avance|bien|vouloir|bien vouloir|faire|ordonner|proceder|que|a))*$"
+)
 """« …et vous prie »: who writes, however far « je » stands."""
 BEGINS = r"(en \w+ )?(je|j|nous)\b"
 """A sentence of who writes, until it names somebody else."""
