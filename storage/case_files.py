@@ -99,10 +99,8 @@ def open_tasks(engine: Engine, case: AppealCase) -> tuple[str, ...]:
 
 def _mails(connection: Connection, case: AnyRow) -> tuple[CaseMail, ...]:
     joined = appeal_messages.join(messages, messages.c.id == appeal_messages.c.message)
-    columns = [
-        messages.c[name]
-        for name in ("id", "mailbox", "sha256", "server_date", "polled_at", "received_at", "receipt_evidence")
-    ]
+    names = ("id", "mailbox", "sha256", "server_date", "polled_at", "received_at", "receipt_evidence", "left_out")
+    columns = [messages.c[name] for name in names]
     wanted = (
         select(*columns, appeal_messages.c.appeal_class, appeal_messages.c.joined_at)
         .select_from(joined)

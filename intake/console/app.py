@@ -148,8 +148,10 @@ def _routes() -> list[BaseRoute]:
     ]
 
 
-def _home(_request: Request) -> Response:
-    return RedirectResponse("/exceptions", status_code=303)
+def _home(request: Request) -> Response:
+    """To the first page of the person's own menu."""
+    menu = request.app.state.parts.navigation(request.state.person)
+    return RedirectResponse(menu[0].url if menu else "/exceptions", status_code=303)
 
 
 def _healthz(request: Request) -> Response:

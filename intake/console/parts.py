@@ -33,7 +33,7 @@ MENU = (
     Entry("Réponses", "/reponses", Permission.SEE_REPLIES),
     Entry("Recours", "/recours", Permission.SEE_APPEALS),
     Entry("Campagne", "/campagne", Permission.SEE_CAMPAIGN),
-    Entry("Dossiers", "/dossiers", Permission.SEE_CAMPAIGN),
+    Entry("Dossiers", "/dossiers", Permission.SEE_DOCUMENTS),
     Entry("Robot", "/robot", Permission.SEE_ROBOT),
     Entry("Journal", "/journal", Permission.SEE_AUDIT),
     Entry("Comptes", "/comptes", Permission.MANAGE_ACCOUNTS),

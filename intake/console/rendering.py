@@ -14,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from intake.console.static_files import url_of
+from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import PARIS, paris_day
 from intake.domain.disposition import DossierKey
 from intake.domain.visible import visible
@@ -27,15 +28,17 @@ def page(
 ) -> HTMLResponse:
     """That template with those values; who asks, where and when are known to every template."""
     state = request.state
+    person = getattr(state, "person", None)
     parts = request.app.state.parts
     known = {
         "request": request,
         "path": request.url.path,
-        "person": getattr(state, "person", None),
+        "person": person,
         "csrf_token": getattr(state, "csrf_token", ""),
         "now": parts.clock(),
         "brand": parts.policy.state_brand,
-        "navigation": parts.navigation(getattr(state, "person", None)),
+        "may_search": person is not None and may_somewhere(person, Permission.SEE_EXCEPTIONS),
+        "navigation": parts.navigation(person),
         "notice": request.query_params.get("fait", "")[:300],
         "undo": _number(request.query_params.get("annuler", "")),
     }

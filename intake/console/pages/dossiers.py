@@ -34,10 +34,10 @@ MISSING = {
 }
 
 
-@needs(Permission.SEE_CAMPAIGN)
+@needs(Permission.SEE_DOCUMENTS)
 def listing(request: Request) -> Response:
     """``GET /dossiers``."""
-    parts, scope = parts_of(request), scope_of(request, Permission.SEE_CAMPAIGN)
+    parts, scope = parts_of(request), scope_of(request, Permission.SEE_DOCUMENTS)
     asked, year, corps = request.query_params.get("q", "")[:200].strip(), _year_in(request), corps_in(request)
     narrowed = scope.narrowed(corps={corps} if corps else None)
     found = find_directors(parts.engine, narrowed, asked, campaign=year, size=MOST_FOUND)
@@ -54,10 +54,10 @@ def listing(request: Request) -> Response:
     return page(request, "dossiers.html.j2", values)
 
 
-@needs(Permission.SEE_CAMPAIGN)
+@needs(Permission.SEE_DOCUMENTS)
 def shown(request: Request) -> Response:
     """``GET /dossiers/{campaign}/{corps}/{matricule}``; outside one's reach it answers as if there were none."""
-    parts, scope = parts_of(request), scope_of(request, Permission.SEE_CAMPAIGN)
+    parts, scope = parts_of(request), scope_of(request, Permission.SEE_DOCUMENTS)
     key = _key_in(request)
     found = dossier(parts.engine, scope, key) if key else None
     if key is None or found is None or not (found.pieces or _is_matricule(parts.campaigns, key.director)):
