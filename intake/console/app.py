@@ -179,12 +179,12 @@ def _refused(request: Request, fault: Exception) -> Response:
 def _broken(request: Request, fault: Exception) -> Response:
     """A fault of ours: told to the log, without anything of the mail; nothing was recorded."""
     log.error("page_broke", path=request.url.path, fault=type(fault).__name__)
-    words = "Défaut interne : rien n’a été fait. Le journal du serveur en garde la trace."
+    words = "Une faute est survenue de notre côté ; le journal du serveur en garde la trace. Réessayer."
     return page(request, "fault.html.j2", {"heading": "Cela n’a pas pu être fait", "words": words}, status=500)
 
 
 def _lost_place(request: Request, _fault: Exception) -> Response:
-    words = "La suite de cette liste ne se retrouve pas : revenir à son début."
+    words = "Cette suite de liste n’existe pas, ou plus : reprendre la liste à son début."
     return page(request, "fault.html.j2", {"heading": _HEADINGS[400], "words": words}, status=400)
 
 

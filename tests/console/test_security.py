@@ -118,6 +118,8 @@ GIVEN_TO_TOKENS = frozenset(
 )
 RULING = {"action": "ignore", "why": "essai", "version": "périmée"}
 DH, D3S = frozenset({"DH"}), frozenset({"D3S"})
+NOT_OF_A_CORPS = ("/{year}/figures", "/revocation", "/{table}.csv")
+"""What they name is of no corps: a campaign, one's own token, a table that shows the person's corps only."""
 ROLES = [Role.READER, Role.OPERATOR, Role.SUPERVISOR, Role.AUDITOR]
 
 
@@ -221,7 +223,7 @@ def test_each_role_may_what_the_table_says_and_nothing_else(own_whole: Whole, ro
         may = allowed == LOGGED_IN or role.value in allowed.split()
         status = ask(whole, visitor, route, account=target)
         # « No such token » is told as a refusal, so that nobody learns which numbers exist.
-        hidden = route.endswith("/revocation")
+        hidden = route.endswith("/jetons/{number}/revocation")
         if status >= 500 or status in (401,) or (status == 403) != (not may or hidden):
             wrong.append(f"{route} : {status}")
         if status == 403 and not hidden:
@@ -256,7 +258,7 @@ def test_nothing_of_another_corps_can_be_named(whole: Whole) -> None:
     named = [
         route
         for route in all_routes(whole)
-        if "{" in route and WHO[route] not in (WATCH, OPEN) and not route.endswith(("/{year}/figures", "/revocation"))
+        if "{" in route and WHO[route] not in (WATCH, OPEN) and not route.endswith(NOT_OF_A_CORPS)
     ]
     assert len(named) >= 20
     for route in named:
