@@ -1,4 +1,4 @@
-# setup · run · test · check · bench · fuzz · docs: each does its own set-up, into .venv.
+# setup · run · test · check · bench · fuzz · docs · pictures: each does its own set-up, into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
 # Most tests wait for servers: more workers than cores.
@@ -7,7 +7,7 @@ TEST_WORKERS ?= 3
 ASSETS := intake/console/assets
 VENDOR := intake/console/static/vendor
 
-.PHONY: setup run test check bench fuzz docs dev lock
+.PHONY: setup run test check bench fuzz docs pictures dev lock
 
 setup: .venv/.installed $(VENDOR)/.installed
 
@@ -58,6 +58,10 @@ bench: dev
 # Ten thousand mutated PDFs, some minutes; exits 1 on a wrong verdict and names its number.
 fuzz: dev
 	$(BIN)/python -m tests.fuzz
+
+# The pictures of docs/operateur.md, taken by the browser tests.
+pictures: dev
+	INTAKE_PICTURES=1 $(BIN)/python -m pytest -q tests/browser/test_console_pages.py -k guide
 
 # docs/reponses.md, from the texts and mailboxes.yaml.
 docs: setup
