@@ -66,6 +66,16 @@ def test_systemd_takes_the_unit_without_a_word(unit: Path) -> None:
     assert complaints(unit) == ""
 
 
+def test_the_console_has_a_unit_of_its_own_as_closed_as_the_robots(unit: Path) -> None:
+    text = (DEPLOY / "intake-console.service").read_text(encoding="utf-8")
+    assert f"ExecStart={PROGRAM} console " in text
+    console = unit.with_name("intake-console.service")
+    console.write_text(text.replace(PROGRAM, str(unit.with_name("intake"))), encoding="utf-8")
+    assert complaints(console) == ""
+    done = analyze("security", "--offline=true", "--threshold=20", "--no-pager", str(console))
+    assert done.returncode == 0, done.stdout
+
+
 @pytest.mark.parametrize("place", ["intake.service", "intake.service.d/credentials.conf"])
 def test_systemd_would_complain_of_an_unknown_directive(unit: Path, place: str) -> None:
     path = unit.parent / place
