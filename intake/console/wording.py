@@ -43,6 +43,7 @@ KINDS = {
     Kind.DECISION_RESULTATS: "Décision de PFR, part résultats",
     Kind.BOARD_OPINION: "Fiche B (avis du conseil)",
     Kind.DELEGATION: "Délégation",
+    Kind.SUPPORT_COPY: "Copie signée du support",
     Kind.HOST_EVALUATION: "Évaluation par l’organisme d’accueil",
     Kind.APPEAL_LETTER: "Lettre de recours",
     Kind.OTHER: "Autre pièce",

@@ -21,6 +21,8 @@ class Kind(StrEnum):
     """What a document is for the dossier."""
 
     SUPPORT = "support"
+    SUPPORT_COPY = "support-copy"
+    """The signed scan of a support, kept beside it: an annex of the dossier, never a version of the support."""
     DECISION_FONCTIONS = "decision-fonctions"
     DECISION_RESULTATS = "decision-resultats"
     DECISION = "decision"

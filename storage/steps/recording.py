@@ -128,7 +128,9 @@ class SqlRecording:
         """A piece of its dossier; without one, kept with the mail alone."""
         if disposition.dossier is not None:
             document = self._document(disposition.position)
-            piece = Piece(self._mail, self._letter, document, disposition.dossier, disposition.kind)
+            # SAGA must not take a scan that is kept beside its support for a later version of it.
+            kind = Kind.SUPPORT_COPY if disposition.kind is Kind.SUPPORT else disposition.kind
+            piece = Piece(self._mail, self._letter, document, disposition.dossier, kind)
             file_piece(self._transaction, piece)
         self._mark(disposition.position, Outcome.ANNEX, disposition.reasons, kind=disposition.kind)
 

@@ -72,7 +72,7 @@ def test_recording_settles_the_message_and_numbers_its_pieces(register: SqlRegis
     assert [(d.key, d.kind, d.directory) for d in all_deposits(engine)] == [
         ("2025-DH-1234567-0001", Kind.SUPPORT, "2025/DH/1234567/0001-support"),
         ("2025-DH-1234567-0002", Kind.DECISION_FONCTIONS, "2025/DH/1234567/0002-decision-fonctions"),
-        ("2025-DH-1234567-0003", Kind.SUPPORT, "2025/DH/1234567/0003-support-v2"),
+        ("2025-DH-1234567-0003", Kind.SUPPORT_COPY, "2025/DH/1234567/0003-support-copy"),
     ]
     assert [fate.outcome for fate in document_fates(engine, message)] == [Outcome.FILE, Outcome.FILE, Outcome.ANNEX]
     assert state_of(engine, message) is State.SETTLED

@@ -61,6 +61,7 @@ LABEL = {
     Kind.DECISION_RESULTATS: "décision de part résultats",
     Kind.BOARD_OPINION: "avis du président du conseil (fiche B)",
     Kind.DELEGATION: "délégation",
+    Kind.SUPPORT_COPY: "copie signée du support d’évaluation",
     Kind.HOST_EVALUATION: "évaluation de l’organisme d’accueil",
     Kind.APPEAL_LETTER: "courrier de recours",
     Kind.OTHER: "document non reconnu",
