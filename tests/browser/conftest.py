@@ -16,8 +16,9 @@ def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningConsole
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """One for each file: while Playwright runs, no other event loop can run in this thread."""
     with sync_playwright() as playwright:
         chromium = launch(playwright)
         yield chromium
