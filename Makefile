@@ -1,8 +1,8 @@
 # setup · run · test · check · bench · fuzz · docs · pictures: each does its own set-up, into .venv.
 PYTHON ?= python3
 BIN := .venv/bin
-# Most tests wait for servers: more workers than cores.
-TEST_WORKERS ?= 3
+# One for each core: what is read in a bounded time must not be starved.
+TEST_WORKERS ?= 2
 
 ASSETS := intake/console/assets
 VENDOR := intake/console/static/vendor

@@ -29,9 +29,7 @@ class Manifeste(_Strict):
     corps: str = Field(description="DH, D3S ou DIRSOINS")
     matricule: str = Field(description="Matricule du directeur, tel que reçu")
     nom: str = Field(description="Nom du directeur, indicatif")
-    nature: str = Field(
-        description="support, support-copy, decision-fonctions, decision-resultats, decision…"
-    )
+    nature: str = Field(description="support, support-copy, decision-fonctions, decision-resultats, decision…")
     version: int | None = Field(description="Rang du support dans le dossier (1, 2…) ; null pour les autres pièces")
     piece: int = Field(ge=1, description="Numéro de la pièce dans le dossier, sans trou")
     en_retard: bool = Field(description="Support reçu après la date limite de la campagne")

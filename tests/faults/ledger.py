@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -47,7 +48,16 @@ def ledger_of(house: House) -> Ledger:
     return Ledger(
         messages=_sorted((*digest[each.message], each.message_id, each.state, each.problem) for each in messages),
         documents=_sorted(
-            (mail, fate.position, fate.sha256, fate.format, fate.kind, fate.outcome, fate.return_case, fate.reasons)
+            (
+                mail,
+                fate.position,
+                fate.sha256,
+                fate.format,
+                fate.kind,
+                fate.outcome,
+                fate.return_case,
+                _timeless(fate.reasons),
+            )
             for mail, fate in fates
         ),
         holds=_sorted(
@@ -109,3 +119,8 @@ def _gaps(house: House) -> list[str]:
 
 def _sorted(rows: Iterable[Row]) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=repr))
+
+
+def _timeless(reasons: tuple[str, ...]) -> tuple[str, ...]:
+    """Without how many pages were looked at in the time that a busy machine left for it."""
+    return tuple(re.sub(r" \(\d+ examinées?\)", "", reason) for reason in reasons)
