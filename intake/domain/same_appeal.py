@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from intake.domain.campaign import Campaign
 from intake.domain.deadlines import NO_SERVER_DATE, NO_TRUSTED_HEADER, paris_day, source_of, start_clock
@@ -43,7 +44,7 @@ def _came_earlier(facts: Facts, case: KnownAppeal) -> Iterator[Disposition]:
         sentence = f"cet exemplaire du recours {case.reference} est arrivé avant celui qui l’a ouvert : date à corriger"
         yield Hold(None, None, (case.by, sentence, *((weakness,) if weakness else ())))
         return
-    correction = _correction(facts, case, standing, campaign)
+    correction = _correction(facts, case, standing, campaign, former=paris_day(case.received_at))
     yield correction
     tasks = tuple(_tasks(facts, correction, standing))
     if tasks:
@@ -72,9 +73,10 @@ def _weakness(facts: Facts, standing: CaseStanding | None) -> str | None:
     return None
 
 
-def _correction(facts: Facts, case: KnownAppeal, standing: CaseStanding, campaign: Campaign) -> CorrectReceipt:
-    assert case.received_at is not None  # noqa: S101 -- looked at by come_again
-    former, periods = paris_day(case.received_at), campaign.periods
+def _correction(
+    facts: Facts, case: KnownAppeal, standing: CaseStanding, campaign: Campaign, *, former: date
+) -> CorrectReceipt:
+    periods = campaign.periods
     clock = start_clock(
         facts.receipt,
         silence_months=periods.silence_months,
