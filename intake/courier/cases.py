@@ -179,6 +179,7 @@ _FILE_NAMES = {
     Kind.DECISION: "Décision",
     Kind.BOARD_OPINION: "Fiche B",
     Kind.DELEGATION: "Délégation",
+    Kind.SUPPORT_COPY: "Copie signée",
     Kind.HOST_EVALUATION: "Évaluation du détachement",
     Kind.APPEAL_LETTER: "Courrier",
     Kind.OTHER: "Bordereau",
