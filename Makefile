@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # One for each core: what is read in a bounded time must not be starved.
-TEST_WORKERS ?= 2
+TEST_WORKERS ?= $(shell nproc 2> /dev/null || echo 2)
 
 ASSETS := intake/console/assets
 VENDOR := intake/console/static/vendor
@@ -40,7 +40,7 @@ run: setup
 	  $(BIN)/intake console & console=$$!; $(BIN)/intake run
 
 test: dev
-	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile
+	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 
 check: dev
 	$(BIN)/ruff check .

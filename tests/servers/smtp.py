@@ -202,10 +202,10 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for(happened: Callable[[], bool], seconds: float, explain: Callable[[], str]) -> None:
-    """Return once it happened, looked at twenty times a second. Raises TimeoutError with an explanation."""
+def wait_for(happened: Callable[[], bool], seconds: float, explain: Callable[[], str], every: float = 0.05) -> None:
+    """Return once it happened, looked at every so many seconds. Raises TimeoutError with an explanation."""
     deadline, pause = time.monotonic() + seconds, threading.Event()
     while not happened():
         if time.monotonic() > deadline:
             raise TimeoutError(explain())
-        pause.wait(0.05)
+        pause.wait(every)
