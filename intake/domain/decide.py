@@ -46,6 +46,8 @@ def decide(
     now: datetime,
 ) -> tuple[Disposition, ...]:
     """Every consequence of one mail, in the order they are recorded. ``now`` is aware and only dates the outcome."""
+    if received.resembles and not known.rulings:
+        return (Hold(None, None, (received.resembles,)),)
     facts = facts_of(letter, received, mailbox, campaigns, known, now)
     if facts.machine is not None and _is_echo(facts, facts.machine[0]):
         return _set_aside(facts, facts.machine)

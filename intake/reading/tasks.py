@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from intake.domain.document import PdfReading, Sha256
-from intake.domain.letter import Letter
+from intake.domain.letter import CanonicalForm, Letter
 from intake.domain.preview import FieldsShown, MailShown, PageImage
 from intake.reading.seccomp import network_is_closed
 
@@ -13,10 +13,17 @@ from intake.reading.seccomp import network_is_closed
 
 
 def read(raw: bytes, ocr: bool) -> Letter:
-    """See ``mime.read_letter``."""
+    """See ``mime.read_letter``; with it, by what the mail is known again."""
     from intake.reading.mime import read_letter
 
-    return read_letter(raw, ocr=ocr)
+    return replace(read_letter(raw, ocr=ocr), canonical=canonical_form(raw, None))
+
+
+def canonical_form(raw: bytes, _: None) -> CanonicalForm | None:
+    """See ``mime.canonical``."""
+    from intake.reading.mime.canonical import canonical_form
+
+    return canonical_form(raw)
 
 
 def inspect(raw: bytes, ocr: bool) -> PdfReading:
@@ -30,7 +37,7 @@ def read_closed(raw: bytes, infection: str) -> Letter:
     """See ``mime.read_closed``."""
     from intake.reading.mime import read_closed
 
-    return read_closed(raw, infection)
+    return replace(read_closed(raw, infection), canonical=canonical_form(raw, None))
 
 
 def extract(raw: bytes, sha256: Sha256) -> bytes:

@@ -1,0 +1,171 @@
+"""What a mail is, however a server writes it: the form by which it is known again (``CanonicalForm``).
+
+Exchange keeps no MIME: it takes a mail apart and writes another one when asked. What it changes is left out here:
+boundaries, transfer encodings, charsets, folding, order and case of headers, what servers add on the way, names of
+attachments as they are written, tags of HTML, blanks. What it keeps is what the digest is made of: who wrote, the
+subject, the words of each text, the bytes of each file, the same for attached mails.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import UTC
+
+from intake.domain.letter import CanonicalForm
+from intake.reading.mime.bodies import is_body, meta_charset
+from intake.reading.mime.charsets import decode_text
+from intake.reading.mime.headers import message_id, sender_address, text_header
+from intake.reading.mime.instants import instant
+from intake.reading.mime.parts import MESSAGE_TYPES, Part, parse
+
+MAX_HOPS = 100
+"""As many as are read (``instants``)."""
+_HOP = 16
+"""Hexadecimal digits of a hop's digest: told apart from the others of one mail, not from all there are."""
+_RICH = "text/html"
+_SILENT_TAGS = ("script", "style", "title")
+_UNSEEN = (
+    *(
+        (re.compile(rf"<{tag}\b", re.IGNORECASE), re.compile(rf"</{tag}\b[^>]*>", re.IGNORECASE))
+        for tag in _SILENT_TAGS
+    ),
+    (re.compile(r"<!--"), re.compile(r"-->")),
+)
+"""How what HTML does not show begins and ends."""
+_TARGET = re.compile(r"\b(?:href|src)\s*=\s*[\"']?(?!cid:)([^\"'>\s]+)", re.IGNORECASE)
+_TAG = re.compile(r"<[a-zA-Z/!?][^<>]*>")
+_WORD = re.compile(r"\w+")
+_LIST_NUMBER = re.compile(r"\d{1,2}")
+"""What a list made of HTML has before its lines when it is written as plain text."""
+_INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u00ad\u2060\0")
+
+
+def canonical_form(raw: bytes) -> CanonicalForm | None:
+    """None for a mail of too many parts, which is not read to its end: nothing may be concluded from a piece of it."""
+    tree = parse(raw)
+    if tree.cut:
+        return None
+    root = tree.root
+    parts = sorted(_parts(root))
+    sent_at = instant(root.get("date") or "")
+    return CanonicalForm(
+        content=_digest(*_head(root), *parts),
+        message_id=(message_id(root) or "").strip("<> "),
+        sent_at=sent_at.astimezone(UTC).isoformat(timespec="seconds") if sent_at else "",
+        hops=tuple(_digest(_words(each))[:_HOP] for each in root.all("received")[:MAX_HOPS]),
+        is_empty=not parts,
+    )
+
+
+def _head(mail: Part) -> Iterator[str]:
+    """Who wrote and about what: displayed names are the directory's to change, recipients the server's to resolve."""
+    sender = sender_address(mail)
+    yield sender.email.casefold() if sender else ""
+    yield _words(text_header(mail, "subject"))
+
+
+def _parts(part: Part) -> Iterator[str]:
+    """One digest for each part that says something."""
+    if part.content_type in MESSAGE_TYPES and part.children:
+        yield from map(_attached, part.children)
+    elif part.content_type == "multipart/alternative" and part.children:
+        yield from _alternatives(part)
+    elif part.children:
+        for child in part.children:
+            yield from _parts(child)
+    elif said := _said(part):
+        yield said
+
+
+def _attached(mail: Part) -> str:
+    sent_at = instant(mail.get("date") or "")
+    identity = (message_id(mail) or "", sent_at.isoformat() if sent_at else "")
+    return _digest("mail", *identity, *_head(mail), *sorted(_parts(mail)))
+
+
+def _alternatives(part: Part) -> Iterator[str]:
+    """Exchange keeps the HTML and writes the plain text anew from it: of that, only what the HTML does not say."""
+    rich = [leaf for leaf in _leaves(part) if leaf.content_type == _RICH]
+    plain = [leaf for leaf in _leaves(part) if leaf.content_type == "text/plain"]
+    if not rich or not plain:
+        for child in part.children:
+            yield from _parts(child)
+        return
+    known = set(_WORD.findall(" ".join(map(_rich_text, rich))))
+    more = set(_WORD.findall(" ".join(map(_plain_text, plain)))) - known
+    if more := {word for word in more if not _LIST_NUMBER.fullmatch(word)}:
+        yield _digest("alternative", *sorted(more))
+    for leaf in _leaves(part):
+        if leaf.content_type != "text/plain" and (said := _said(leaf)):
+            yield said
+
+
+def _leaves(part: Part) -> Iterator[Part]:
+    if not part.children or part.content_type in MESSAGE_TYPES:
+        yield part
+        return
+    for child in part.children:
+        yield from _leaves(child)
+
+
+def _said(part: Part) -> str:
+    """Digest of one leaf, "" for an empty one. An attached mail that stands among alternatives is one as well."""
+    if part.children:
+        return _digest(*sorted(_parts(part)))
+    if part.content_type == _RICH and is_body(part):
+        text = _rich_text(part)
+        return _digest("html", text) if text else ""
+    if part.content_type == "text/plain" or part.content_type.startswith(("multipart/", "message/")):
+        text = _plain_text(part)
+        return _digest("text", text) if text else ""
+    if part.content_type.startswith("text/"):
+        text = _lines(part)
+        return _digest("lines", text) if text else ""
+    content = part.content()
+    return _digest("file", hashlib.sha256(content).hexdigest()) if content else ""
+
+
+def _plain_text(part: Part) -> str:
+    return _words(decode_text(part.content(), part.params.get("charset")))
+
+
+def _lines(part: Part) -> str:
+    """A text that is a file of its own: all but how its lines end."""
+    text = decode_text(part.content(), part.params.get("charset"))
+    return unicodedata.normalize("NFC", "\n".join(line.rstrip() for line in text.splitlines()).strip())
+
+
+def _rich_text(part: Part) -> str:
+    """What HTML shows and where its links lead, without its tags."""
+    raw = part.content()
+    source = decode_text(raw, part.params.get("charset") or meta_charset(raw))
+    for begins, ends in _UNSEEN:
+        source = _without(source, begins, ends)
+    return _words(html.unescape(" ".join((_TAG.sub(" ", source), *_TARGET.findall(source)))))
+
+
+def _without(source: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
+    """What begins and never ends is kept: looking for each end anew would take for ever on hostile HTML."""
+    kept, at = [], 0
+    while (begin := begins.search(source, at)) and (end := ends.search(source, begin.end())):
+        kept.append(source[at : begin.start()])
+        at = end.end()
+    return " ".join((*kept, source[at:]))
+
+
+def _words(text: str) -> str:
+    """NFC, one blank between words."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_INVISIBLE).split())
+
+
+def _digest(*values: str) -> str:
+    """SHA-256 over the values, told apart whatever they hold."""
+    found = hashlib.sha256()
+    for value in values:
+        data = value.encode("utf-8", "replace")
+        found.update(f"{len(data)}:".encode() + data)
+    return found.hexdigest()
