@@ -64,18 +64,47 @@ def life_of(key: SourceKey) -> str:
 
 def recognise(arrived: Sequence[Arrived], former: Iterable[Former]) -> dict[SourceKey, Recognised]:
     """Each former mail stands for one that arrived at most: of two that say the same, the second is another."""
-    left = {each.message: each for each in sorted(former, key=lambda each: each.message)}
+    left = _Left(sorted(former, key=lambda each: each.message))
     found: dict[SourceKey, Recognised] = {}
     for each in arrived:
-        same = [other for other in left.values() if each.form is not None and is_same(each.form, other.form)]
-        if each.form is not None and same:
-            closest = max(same, key=lambda other: (_common(each.form, other.form), -other.message))
-            del left[closest.message]
+        closest = left.closest(each.form) if each.form is not None else None
+        if closest is not None:
+            left.taken.add(closest.message)
             found[each.key] = Recognised(Likeness.CONTENT, closest.message)
     for each in arrived:
         if each.key not in found:
-            found[each.key] = _doubt(each.form, left.values()) or NEW
+            found[each.key] = left.doubt(each.form) if each.form is not None else NEW
     return found
+
+
+class _Left:
+    """Former mails by what they say and by their identifier; those in ``taken`` are no answer any more."""
+
+    def __init__(self, former: Iterable[Former]) -> None:
+        self.taken: set[MessageKey] = set()
+        self._by_content: dict[str, list[Former]] = {}
+        self._by_id: dict[str, list[Former]] = {}
+        for each in former:
+            self._by_content.setdefault(each.form.content, []).append(each)
+            if each.form.message_id:
+                self._by_id.setdefault(each.form.message_id, []).append(each)
+
+    def closest(self, form: CanonicalForm) -> Former | None:
+        """Of those that are the same mail, the one that came most alike, then the oldest."""
+        same = [each for each in self._free(self._by_content.get(form.content, ())) if is_same(form, each.form)]
+        return max(same, key=lambda each: (_common(form, each.form), -each.message), default=None)
+
+    def doubt(self, form: CanonicalForm) -> Recognised:
+        """NEW where nothing speaks for any of them."""
+        alike = (*self._by_content.get(form.content, ()), *self._by_id.get(form.message_id, ()))
+        for each in self._free(alike):
+            why = _why_doubtful(form, each.form)
+            if why:
+                return Recognised(Likeness.DOUBT, each.message, why)
+        return NEW
+
+    def _free(self, some: Iterable[Former]) -> list[Former]:
+        return [each for each in some if each.message not in self.taken]
 
 
 def is_same(one: CanonicalForm, other: CanonicalForm) -> bool:
@@ -105,18 +134,8 @@ def _came_apart(one: CanonicalForm, other: CanonicalForm) -> bool:
     return not (mine <= theirs or theirs <= mine)
 
 
-def _common(one: CanonicalForm | None, other: CanonicalForm) -> int:
-    return len(frozenset(one.hops) & frozenset(other.hops)) if one else 0
-
-
-def _doubt(form: CanonicalForm | None, left: Iterable[Former]) -> Recognised | None:
-    if form is None:
-        return None
-    for other in left:
-        why = _why_doubtful(form, other.form)
-        if why:
-            return Recognised(Likeness.DOUBT, other.message, why)
-    return None
+def _common(one: CanonicalForm, other: CanonicalForm) -> int:
+    return len(frozenset(one.hops) & frozenset(other.hops))
 
 
 def _why_doubtful(one: CanonicalForm, other: CanonicalForm) -> str:

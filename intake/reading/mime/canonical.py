@@ -65,7 +65,8 @@ def _head(mail: Part) -> Iterator[str]:
     """Who wrote and about what: displayed names are the directory's to change, recipients the server's to resolve."""
     sender = sender_address(mail)
     yield sender.email.casefold() if sender else ""
-    yield _words(text_header(mail, "subject"))
+    # Without blanks: where encoded words meet, programs put some or none.
+    yield "".join(_words(text_header(mail, "subject")).split())
 
 
 def _parts(part: Part) -> Iterator[str]:
@@ -95,7 +96,7 @@ def _alternatives(part: Part) -> Iterator[str]:
         for child in part.children:
             yield from _parts(child)
         return
-    known = set(_WORD.findall(" ".join(map(_rich_text, rich))))
+    known = set(_WORD.findall(_words(html.unescape(" ".join(map(_source, rich))))))
     more = set(_WORD.findall(" ".join(map(_plain_text, plain)))) - known
     if more := {word for word in more if not _LIST_NUMBER.fullmatch(word)}:
         yield _digest("alternative", *sorted(more))
@@ -141,11 +142,16 @@ def _lines(part: Part) -> str:
 
 def _rich_text(part: Part) -> str:
     """What HTML shows and where its links lead, without its tags."""
-    raw = part.content()
-    source = decode_text(raw, part.params.get("charset") or meta_charset(raw))
+    source = _source(part)
     for begins, ends in _UNSEEN:
         source = _without(source, begins, ends)
     return _words(html.unescape(" ".join((_TAG.sub(" ", source), *_TARGET.findall(source)))))
+
+
+def _source(part: Part) -> str:
+    """HTML as it was written, tags, names of pictures and all."""
+    raw = part.content()
+    return unicodedata.normalize("NFC", decode_text(raw, part.params.get("charset") or meta_charset(raw)))
 
 
 def _without(source: str, begins: re.Pattern[str], ends: re.Pattern[str]) -> str:
