@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -224,12 +225,19 @@ def test_a_folder_that_was_numbered_anew_is_known_by_its_bytes(office: Office, b
     place.deliver(mail(1))
     place.deliver(mail(2))
     office.take_in(place)
-    for file in place.folder().glob("dovecot*"):
-        # As a restored backup does: the folder is listed anew, under another UIDVALIDITY.
-        file.unlink()
+    _number_anew(place)
     place.deliver(mail(3))
     assert office.new_of(place) == 1
-    assert office.keys in (5, 3)
+    assert office.keys == 5
+
+
+def _number_anew(place: ImapPlace) -> None:
+    """As a restored backup does: another UIDVALIDITY. Dovecot keeps it in the first line of this file."""
+    listed = place.folder() / "dovecot-uidlist"
+    former = listed.read_text()
+    listed.write_text(re.sub(r"V(\d+)", lambda found: f"V{int(found[1]) + 7}", former, count=1))
+    for file in (*place.folder().glob("dovecot.index*"), *place.folder().glob("dovecot.list*")):
+        file.unlink()
 
 
 def test_keys_of_another_server_never_pass_for_known_mails(office: Office, tmp_path: Path) -> None:
