@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from intake.domain.document import PdfReading, Sha256
 from intake.domain.letter import CanonicalForm, Letter
@@ -13,10 +13,10 @@ from intake.reading.seccomp import network_is_closed
 
 
 def read(raw: bytes, ocr: bool) -> Letter:
-    """See ``mime.read_letter``; with it, by what the mail is known again."""
+    """See ``mime.read_letter``."""
     from intake.reading.mime import read_letter
 
-    return replace(read_letter(raw, ocr=ocr), canonical=canonical_form(raw, None))
+    return read_letter(raw, ocr=ocr)
 
 
 def canonical_form(raw: bytes, _: None) -> CanonicalForm | None:
@@ -37,7 +37,7 @@ def read_closed(raw: bytes, infection: str) -> Letter:
     """See ``mime.read_closed``."""
     from intake.reading.mime import read_closed
 
-    return replace(read_closed(raw, infection), canonical=canonical_form(raw, None))
+    return read_closed(raw, infection)
 
 
 def extract(raw: bytes, sha256: Sha256) -> bytes:

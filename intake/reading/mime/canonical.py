@@ -12,15 +12,17 @@ import hashlib
 import html
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC
 
+from intake.domain.document import Sha256
 from intake.domain.letter import CanonicalForm
 from intake.reading.mime.bodies import is_body, meta_charset
 from intake.reading.mime.charsets import decode_text
 from intake.reading.mime.headers import message_id, sender_address, text_header
 from intake.reading.mime.instants import instant
-from intake.reading.mime.parts import MESSAGE_TYPES, Part, parse
+from intake.reading.mime.parts import MESSAGE_TYPES, Part, Tree, parse
 
 MAX_HOPS = 100
 """As many as are read (``instants``)."""
@@ -42,15 +44,23 @@ _WORD = re.compile(r"\w+")
 _LIST_NUMBER = re.compile(r"\d{1,2}")
 """What a list made of HTML has before its lines when it is written as plain text."""
 _INVISIBLE = str.maketrans("", "", "\ufeff\u200b\u00ad\u2060\0")
+_NOTHING = hashlib.sha256().hexdigest()
+
+Digests = Mapping[tuple[int, int], Sha256]
+"""SHA-256 of what is encoded between those bytes of the mail, where it is known."""
 
 
 def canonical_form(raw: bytes) -> CanonicalForm | None:
     """None for a mail of too many parts, which is not read to its end: nothing may be concluded from a piece of it."""
-    tree = parse(raw)
+    return form_of(parse(raw), {})
+
+
+def form_of(tree: Tree, digests: Digests) -> CanonicalForm | None:
+    """That of a mail which is parsed already, and of whose parts some are digested already."""
     if tree.cut:
         return None
     root = tree.root
-    parts = sorted(_parts(root))
+    parts = sorted(_Parts(root.raw, digests).said_by(root))
     sent_at = instant(root.get("date") or "")
     return CanonicalForm(
         content=_digest(*_head(root), *parts),
@@ -69,40 +79,65 @@ def _head(mail: Part) -> Iterator[str]:
     yield "".join(_words(text_header(mail, "subject")).split())
 
 
-def _parts(part: Part) -> Iterator[str]:
-    """One digest for each part that says something."""
-    if part.content_type in MESSAGE_TYPES and part.children:
-        yield from map(_attached, part.children)
-    elif part.content_type == "multipart/alternative" and part.children:
-        yield from _alternatives(part)
-    elif part.children:
-        for child in part.children:
-            yield from _parts(child)
-    elif said := _said(part):
-        yield said
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """What each part says, as a digest. ``digests`` speaks of parts that stand in ``raw`` itself."""
+
+    raw: bytes
+    digests: Digests
+
+    def said_by(self, part: Part) -> Iterator[str]:
+        """One digest for each part below that says something."""
+        if part.content_type in MESSAGE_TYPES and part.children:
+            yield from map(self.attached, part.children)
+        elif part.content_type == "multipart/alternative" and part.children:
+            yield from self.alternatives(part)
+        elif part.children:
+            for child in part.children:
+                yield from self.said_by(child)
+        elif said := self.leaf(part):
+            yield said
+
+    def attached(self, mail: Part) -> str:
+        sent_at = instant(mail.get("date") or "")
+        identity = (message_id(mail) or "", sent_at.isoformat() if sent_at else "")
+        return _digest("mail", *identity, *_head(mail), *sorted(self.said_by(mail)))
+
+    def alternatives(self, part: Part) -> Iterator[str]:
+        """Exchange keeps the HTML and writes the plain text anew from it: of that, only what the HTML does not say."""
+        leaves = list(_leaves(part))
+        rich = [leaf for leaf in leaves if leaf.content_type == _RICH]
+        plain = [leaf for leaf in leaves if leaf.content_type == "text/plain"]
+        if rich and plain and (more := _said_beyond(rich, plain)):
+            yield _digest("alternative", *more)
+        for leaf in leaves:
+            if not (rich and leaf.content_type == "text/plain"):
+                yield from self.said_by(leaf)
+
+    def leaf(self, part: Part) -> str:
+        """ "" for an empty one."""
+        if part.content_type == _RICH and is_body(part):
+            text = _rich_text(part)
+            return _digest("html", text) if text else ""
+        if part.content_type == "text/plain" or part.content_type.startswith(("multipart/", "message/")):
+            text = _plain_text(part)
+            return _digest("text", text) if text else ""
+        if part.content_type.startswith("text/"):
+            text = _lines(part)
+            return _digest("lines", text) if text else ""
+        digest = self.digest_of(part)
+        return _digest("file", digest) if digest != _NOTHING else ""
+
+    def digest_of(self, part: Part) -> str:
+        known = self.digests.get((part.start, part.end)) if part.raw is self.raw else None
+        return known or hashlib.sha256(part.content()).hexdigest()
 
 
-def _attached(mail: Part) -> str:
-    sent_at = instant(mail.get("date") or "")
-    identity = (message_id(mail) or "", sent_at.isoformat() if sent_at else "")
-    return _digest("mail", *identity, *_head(mail), *sorted(_parts(mail)))
-
-
-def _alternatives(part: Part) -> Iterator[str]:
-    """Exchange keeps the HTML and writes the plain text anew from it: of that, only what the HTML does not say."""
-    rich = [leaf for leaf in _leaves(part) if leaf.content_type == _RICH]
-    plain = [leaf for leaf in _leaves(part) if leaf.content_type == "text/plain"]
-    if not rich or not plain:
-        for child in part.children:
-            yield from _parts(child)
-        return
+def _said_beyond(rich: Sequence[Part], plain: Sequence[Part]) -> list[str]:
+    """Words of the plain text that stand nowhere in the HTML's source, the numbers of its lists left out."""
     known = set(_WORD.findall(_words(html.unescape(" ".join(map(_source, rich))))))
     more = set(_WORD.findall(" ".join(map(_plain_text, plain)))) - known
-    if more := {word for word in more if not _LIST_NUMBER.fullmatch(word)}:
-        yield _digest("alternative", *sorted(more))
-    for leaf in _leaves(part):
-        if leaf.content_type != "text/plain" and (said := _said(leaf)):
-            yield said
+    return sorted(word for word in more if not _LIST_NUMBER.fullmatch(word))
 
 
 def _leaves(part: Part) -> Iterator[Part]:
@@ -111,23 +146,6 @@ def _leaves(part: Part) -> Iterator[Part]:
         return
     for child in part.children:
         yield from _leaves(child)
-
-
-def _said(part: Part) -> str:
-    """Digest of one leaf, "" for an empty one. An attached mail that stands among alternatives is one as well."""
-    if part.children:
-        return _digest(*sorted(_parts(part)))
-    if part.content_type == _RICH and is_body(part):
-        text = _rich_text(part)
-        return _digest("html", text) if text else ""
-    if part.content_type == "text/plain" or part.content_type.startswith(("multipart/", "message/")):
-        text = _plain_text(part)
-        return _digest("text", text) if text else ""
-    if part.content_type.startswith("text/"):
-        text = _lines(part)
-        return _digest("lines", text) if text else ""
-    content = part.content()
-    return _digest("file", hashlib.sha256(content).hexdigest()) if content else ""
 
 
 def _plain_text(part: Part) -> str:
