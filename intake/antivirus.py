@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Protocol
 
 from intake.domain.document import PdfReading, Place, Sha256
-from intake.domain.letter import Letter
+from intake.domain.letter import CanonicalForm, Letter
 from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 from intake.errors import MessageError, TransientError
 from intake.ports import Reader
@@ -139,6 +139,10 @@ class GuardedReader:
     def inspect(self, raw: bytes) -> PdfReading:
         """See the port."""
         return self.reader.inspect(raw)
+
+    def canonical_form(self, raw: bytes) -> CanonicalForm | None:
+        """See the port. It opens nothing that the mail carries."""
+        return self.reader.canonical_form(raw)
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
         """See the port. Only what was read open has documents to ask for."""

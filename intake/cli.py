@@ -13,6 +13,7 @@ from intake.commands import (
     deposits,
     held,
     looking,
+    moving,
     replies,
     running,
     summarising,
@@ -60,6 +61,7 @@ app.add_typer(held.app, name="held")
 app.add_typer(replies.app, name="replies")
 app.add_typer(appeals.app, name="appeals")
 app.add_typer(deposits.app, name="deposits")
+app.add_typer(moving.app, name="mailbox")
 app.add_typer(template.app, name="template")
 app.add_typer(texts.app, name="texts")
 app.add_typer(user.app, name="user")

@@ -32,6 +32,7 @@ from intake.domain.disposition import (
 )
 from intake.domain.letter import Letter, MailboxName
 from intake.domain.mailbox import Mailbox, Mode
+from intake.domain.recognition import NEW, Likeness
 from intake.ports import (
     Archive,
     Arrival,
@@ -47,6 +48,7 @@ from intake.ports import (
     Retraction,
     State,
 )
+from intake.recognition import Recognition, doubt_of
 
 
 class Boundary(StrEnum):
@@ -84,17 +86,33 @@ class Pipeline:
     clock: Callable[[], datetime]
     passed: Callable[[Boundary], None] = nothing_at
 
-    def receive(self, mailbox: MailboxName, arrivals: Sequence[Arrival]) -> None:
-        """Archive first, then make known; only then may the server be touched."""
-        registrations = [self._archive(arrival) for arrival in arrivals]
+    def receive(self, mailbox: MailboxName, arrivals: Sequence[Arrival], *, moved: bool = False) -> None:
+        """Archive first, then make known; only then may the server be touched.
+
+        ``moved``: mails of that mailbox are known from another place. Those that are met again are no new ones.
+        """
+        known = self.recognition.known_again(mailbox, arrivals, self.clock()) if moved else {}
+        unknown = [each for each in arrivals if known.get(each.key, NEW).likeness in (Likeness.NEW, Likeness.DOUBT)]
+        registrations = [self._archive(arrival, doubt_of(known.get(arrival.key, NEW))) for arrival in unknown]
         self.register.register(mailbox, registrations)
         self.passed(Boundary.REGISTERED)
 
-    def _archive(self, arrival: Arrival) -> Registration:
+    @property
+    def recognition(self) -> Recognition:
+        """How mails are known again."""
+        return Recognition(self.archive, self.register, self.reader)
+
+    def _archive(self, arrival: Arrival, doubt: str) -> Registration:
         sha256 = self.archive.put(arrival.raw)
         self.passed(Boundary.ARCHIVED)
         return Registration(
-            arrival.key, sha256, len(arrival.raw), arrival.server_date, self.clock(), left_out=arrival.left_out
+            arrival.key,
+            sha256,
+            len(arrival.raw),
+            arrival.server_date,
+            self.clock(),
+            left_out=arrival.left_out,
+            resembles=doubt,
         )
 
     def read(self, claim: Claim) -> Letter:

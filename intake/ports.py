@@ -6,7 +6,7 @@ an administrator mends (wrong password, missing folder), ``MessageError`` for on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,8 +33,9 @@ from intake.domain.disposition import (
 )
 from intake.domain.document import PdfReading, Place, Sha256
 from intake.domain.known import Known, Received, Ruling
-from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
+from intake.domain.letter import CanonicalForm, Letter, MailboxName, MessageKey, SourceKey
 from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
+from intake.domain.recognition import Arrived, Recognised
 
 # --- ways in
 
@@ -116,6 +117,9 @@ class Reader(Protocol):
     def inspect(self, raw: bytes) -> PdfReading:
         """One file."""
 
+    def canonical_form(self, raw: bytes) -> CanonicalForm | None:
+        """By what a mail is known again whoever writes it anew; None when it cannot be told. Nothing is opened."""
+
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
         """The bytes of the document of that digest inside a mail; ``place``: where it stood when it was read."""
 
@@ -160,6 +164,8 @@ class Registration:
     message_id: str | None = None
     left_out: tuple[str, ...] = ()
     """See ``Arrival``."""
+    resembles: str = ""
+    """See ``Received``."""
 
 
 @dataclass(frozen=True)
@@ -326,6 +332,21 @@ class Register(Protocol):
         A key seen before changes nothing. The same bytes under a new key (renumbered, moved back) are the same
         message: one more sighting of it. Same Message-ID with other bytes is another message.
         """
+
+    def recognise(self, mailbox: MailboxName, mails: Sequence[Arrived]) -> dict[SourceKey, Recognised]:
+        """What each would be taken for; nothing is written. ``mails`` are all of one life (``life_of``)."""
+
+    def bridge(self, mailbox: MailboxName, mails: Sequence[Arrived], now: datetime) -> dict[SourceKey, Recognised]:
+        """The same, and those that are known (by their bytes, by their content) are seen again, in one transaction.
+
+        Doubtful and new ones are left to be registered.
+        """
+
+    def unformed(self, mailbox: MailboxName, life: str, limit: int) -> Sequence[tuple[MessageKey, Sha256]]:
+        """Mails not met in that life of the mailbox yet, of which no form was ever kept."""
+
+    def keep_forms(self, forms: Mapping[MessageKey, CanonicalForm | None]) -> None:
+        """None: there is none to be had. Kept once."""
 
     def note_poll(self, mailbox: MailboxName, at: datetime, *, on_server: int | None, problem: str | None) -> None:
         """Last success or last fault of that mailbox, for ``status``."""

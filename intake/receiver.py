@@ -12,6 +12,7 @@ from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_whe
 from tenacity.nap import sleep_using_event
 
 from intake.domain.letter import MailboxName, SourceKey
+from intake.domain.recognition import life_of
 from intake.errors import ConfigError, IntakeError, TransientError
 from intake.pipeline import Pipeline
 from intake.ports import Arrival, FetchFault, OpenWayIn, WayIn
@@ -98,13 +99,16 @@ class Receiver:
         self.beat()
         keys = way_in.list_keys()
         new = [key for key in keys if key not in self._known]
+        moved = self._is_moved(new)
+        if moved and self.stop.is_set():
+            return
         faults: list[FetchFault] = []
         with ThreadPoolExecutor(1, thread_name_prefix="archiving") as archiving:
             kept: Future[list[SourceKey]] | None = None
             for batch in self._fetched(way_in, new, faults):
                 # One batch is archived while the next is fetched: the disk and the server need not wait for each other.
                 self._finish(way_in, kept)
-                kept = archiving.submit(self._keep, batch)
+                kept = archiving.submit(self._keep, batch, moved)
             self._finish(way_in, kept)
         self._note_pass(len(keys), faults)
 
@@ -116,8 +120,18 @@ class Receiver:
                 if self.stop.is_set():
                     return
 
-    def _keep(self, batch: list[Arrival]) -> list[SourceKey]:
-        self.pipeline.receive(self.mailbox, batch)
+    def _is_moved(self, new: Sequence[SourceKey]) -> bool:
+        """Whether mails are known from elsewhere (another server, another numbering) that the new ones may be."""
+        if not new:
+            return False
+        life = life_of(new[0])
+        if all(life_of(key) == life for key in self._known):
+            return False
+        self.pipeline.recognition.prepare(self.mailbox, life, stopping=self.stop.is_set, told=lambda _: self.beat())
+        return True
+
+    def _keep(self, batch: list[Arrival], moved: bool) -> list[SourceKey]:
+        self.pipeline.receive(self.mailbox, batch, moved=moved)
         return [arrival.key for arrival in batch]
 
     def _finish(self, way_in: WayIn, kept: Future[list[SourceKey]] | None) -> None:

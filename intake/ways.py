@@ -19,6 +19,7 @@ from intake.mailboxes.graph import open_graph
 from intake.mailboxes.imap import open_imap
 from intake.mailboxes.imap_sent import open_sent_folder
 from intake.mailboxes.maildir import MaildirOptions, open_maildir
+from intake.mailboxes.placed import placed
 from intake.microsoft_settings import GraphSending, GraphSource
 from intake.options import ews_options, ews_senders, graph_options, graph_sender, imap_options, smtp_options
 from intake.ports import OpenSentFolder, OpenWayIn, WayOut
@@ -37,13 +38,16 @@ class Ways:
         source = next(each.source for each in self.settings.mailboxes if each.mailbox.name == name)
         match source:
             case MaildirSource():
-                return partial(open_maildir, MaildirOptions(source.path, source.create, source.mark_seen))
+                options = MaildirOptions(source.path, source.create, source.mark_seen)
+                return placed(partial(open_maildir, options), "maildir", source.path.absolute())
             case ImapSource():
-                return partial(open_imap, imap_options(self.settings, name, source))
+                account = (source.host.lower(), source.port, source.user, source.folder)
+                return placed(partial(open_imap, imap_options(self.settings, name, source)), "imap", *account)
             case EwsSource():
                 return self._by_ews(name, source)
             case GraphSource():
-                return partial(open_graph, graph_options(self.settings, name, source))
+                server = (source.endpoint.lower(), source.mailbox.lower(), source.folder)
+                return placed(partial(open_graph, graph_options(self.settings, name, source)), "graph", *server)
             case _:
                 assert_never(source)
 
@@ -92,7 +96,10 @@ class Ways:
         from intake.mailboxes.ews import open_ews
         from intake.mailboxes.ews_listing import Listing
 
-        return partial(open_ews, ews_options(self.settings, name, source, self.pauses), Listing())
+        options = ews_options(self.settings, name, source, self.pauses)
+        return placed(
+            partial(open_ews, options, Listing()), "ews", source.url.lower(), options.mailbox.lower(), source.folder
+        )
 
     def _out_by_ews(self, sending: EwsSending) -> WayOut:
         from intake.courier.ews import EwsWayOut

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 WHERE = "base de données"
-HEAD = "0010"
+HEAD = "0011"
 """The newest migration of ``migrations/versions``; a test holds the two equal."""
 CONSOLE_TABLES = (working_tables.assignments, working_tables.comments)
 """Named here, so that whoever opens the database has the console's tables in its metadata."""

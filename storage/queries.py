@@ -8,7 +8,7 @@ from sqlalchemy import Connection, Engine, Select, and_, select
 
 from intake.domain.disposition import Kind, Outcome, ReturnCase
 from intake.domain.document import Format, Sha256
-from intake.domain.letter import Letter, MailboxName, MessageKey
+from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
 from intake.errors import MessageError, RulingError
 from intake.ports import OutboxState, State
 from storage.case_queries import all_appeals
@@ -29,6 +29,7 @@ from storage.tables import (
     holds,
     messages,
     outbox,
+    sightings,
 )
 from storage.transaction import reading
 from storage.views import (
@@ -153,6 +154,13 @@ def message_states(engine: Engine, mailbox: MailboxName | None = None) -> tuple[
             )
             for row in rows
         )
+
+
+def messages_by_key(engine: Engine, mailbox: MailboxName) -> dict[SourceKey, MessageKey]:
+    """Which message each key of that mailbox was given to, whatever place it was given in."""
+    wanted = select(sightings.c.source_key, sightings.c.message).where(sightings.c.mailbox == mailbox)
+    with reading(engine) as connection:
+        return {SourceKey(row.source_key): MessageKey(row.message) for row in connection.execute(wanted)}
 
 
 def _held() -> Select[*tuple[object, ...]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -16,8 +16,10 @@ from intake.domain.cases.alerts import AlertKey, Watched
 from intake.domain.cases.entries import Move
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import OpenAppeal, ReplyKind
+from intake.domain.document import Sha256
 from intake.domain.known import Known, Ruling
-from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
+from intake.domain.letter import CanonicalForm, Letter, MailboxName, MessageKey, SourceKey
+from intake.domain.recognition import Arrived, Recognised
 from intake.ports import (
     Claim,
     Notice,
@@ -43,6 +45,7 @@ from storage.steps import (
     papers,
     readings,
     receiving,
+    recognising,
     releasing,
     stopping,
     uncertain,
@@ -91,6 +94,26 @@ class SqlRegister:
         """See the port."""
         with self._writing() as transaction:
             receiving.register(transaction, mailbox, mails)
+
+    def recognise(self, mailbox: MailboxName, mails: Sequence[Arrived]) -> dict[SourceKey, Recognised]:
+        """See the port."""
+        with reading(self.engine) as connection:
+            return recognising.recognised(connection, mailbox, mails)
+
+    def bridge(self, mailbox: MailboxName, mails: Sequence[Arrived], now: datetime) -> dict[SourceKey, Recognised]:
+        """See the port."""
+        with self._writing(now) as transaction:
+            return recognising.bridge(transaction, mailbox, mails)
+
+    def unformed(self, mailbox: MailboxName, life: str, limit: int) -> Sequence[tuple[MessageKey, Sha256]]:
+        """See the port."""
+        with reading(self.engine) as connection:
+            return recognising.unformed(connection, mailbox, life, limit)
+
+    def keep_forms(self, forms: Mapping[MessageKey, CanonicalForm | None]) -> None:
+        """See the port."""
+        with self._writing() as transaction:
+            recognising.keep_forms(transaction, forms)
 
     def note_poll(self, mailbox: MailboxName, at: datetime, *, on_server: int | None, problem: str | None) -> None:
         """See the port."""

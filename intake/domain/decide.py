@@ -27,7 +27,7 @@ from intake.domain.disposition import (
 from intake.domain.drive_links import shared_instead_of_joined
 from intake.domain.facts import Facts
 from intake.domain.forwarded import flagged_if_passed_on, forwarded_inside
-from intake.domain.known import Known, Received
+from intake.domain.known import Action, Known, Received
 from intake.domain.letter import Automatic, Letter
 from intake.domain.mailbox import Mailbox, Purpose
 from intake.domain.reply import decide_reply
@@ -46,6 +46,9 @@ def decide(
     now: datetime,
 ) -> tuple[Disposition, ...]:
     """Every consequence of one mail, in the order they are recorded. ``now`` is aware and only dates the outcome."""
+    doubtful = _maybe_known(letter, received, known)
+    if doubtful is not None:
+        return doubtful
     facts = facts_of(letter, received, mailbox, campaigns, known, now)
     if facts.machine is not None and _is_echo(facts, facts.machine[0]):
         return _set_aside(facts, facts.machine)
@@ -54,6 +57,23 @@ def decide(
     rest = _nothing_found(facts, appeal, papers)
     settled = _apply_whole_ruling(facts, (*appeal, *papers, *rest))
     return (*settled, *decide_reply(facts, settled))
+
+
+def _maybe_known(letter: Letter, received: Received, known: Known) -> tuple[Disposition, ...] | None:
+    """Of a mail that may be one of before its mailbox was moved: a person says. The same: nothing of it is done again.
+
+    None once they have said that it is another, by ruling on it as on any.
+    """
+    if not received.resembles:
+        return None
+    if not known.rulings:
+        return (Hold(None, None, (received.resembles,)),)
+    whole = known.whole_ruling
+    of_a_part = known.split or any(ruling.position is not None for ruling in known.rulings)
+    if whole is None or whole.action is not Action.IGNORE or of_a_part:
+        return None
+    sentence = f"décision de {whole.who} : {whole.why}"
+    return (*(Ignore(document.position, (sentence,)) for document in letter.documents), Ignore(None, (sentence,)))
 
 
 def facts_of(

@@ -128,6 +128,8 @@ class Received:
     polled_at: datetime
     left_out: tuple[str, ...] = ()
     """What belongs to the mail and is not in its bytes, in French: a person looks at it."""
+    resembles: str = ""
+    """In French, which mail of before its mailbox was moved it may be: nothing is done before a person has said."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from intake.domain.document import Document, Sha256
 
 MailboxName = NewType("MailboxName", str)
 SourceKey = NewType("SourceKey", str)
-"""What the server calls a message: ``UIDVALIDITY:UID``, a Maildir name, an immutable id."""
+"""What the server calls a message: ``UIDVALIDITY:UID``, a Maildir name, an immutable id; before it, where that is."""
 MessageKey = NewType("MessageKey", int)
 """What our register calls a message."""
 
@@ -59,6 +59,22 @@ class ReturnedReport:
 
     original_message_id: str | None = None
     failed: bool = True
+
+
+@dataclass(frozen=True)
+class CanonicalForm:
+    """What a mail is, however a server writes it: other boundaries, encodings, order or spelling of headers.
+
+    ``content``: SHA-256 of who wrote, the subject, and each part's own bytes or words. ``message_id`` (without
+    brackets) and ``sent_at`` (ISO 8601, UTC) are "" where the mail has none. ``hops``: a digest of each ``Received:``.
+    """
+
+    content: str
+    message_id: str = ""
+    sent_at: str = ""
+    hops: tuple[str, ...] = ()
+    is_empty: bool = False
+    """No part of it says anything."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +128,8 @@ class Letter:
     """What the antivirus found in it: then nothing it carries was opened, and ``documents`` is empty."""
     inner: tuple[Letter, ...] = field(default=())
     """Attached mails (message/rfc822), without their documents, which stand in ``documents`` with their path."""
+    canonical: CanonicalForm | None = field(default=None, compare=False)
+    """By which it is known again where its mailbox is moved; no part of what was read, and not kept with it."""
 
     def header(self, name: str) -> str | None:
         """The first header of that (lower-case) name."""

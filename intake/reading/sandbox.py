@@ -15,7 +15,7 @@ from typing import Self, TypeVar, cast
 from pebble import ProcessExpired, ProcessFuture, ProcessPool
 
 from intake.domain.document import PdfReading, Place, Sha256
-from intake.domain.letter import Letter
+from intake.domain.letter import CanonicalForm, Letter
 from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 from intake.errors import IntakeError, MessageError, TransientError
 from intake.reading import fork_server, tasks
@@ -96,6 +96,10 @@ class Sandbox:
     def inspect(self, raw: bytes) -> PdfReading:
         """What one file is, see ``pdf.read_pdf``."""
         return self.run(tasks.inspect, raw, self._ocr)
+
+    def canonical_form(self, raw: bytes) -> CanonicalForm | None:
+        """See ``mime.canonical``."""
+        return self.run(tasks.canonical_form, raw, None)
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
         """The bytes of one document of a mail: cut out where it is known to stand, else searched for in a worker.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.domain.document import PdfReading, Sha256
-from intake.domain.letter import Letter
+from intake.domain.letter import CanonicalForm, Letter
 from intake.domain.preview import FieldsShown, MailShown, PageImage
 from intake.reading.seccomp import network_is_closed
 
@@ -17,6 +17,13 @@ def read(raw: bytes, ocr: bool) -> Letter:
     from intake.reading.mime import read_letter
 
     return read_letter(raw, ocr=ocr)
+
+
+def canonical_form(raw: bytes, _: None) -> CanonicalForm | None:
+    """See ``mime.canonical``."""
+    from intake.reading.mime.canonical import canonical_form
+
+    return canonical_form(raw)
 
 
 def inspect(raw: bytes, ocr: bool) -> PdfReading:

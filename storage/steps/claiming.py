@@ -131,5 +131,7 @@ def _claim(row: AnyRow) -> Claim:
         sha256=row.sha256,
         state=state,
         attempts=row.attempts + (1 if state is State.RECEIVED else 0),
-        received=Received(message, row.server_date, row.polled_at, load_strings(row.left_out or "[]")),
+        received=Received(
+            message, row.server_date, row.polled_at, load_strings(row.left_out or "[]"), row.resembles or ""
+        ),
     )

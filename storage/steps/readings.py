@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from intake.domain.document import Document
@@ -11,6 +13,7 @@ from intake.ports import State
 from storage.columns import Words
 from storage.json_columns import READING_VERSION, dump_letter, load_letter
 from storage.steps.message_ids import bare
+from storage.steps.recognising import keep_forms
 from storage.tables import documents, messages, readings
 from storage.transaction import Transaction
 
@@ -40,7 +43,9 @@ def save_reading(transaction: Transaction, message: MessageKey, letter: Letter) 
 
 def keep_reading(transaction: Transaction, message: MessageKey, letter: Letter) -> None:
     """The reading of a message that has none yet."""
-    row = {"message": message, "version": READING_VERSION, "letter": dump_letter(letter), "read_at": transaction.at}
+    keep_forms(transaction, {message: letter.canonical} if letter.canonical else {})
+    kept = dump_letter(replace(letter, canonical=None))
+    row = {"message": message, "version": READING_VERSION, "letter": kept, "read_at": transaction.at}
     transaction.connection.execute(KEEP_LETTER, row)
     if letter.documents:
         rows = [_row(message, document) for document in letter.documents]

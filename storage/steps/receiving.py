@@ -57,6 +57,7 @@ def _row(mailbox: MailboxName, mail: Registration) -> dict[str, object]:
         "server_date": mail.server_date,
         "polled_at": mail.polled_at,
         "left_out": dump_strings(mail.left_out) if mail.left_out else None,
+        "resembles": mail.resembles or None,
         "state": State.RECEIVED,
         "attempts": 0,
         "setbacks": 0,

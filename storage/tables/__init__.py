@@ -13,6 +13,7 @@ from storage.tables.ledger import chain, counters, history
 from storage.tables.mail import (
     OPEN_HOLD,
     UNFINISHED,
+    canonical_forms,
     documents,
     holds,
     messages,
@@ -34,6 +35,7 @@ __all__ = [
     "appeal_likenesses",
     "appeal_messages",
     "appeals",
+    "canonical_forms",
     "case_alerts",
     "case_dates",
     "case_entries",

@@ -34,6 +34,7 @@ messages = Table(
     Column("server_date", Instant),
     Column("polled_at", Instant, nullable=False, comment="of the first sighting"),
     Column("left_out", Words, comment="JSON array: what belongs to the mail and is not in its bytes"),
+    Column("resembles", Words, comment="which former mail it may be, in French: a person says"),
     Column("received_at", Instant, comment="when it reached us, once decided"),
     Column("receipt_evidence", Words, comment="how we know"),
     Column("state", String(16), nullable=False),
@@ -60,6 +61,19 @@ sightings = Table(
     Column("seen_at", Instant, nullable=False),
     UniqueConstraint("mailbox", "source_key"),
     Index("ix_sightings_message", "message"),
+)
+
+canonical_forms = Table(
+    "canonical_forms",
+    metadata,
+    Column("message", Key, ForeignKey("messages.id"), primary_key=True, autoincrement=False),
+    Column("content", String(64), comment="digest of who wrote, the subject and the parts; null: none to be had"),
+    Column("message_id", Words, nullable=False, comment="without angle brackets; empty for none"),
+    Column("sent_at", String(32), nullable=False, comment="ISO 8601, UTC; empty for none"),
+    Column("hops", Words, nullable=False, comment="JSON array of digests of Received lines"),
+    Column("is_empty", Boolean, nullable=False, comment="no part says anything"),
+    Index("ix_canonical_forms_content", "content"),
+    Index("ix_canonical_forms_message_id", "message_id"),
 )
 
 readings = Table(

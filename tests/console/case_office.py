@@ -23,7 +23,7 @@ from intake.domain.access import EVERY_CORPS, Role
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import OpenAppeal, ReplyKind
 from intake.domain.document import PdfReading, Place, Sha256
-from intake.domain.letter import Letter, MailboxName, MessageKey, SourceKey
+from intake.domain.letter import CanonicalForm, Letter, MailboxName, MessageKey, SourceKey
 from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 from intake.ports import OutboxState, Outgoing, Registration
 from intake.reading.mime import read_letter
@@ -75,6 +75,9 @@ class PlainReader:
         return mail_of(raw)
 
     def inspect(self, raw: bytes) -> PdfReading:
+        raise NotImplementedError
+
+    def canonical_form(self, raw: bytes) -> CanonicalForm | None:
         raise NotImplementedError
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from intake.domain.document import PdfReading, Place, Sha256
-    from intake.domain.letter import Letter
+    from intake.domain.letter import CanonicalForm, Letter
     from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
     from intake.pipeline import Boundary
     from intake.ports import Reader
@@ -57,6 +57,9 @@ class PoisonedReader:
 
     def inspect(self, raw: bytes) -> PdfReading:
         return self._reader.inspect(raw)
+
+    def canonical_form(self, raw: bytes) -> CanonicalForm | None:
+        return self._reader.canonical_form(raw)
 
     def extract(self, raw: bytes, sha256: Sha256, place: Place | None = None) -> bytes:
         return self._reader.extract(raw, sha256, place)

@@ -65,7 +65,7 @@ def shown_parts(part: Part) -> Iterator[Part]:
 def html_of(part: Part) -> str:
     """The HTML of a text part, decoded, as it was written."""
     raw = part.content()[:MAX_TEXT]
-    return decode_text(raw, part.params.get("charset") or _meta_charset(raw))
+    return decode_text(raw, part.params.get("charset") or meta_charset(raw))
 
 
 def _joined(texts: Iterator[str]) -> str:
@@ -126,7 +126,8 @@ def text_of(part: Part) -> str:
     return text
 
 
-def _meta_charset(raw: bytes) -> str | None:
+def meta_charset(raw: bytes) -> str | None:
+    """What HTML says of its own charset."""
     found = _DECLARED_CHARSET.search(raw[:4_000])
     return found[1].decode("ascii") if found else None
 

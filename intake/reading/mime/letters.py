@@ -6,11 +6,12 @@ import hashlib
 from dataclasses import replace
 
 from intake.domain.document import Document, Format, PdfReading, Place, Sha256
-from intake.domain.letter import Letter, Seen
+from intake.domain.letter import CanonicalForm, Letter, Seen
 from intake.errors import MessageError
 from intake.reading import files
 from intake.reading.mime.bodies import MAX_BODY, body_of
 from intake.reading.mime.calendars import calendar_method
+from intake.reading.mime.canonical import canonical_form, form_of
 from intake.reading.mime.containers import MAX_UNPACKED, ReadMail, Search
 from intake.reading.mime.forwards import original_date, original_sender
 from intake.reading.mime.found import Found
@@ -50,13 +51,22 @@ def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Lette
     documents = _documents(search, ocr=ocr, with_pdf=with_pdf)
     letter = _letter(tree, search.mail, len(raw))
     unopened = (*problems, *_unopened(search, tree))
-    return replace(letter, documents=documents, unopened=unopened, locked=tuple(search.locked))
+    form = _form(raw, tree, documents)
+    return replace(letter, documents=documents, unopened=unopened, locked=tuple(search.locked), canonical=form)
 
 
 def read_closed(raw: bytes, infection: str) -> Letter:
     """The headers and the text of a mail in which ``infection`` was found: nothing it carries is opened or named."""
     tree = parse(raw)
-    return replace(_letter(tree, ReadMail(tree.root), len(raw)), infection=infection)
+    letter = _letter(tree, ReadMail(tree.root), len(raw))
+    return replace(letter, infection=infection, canonical=form_of(tree, {}))
+
+
+def _form(raw: bytes, tree: Tree, documents: tuple[Document, ...]) -> CanonicalForm | None:
+    """Of the bytes that travelled, whatever was opened out of them; nothing is decoded or digested twice."""
+    if tree.root.raw is not raw:
+        return canonical_form(raw)
+    return form_of(tree, {(each.place.start, each.place.end): each.sha256 for each in documents if each.place})
 
 
 def extract(raw: bytes, sha256: Sha256) -> bytes:

@@ -36,6 +36,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--mailbox", default="cng-evaluations-dh@sante.gouv.fr")
     parser.add_argument("--user", default="EXEMPLE\\robot")
     parser.add_argument("--password", default="essai")
+    parser.add_argument("--rebuilds", action="store_true", help="gives each mail in other bytes, as Exchange does")
     return parser.parse_args()
 
 

@@ -11,6 +11,8 @@ from email import message_from_bytes, policy
 from threading import Condition
 from typing import Literal
 
+from tests.servers.rebuilt import rebuilt
+
 DISTINGUISHED = {
     "msgfolderroot": "Haut de la banque d’informations",
     "inbox": "Boîte de réception",
@@ -81,10 +83,11 @@ class Account:
 
 @dataclass
 class Mailbox:
-    """One mailbox. Its items and its log change under the store's lock."""
+    """One mailbox. Its items and its log change under the store's lock. ``rebuilds``: it gives no mail as it came."""
 
     address: str
     send_as: frozenset[str]
+    rebuilds: bool = False
     folders: dict[str, Folder] = field(default_factory=dict)
     items: dict[str, Item] = field(default_factory=dict)
     log: list[Happening] = field(default_factory=list)
@@ -125,7 +128,8 @@ class Store:
         """A mail arrives (in the inbox, unless another folder's id is given)."""
         with self.changed:
             at = received or datetime.now(UTC)
-            item = Item(self.new_id("message"), folder or box.folder("inbox").id, raw, at, tag=tag)
+            kept = rebuilt(raw) if box.rebuilds else raw
+            item = Item(self.new_id("message"), folder or box.folder("inbox").id, kept, at, tag=tag)
             box.items[item.id] = item
             self.note(box, "Create", item)
         return item

@@ -19,12 +19,15 @@ def main() -> None:
     parser.add_argument("--token-seconds", type=float, default=3600.0, help="how long a token lives")
     parser.add_argument("--mime-limit", type=int, default=25_000_000, help="bytes beyond which $value breaks off")
     parser.add_argument("--page", type=int, default=1000, help="the most mails on a page, whatever is asked")
+    parser.add_argument("--rebuilds", action="store_true", help="gives each mail in other bytes, as Exchange does")
     arguments = parser.parse_args()
     with graph_server(arguments.directory, arguments.port) as server:
         server.graph.authority.lasts = arguments.token_seconds
         server.graph.mime_limit, server.graph.most_a_page = arguments.mime_limit, arguments.page
         for address in arguments.mailbox or ["boite@essai.example"]:
-            print(f"mailbox {address}: {server.graph.add(address, arguments.directory / address).inbox}")
+            mailbox = server.graph.add(address, arguments.directory / address)
+            mailbox.rebuilds = arguments.rebuilds
+            print(f"mailbox {address}: {mailbox.inbox}")
         print(f"endpoint and authority {server.url}, ca_file {server.ca_file}")
         print(f"tenant {TENANT}, client_id {CLIENT}, secret « {SECRET} »")
         print(f'trouble: POST {server.url}/_essai/ennui {{"pattern": "GET .*delta", "status": 410, "times": 1}}')

@@ -18,6 +18,7 @@ from tests.servers.graph.authority import Authority
 from tests.servers.graph.listing import MOST_A_PAGE, changed, listed
 from tests.servers.graph.store import FOLDERS, Item, Mailbox
 from tests.servers.graph.wire import Answer, Request, Trouble, json_answer, refusal, selected
+from tests.servers.rebuilt import rebuilt
 
 MOST_SENT = 4_000_000
 
@@ -143,7 +144,7 @@ class Graph:
             case "GET", []:
                 return json_answer(200, selected(messages.message(mailbox, item, immutable=request.immutable), request))
             case "GET", ["$value"]:
-                raw = item.file.read_bytes()
+                raw = rebuilt(item.file.read_bytes()) if mailbox.rebuilds else item.file.read_bytes()
                 return Answer(200, raw, {"Content-Type": "text/plain"}, broken_off=len(raw) > self.mime_limit)
             case "GET", ["attachments"]:
                 return listed(self.base, request, messages.attachments(mailbox, item), self.most_a_page)

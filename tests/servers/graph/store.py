@@ -52,10 +52,11 @@ class Reference:
 
 @dataclass
 class Mailbox:
-    """One mailbox. ``moves``: (name, from, to), in order."""
+    """One mailbox. ``moves``: (name, from, to), in order. ``rebuilds``: it gives no mail as it came."""
 
     address: str
     inbox: Path
+    rebuilds: bool = False
     moves: list[tuple[str, str, str]] = field(default_factory=list)
     places: dict[str, Place] = field(default_factory=dict)
     rounds: dict[str, Round] = field(default_factory=dict)

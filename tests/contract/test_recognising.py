@@ -1,0 +1,113 @@
+"""What the register promises of mails that are met again where their mailbox was moved."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import Engine
+
+from intake.domain.letter import CanonicalForm, MessageKey, SourceKey
+from intake.domain.recognition import NEW, Arrived, Likeness, Recognised
+from storage.queries import history_of, message_states, messages_by_key
+from storage.register import SqlRegister
+from tests.contract.builders import D3S, DH, NOW, digest, letter, mail, receive
+
+FORM = CanonicalForm("c" * 64, "m1@chu.example", "2025-11-14T08:00:00+00:00", ("relay", "mx1"))
+OTHER = replace(FORM, content="d" * 64, message_id="m2@chu.example")
+
+
+def met(key: str, form: CanonicalForm | None = FORM, words: str | None = None) -> Arrived:
+    return Arrived(SourceKey(key), digest(words or key), form)
+
+
+def test_a_mail_is_known_by_what_was_read_of_it(register: SqlRegister) -> None:
+    message = receive(register, "1:1", read=replace(letter(), canonical=FORM))
+    assert register.recognise(DH, [met("2:7")]) == {"2:7": Recognised(Likeness.CONTENT, message)}
+
+
+def test_the_same_bytes_are_the_same_mail_wherever_they_are_met(register: SqlRegister) -> None:
+    register.register(DH, [mail("1:1", "octets")])
+    found = register.bridge(DH, [met("2:7", None, "octets"), met("2:8", None, "octets")], NOW)
+    assert {each.likeness for each in found.values()} == {Likeness.BYTES}
+    assert register.known_keys(DH) == {"1:1", "2:7", "2:8"}
+    assert len(message_states(register.engine)) == 1
+
+
+def test_looking_writes_nothing(register: SqlRegister, engine: Engine) -> None:
+    message = receive(register, "1:1", read=replace(letter(), canonical=FORM))
+    before = len(history_of(engine, message))
+    register.recognise(DH, [met("2:7"), met("2:8", None, f"{DH} 1:1")])
+    assert register.known_keys(DH) == {"1:1"}
+    assert len(history_of(engine, message)) == before
+
+
+def test_bridged_again_nothing_changes(register: SqlRegister, engine: Engine) -> None:
+    message = receive(register, "1:1", read=replace(letter(), canonical=FORM))
+    register.bridge(DH, [met("2:7")], NOW)
+    lines = len(history_of(engine, message))
+    assert register.bridge(DH, [met("2:7")], NOW) == {"2:7": NEW}
+    assert messages_by_key(engine, DH) == {"1:1": message, "2:7": message}
+    assert len(history_of(engine, message)) == lines
+
+
+def test_a_mail_met_in_this_life_answers_for_no_other(register: SqlRegister) -> None:
+    receive(register, "2:1", read=replace(letter(), canonical=FORM))
+    assert register.recognise(DH, [met("2:7")]) == {"2:7": NEW}
+
+
+@pytest.mark.parametrize("key", ["21:7", "2%:7", "20_:7", "ab:2:7", "nom.essai"])
+def test_lives_that_are_spelled_alike_are_told_apart(register: SqlRegister, key: str) -> None:
+    message = receive(register, "2:1", read=replace(letter(), canonical=FORM))
+    assert register.recognise(DH, [met(key)]) == {key: Recognised(Likeness.CONTENT, message)}
+
+
+def test_another_mailbox_knows_its_own_mails_alone(register: SqlRegister) -> None:
+    receive(register, "1:1", read=replace(letter(), canonical=FORM))
+    assert register.recognise(D3S, [met("2:7"), met("2:8", None, f"{DH} 1:1")]) == {"2:7": NEW, "2:8": NEW}
+
+
+def test_new_and_doubtful_mails_are_left_to_be_registered(register: SqlRegister) -> None:
+    message = receive(register, "1:1", read=replace(letter(), canonical=FORM))
+    found = register.bridge(DH, [met("2:7", OTHER), met("2:8", replace(FORM, content="e" * 64))], NOW)
+    assert found[SourceKey("2:7")] == NEW
+    assert (found[SourceKey("2:8")].likeness, found[SourceKey("2:8")].message) == (Likeness.DOUBT, message)
+    assert register.known_keys(DH) == {"1:1"}
+
+
+def test_forms_that_are_missing_are_told_once_and_kept_once(register: SqlRegister) -> None:
+    first, second = receive(register, "1:1"), receive(register, "1:2")
+    receive(register, "2:1")
+    receive(register, "1:3", read=replace(letter(), canonical=FORM))
+    assert [message for message, _ in register.unformed(DH, "2", 10)] == [first, second]
+    assert len(register.unformed(DH, "2", 1)) == 1
+    register.keep_forms({first: OTHER, second: None})
+    register.keep_forms({first: FORM, second: FORM})
+    assert register.unformed(DH, "2", 10) == []
+    assert register.recognise(DH, [met("2:7", OTHER)])[SourceKey("2:7")] == Recognised(Likeness.CONTENT, first)
+
+
+def test_a_form_kept_before_the_mail_is_read_stays(register: SqlRegister) -> None:
+    message = receive(register, "1:1")
+    register.keep_forms({message: OTHER})
+    register.save_reading(message, replace(letter(), canonical=FORM))
+    assert register.recognise(DH, [met("2:7", OTHER)])[SourceKey("2:7")].message == message
+
+
+def test_what_a_mail_may_be_stands_beside_it_until_it_is_claimed(register: SqlRegister) -> None:
+    register.register(DH, [replace(mail("2:1"), resembles="peut-être le n° 1"), mail("2:2")])
+    assert [claim.received.resembles for claim in register.claim("ici", 10, NOW)] == ["peut-être le n° 1", ""]
+
+
+def test_thousands_of_mails_are_known_in_one_go(register: SqlRegister) -> None:
+    count = 1200
+    register.register(DH, [mail(f"1:{number}") for number in range(count)])
+    forms = [replace(FORM, content=f"{number:064}", message_id=f"{number}@chu.example") for number in range(count)]
+    for number, message in enumerate(message_states(register.engine, DH)):
+        register.keep_forms({MessageKey(message.message): forms[number]})
+        if number == count // 2:
+            break
+    found = register.bridge(DH, [met(f"2:{number}", form) for number, form in enumerate(forms)], NOW)
+    known = [each for each in found.values() if each.likeness is Likeness.CONTENT]
+    assert len(known) == count // 2 + 1
+    assert len(register.known_keys(DH)) == count + len(known)

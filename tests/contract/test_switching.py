@@ -1,0 +1,333 @@
+"""The same mailbox moved from one way in to another: nothing processed twice, nothing new taken for known."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from intake.domain.letter import MailboxName
+from intake.mailboxes.placed import placed
+from intake.pipeline import Pipeline
+from intake.ports import State
+from intake.reading.sandbox import Sandbox
+from intake.receiver import Receiver
+from storage.archive import FilesystemArchive
+from storage.queries import history_of, message_states, messages_by_key
+from storage.register import SqlRegister
+from tests.contract.test_ways_in import EWS_USER, PASSWORD, EwsPlace, GraphMailbox, ImapPlace, MaildirPlace, Place
+from tests.servers.dovecot import Dovecot, dovecot
+from tests.servers.ews import Account, EwsServer, ews_server
+from tests.servers.graph import GraphServer, graph_server
+from tests.servers.graph.places import GraphPlace
+
+BOX = MailboxName("evaluations-dh")
+NOW = datetime(2025, 11, 20, 9, 0, tzinfo=UTC)
+USERS = {f"agent{number}": PASSWORD for number in range(100)}
+WAYS = ("maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot), "ews", "graph")
+NEW_WAYS = (
+    pytest.param("maildir", False, id="maildir"),
+    pytest.param("imap", False, id="imap", marks=pytest.mark.needs_dovecot),
+    pytest.param("ews", False, id="ews"),
+    pytest.param("ews", True, id="ews-rebuilt"),
+    pytest.param("graph", False, id="graph"),
+    pytest.param("graph", True, id="graph-rebuilt"),
+)
+
+
+@pytest.fixture(scope="module")
+def imap_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Dovecot, Dovecot]]:
+    """The former one, and the one that takes its place."""
+    former, new = (tmp_path_factory.mktemp(name) for name in ("former", "new"))
+    with dovecot(former, USERS) as one, dovecot(new, USERS) as other:
+        yield one, other
+
+
+@pytest.fixture(scope="module")
+def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EwsServer]:
+    boxes = frozenset(f"{user}@cng.example" for user in USERS)
+    robot = Account(PASSWORD, "robot@cng.example", delegate_of=boxes)
+    with ews_server(tmp_path_factory.mktemp("exchange"), {EWS_USER: robot}) as server:
+        for address in sorted(boxes):
+            server.store.add_mailbox(address)
+        yield server
+    assert server.invalid == []
+
+
+@pytest.fixture(scope="module")
+def cloud(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphServer]:
+    with graph_server(tmp_path_factory.mktemp("graph")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def users() -> Iterator[str]:
+    return iter(USERS)
+
+
+@pytest.fixture(scope="module")
+def readers() -> Iterator[Sandbox]:
+    with Sandbox(workers=1, ocr=False) as sandbox:
+        yield sandbox
+
+
+@dataclass
+class Building:
+    """Makes places. Exchange rebuilds what it gives where ``rebuilds`` says so."""
+
+    request: pytest.FixtureRequest
+    directory: Path
+    users: Iterator[str]
+    made: int = 0
+
+    def place(self, way: str, *, rebuilds: bool = False) -> Place:
+        self.made += 1
+        user = next(self.users)
+        match way:
+            case "maildir":
+                return MaildirPlace(self.directory / f"boite{self.made}")
+            case "imap":
+                servers: tuple[Dovecot, Dovecot] = self.request.getfixturevalue("imap_servers")
+                return ImapPlace(servers[self.made - 1], user)
+            case "ews":
+                server: EwsServer = self.request.getfixturevalue("exchange")
+                server.store.mailboxes[f"{user}@cng.example"].rebuilds = rebuilds
+                return EwsPlace(server, f"{user}@cng.example")
+            case _:
+                online: GraphServer = self.request.getfixturevalue("cloud")
+                at = GraphPlace.of(online, self.directory / f"graph{self.made}", f"{user}@essai.example")
+                at.mailbox.rebuilds = rebuilds
+                return GraphMailbox(at)
+
+
+@pytest.fixture
+def build(request: pytest.FixtureRequest, tmp_path: Path, users: Iterator[str]) -> Building:
+    return Building(request, tmp_path, users)
+
+
+@dataclass
+class Office:
+    """A register, an archive and real readers: mails are taken in from a place, as the robot does."""
+
+    engine: Engine
+    register: SqlRegister
+    archive: FilesystemArchive
+    readers: Sandbox
+
+    def take_in(self, place: Place) -> None:
+        """One pass, by the configuration that names that place."""
+        Receiver(BOX, placed(place.open, id(place)), self.pipeline).drain()
+
+    def read(self) -> None:
+        """Every mail received is read, as the desk does."""
+        for claim in self.register.claim("ici", 100, NOW):
+            self.register.save_reading(claim.message, self.readers.read(self.archive.get(claim.sha256)))
+
+    @property
+    def pipeline(self) -> Pipeline:
+        unused: dict[str, object] = dict.fromkeys(("composer", "deposits"))
+        return Pipeline(
+            archive=self.archive,
+            register=self.register,
+            reader=self.readers,
+            mailboxes={},
+            campaigns=(),
+            clock=lambda: NOW,
+            **unused,  # type: ignore[arg-type]  # nothing is decided here, nor handed over
+        )
+
+    @property
+    def states(self) -> list[State]:
+        return [each.state for each in message_states(self.engine, BOX)]
+
+    @property
+    def keys(self) -> int:
+        return len(messages_by_key(self.engine, BOX))
+
+    def new_of(self, place: Place) -> int:
+        """How many mails become known by taking in that place."""
+        before = len(self.states)
+        self.take_in(place)
+        return len(self.states) - before
+
+    def doubts(self) -> list[str]:
+        """Of the mails that wait, why they may be known."""
+        waiting = self.register.claim("ici", 100, NOW + timedelta(hours=2))
+        return [each.received.resembles for each in waiting if each.state is State.RECEIVED]
+
+
+@pytest.fixture
+def office(engine: Engine, register: SqlRegister, tmp_path: Path, readers: Sandbox) -> Office:
+    return Office(engine, register, FilesystemArchive(tmp_path / "archive"), readers)
+
+
+def mail(number: int, words: str = "Bonjour,", *, file: bytes = b"%PDF-1.7 scan", hop: str = "mx1") -> bytes:
+    """What a secretariat sends: two texts and a file, by our own relay."""
+    return (
+        (
+            f"Received: from mail.chu.example by {hop}.cng.example with ESMTPS id {number};\r\n"
+            f" Fri, 14 Nov 2025 10:{number:02}:00 +0100\r\n"
+            f"Message-ID: <support-{number}@chu.example>\r\nDate: Fri, 14 Nov 2025 09:{number:02}:00 +0100\r\n"
+            "From: =?iso-8859-1?Q?Secr=E9tariat?= <secretariat@chu.example>\r\nTo: cng-evaluations-dh@cng.example\r\n"
+            "Subject: =?iso-8859-1?Q?Support_d=27=E9valuation?=\r\nMIME-Version: 1.0\r\n"
+            'Content-Type: multipart/mixed; boundary="dehors"\r\n\r\n'
+            '--dehors\r\nContent-Type: multipart/alternative; boundary="dedans"\r\n\r\n'
+            f"--dedans\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{words}\r\nci-joint l’évaluation.\r\n"
+            "--dedans\r\nContent-Type: text/html; charset=utf-8\r\n\r\n"
+            f"<html><head><title>x</title></head><body><p>{words}</p>"
+            "<p>ci-joint l&rsquo;&eacute;valuation.</p></body></html>\r\n"
+            "--dedans--\r\n--dehors\r\n"
+            'Content-Type: application/pdf; name="=?utf-8?Q?=C3=A9valuation.pdf?="\r\n'
+            "Content-Disposition: attachment\r\nContent-Transfer-Encoding: 8bit\r\n\r\n"
+        ).encode()
+        + file
+        + b" %d\r\n--dehors--\r\n" % number
+    )
+
+
+@pytest.mark.parametrize(("to", "rebuilds"), NEW_WAYS)
+@pytest.mark.parametrize("away", WAYS)
+def test_a_moved_mailbox_keeps_every_mail_known_and_gives_the_new_one(
+    office: Office, build: Building, away: str, to: str, rebuilds: bool
+) -> None:
+    former, new = build.place(away), build.place(to, rebuilds=rebuilds)
+    for number in range(4):
+        former.deliver(mail(number))
+    office.take_in(former)
+    office.read()
+    for number in range(5):
+        new.deliver(mail(number), NOW + timedelta(seconds=number))
+    assert office.new_of(new) == 1
+    assert office.states == [State.READ] * 4 + [State.RECEIVED]
+    assert office.doubts() == [""]
+    assert office.new_of(new) == 0
+
+
+def test_a_mail_that_the_robot_had_not_read_yet_is_known_as_well(office: Office, build: Building) -> None:
+    former, new = build.place("maildir"), build.place("graph", rebuilds=True)
+    former.deliver(mail(1))
+    office.take_in(former)
+    new.deliver(mail(1))
+    assert office.new_of(new) == 0
+    assert office.states == [State.RECEIVED]
+
+
+@pytest.mark.needs_dovecot
+def test_a_folder_that_was_numbered_anew_is_known_by_its_bytes(office: Office, build: Building) -> None:
+    place = build.place("imap")
+    assert isinstance(place, ImapPlace)
+    place.deliver(mail(1))
+    place.deliver(mail(2))
+    office.take_in(place)
+    _number_anew(place)
+    place.deliver(mail(3))
+    assert office.new_of(place) == 1
+    assert office.keys == 5
+
+
+def _number_anew(place: ImapPlace) -> None:
+    """As a restored backup does: another UIDVALIDITY. Dovecot keeps it in the first line of this file."""
+    listed = place.folder() / "dovecot-uidlist"
+    former = listed.read_text()
+    listed.write_text(re.sub(r"V(\d+)", lambda found: f"V{int(found[1]) + 7}", former, count=1))
+    for file in (*place.folder().glob("dovecot.index*"), *place.folder().glob("dovecot.list*")):
+        file.unlink()
+
+
+def test_keys_of_another_server_never_pass_for_known_mails(office: Office, tmp_path: Path) -> None:
+    """Two servers may number alike; here two Maildirs whose mails have the same names."""
+    one, other = MaildirPlace(tmp_path / "un"), MaildirPlace(tmp_path / "deux")
+    one.deliver(mail(1))
+    other.deliver(mail(2))
+    with closing(one.open()) as left, closing(other.open()) as right:
+        assert left.list_keys() == right.list_keys()
+    assert office.new_of(one) == 1
+    assert office.new_of(other) == 1
+
+
+def test_going_back_to_the_former_server_asks_for_no_mail_again(office: Office, build: Building) -> None:
+    former, new = build.place("maildir"), build.place("ews", rebuilds=True)
+    for place in (former, new):
+        place.deliver(mail(1))
+        office.take_in(place)
+    new.deliver(mail(2))
+    assert office.new_of(new) == 1
+    assert office.new_of(former) == 0
+    former.deliver(mail(2))
+    assert office.new_of(former) == 0
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        pytest.param(mail(1, "Bonsoir,"), id="other-words"),
+        pytest.param(mail(1, file=b"%PDF-1.7 autre"), id="other-file"),
+    ],
+)
+def test_another_mail_under_a_known_message_id_is_never_taken_for_known(
+    office: Office, build: Building, other: bytes
+) -> None:
+    former, new = build.place("maildir"), build.place("ews", rebuilds=True)
+    former.deliver(mail(1))
+    office.take_in(former)
+    office.read()
+    new.deliver(mail(1))
+    new.deliver(other)
+    assert office.new_of(new) == 1
+    assert office.doubts() == [""]
+
+
+def test_what_may_be_known_or_not_is_left_to_a_person_and_named(office: Office, build: Building) -> None:
+    former, new = build.place("maildir"), build.place("ews", rebuilds=True)
+    former.deliver(mail(1))
+    office.take_in(former)
+    office.read()
+    new.deliver(mail(1, "Bonsoir,"))
+    assert office.new_of(new) == 1
+    [doubt] = office.doubts()
+    assert "n° 1" in doubt
+    assert "même identifiant et même date, mais un autre contenu" in doubt
+
+
+def test_a_second_delivery_where_the_mailbox_is_now_is_a_mail_of_its_own(office: Office, build: Building) -> None:
+    """As everywhere: two deliveries of one mail differ in their way, and both are processed."""
+    former, new = build.place("maildir"), build.place("graph", rebuilds=True)
+    former.deliver(mail(1))
+    office.take_in(former)
+    office.read()
+    new.deliver(mail(1))
+    new.deliver(mail(1, hop="mx2"))
+    assert office.new_of(new) == 1
+    assert office.doubts() == [""]
+
+
+def test_a_switch_changes_nothing_of_how_and_when_a_mail_was_received(office: Office, build: Building) -> None:
+    former, new = build.place("maildir"), build.place("ews", rebuilds=True)
+    received = datetime(2025, 11, 14, 9, 1, tzinfo=UTC)
+    former.deliver(mail(1), received)
+    office.take_in(former)
+    [before] = office.register.claim("ici", 1, NOW)
+    new.deliver(mail(1), NOW)
+    office.take_in(new)
+    [after] = office.register.claim("ici", 1, NOW + timedelta(hours=1))
+    assert after.received == before.received
+    assert after.received.server_date == received
+    assert after.sha256 == before.sha256
+
+
+def test_the_history_says_how_a_mail_was_known_again(office: Office, build: Building) -> None:
+    former, new = build.place("maildir"), build.place("ews", rebuilds=True)
+    for place in (former, new):
+        place.deliver(mail(1))
+        office.take_in(place)
+    [message] = message_states(office.engine, BOX)
+    seen = history_of(office.engine, message.message)[-1]
+    assert seen.event == "mail_seen_again"
+    assert ("by", "content") in seen.detail
+    assert office.register.verify_chain().whole

@@ -1,0 +1,113 @@
+"""Which former mail one that arrives is, or may be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from intake.domain.document import Sha256
+from intake.domain.letter import CanonicalForm, MessageKey, SourceKey
+from intake.domain.recognition import (
+    NEW,
+    NO_CLUE,
+    OTHER_CONTENT,
+    OTHER_WAY,
+    Arrived,
+    Former,
+    Likeness,
+    Recognised,
+    life_of,
+    recognise,
+)
+
+FORM = CanonicalForm("c1", "m1@chu.example", "2025-11-14T08:00:00+00:00", ("relay", "mx1"))
+
+
+def found(form: CanonicalForm | None, *former: CanonicalForm) -> Recognised:
+    [one] = _all([form], former)
+    return one
+
+
+def _all(forms: list[CanonicalForm | None], former: tuple[CanonicalForm, ...]) -> list[Recognised]:
+    mails = [Arrived(SourceKey(f"7:{at}"), Sha256(f"{at}"), form) for at, form in enumerate(forms)]
+    known = [Former(MessageKey(number), form) for number, form in enumerate(former, start=1)]
+    answer = recognise(mails, known)
+    return [answer[mail.key] for mail in mails]
+
+
+def content(message: int) -> Recognised:
+    return Recognised(Likeness.CONTENT, MessageKey(message))
+
+
+def doubt(message: int, why: str) -> Recognised:
+    return Recognised(Likeness.DOUBT, MessageKey(message), why)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(FORM, id="as-it-was"),
+        pytest.param(replace(FORM, hops=("gateway", "relay", "mx1")), id="passed-on-by-one-more-server"),
+        pytest.param(replace(FORM, hops=()), id="its-way-forgotten"),
+        pytest.param(replace(FORM, message_id=""), id="without-its-identifier"),
+        pytest.param(replace(FORM, sent_at=""), id="without-its-date"),
+    ],
+)
+def test_the_same_mail_is_known(form: CanonicalForm) -> None:
+    assert found(form, FORM) == content(1)
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(None, id="that-cannot-be-compared"),
+        pytest.param(replace(FORM, content="c2", message_id="m2@chu.example"), id="other-in-all"),
+        pytest.param(replace(FORM, message_id="m2@chu.example"), id="other-identifier"),
+        pytest.param(replace(FORM, sent_at="2025-11-14T08:00:01+00:00"), id="other-date"),
+        pytest.param(replace(FORM, content="c2", sent_at="2025-11-15T08:00:00+00:00"), id="same-identifier-alone"),
+        pytest.param(replace(FORM, content="c2", message_id=""), id="same-date-alone"),
+    ],
+)
+def test_another_mail_is_new(form: CanonicalForm | None) -> None:
+    assert found(form, FORM) == NEW
+
+
+def test_what_is_not_sure_is_a_doubt() -> None:
+    assert found(replace(FORM, hops=("relay", "mx2")), FORM) == doubt(1, OTHER_WAY)
+    assert found(replace(FORM, content="c2"), FORM) == doubt(1, OTHER_CONTENT)
+    bare = replace(FORM, message_id="", sent_at="")
+    assert found(bare, bare) == doubt(1, NO_CLUE)
+
+
+def test_a_mail_that_says_nothing_is_known_by_its_identifier_alone() -> None:
+    empty = replace(FORM, is_empty=True)
+    assert found(empty, empty) == content(1)
+    nameless = replace(empty, message_id="")
+    assert found(nameless, nameless) == NEW
+
+
+def test_each_former_mail_stands_for_one_only() -> None:
+    assert _all([FORM, FORM, FORM], (FORM, FORM)) == [content(1), content(2), NEW]
+
+
+def test_of_two_deliveries_each_is_known_as_itself() -> None:
+    other = replace(FORM, hops=("relay", "mx2"))
+    assert _all([other, FORM], (FORM, other)) == [content(2), content(1)]
+
+
+def test_a_mail_that_is_known_leaves_no_doubt_about_another() -> None:
+    """Two mails with one identifier and date: where the known one is met, the other is new."""
+    assert _all([replace(FORM, content="c2"), FORM], (FORM,)) == [NEW, content(1)]
+
+
+@pytest.mark.parametrize(
+    ("key", "life"),
+    [("1763700001:12", "1763700001"), ("ab12:1763700001:12", "ab12:1763700001"), ("ab12:graph:AAk", "ab12:graph")],
+)
+def test_a_key_tells_the_numbering_it_belongs_to(key: str, life: str) -> None:
+    assert life_of(SourceKey(key)) == life
+
+
+def test_a_name_alone_belongs_to_no_numbering() -> None:
+    assert life_of(SourceKey("1763700001.M1.hote")) == ""
