@@ -12,9 +12,9 @@ from intake.domain.access import Person, Role
 from intake.domain.mailbox import fold_address
 from intake.errors import RulingError
 from storage.columns import AnyRow
-from storage.console.access_tables import accounts, devices, recovery_codes, sessions, tokens
 from storage.console.audit import Deed, note
 from storage.json_columns import dump_strings, load_strings
+from storage.tables.access import accounts, devices, recovery_codes, sessions, tokens
 from storage.transaction import Transaction, reading, writing
 
 

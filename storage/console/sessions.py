@@ -13,8 +13,8 @@ from enum import StrEnum
 from sqlalchemy import Engine, delete, insert, select, update
 
 from storage.columns import AnyRow
-from storage.console.access_tables import accounts, devices, logins, sessions
 from storage.console.accounts import Account, account_of
+from storage.tables.access import accounts, devices, logins, sessions
 from storage.transaction import Transaction, reading, writing
 
 KEPT_AFTER_END = timedelta(days=1)

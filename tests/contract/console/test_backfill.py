@@ -13,8 +13,8 @@ from storage.database import alembic_config, upgrade
 from storage.queries import mailbox_counts
 from storage.register import SqlRegister
 from storage.summaries.backfill import left_to_summarise, summarise_awaited, summarise_next
-from storage.summaries.tables import case_lines, day_tallies, exception_lines, sender_tallies, summaries
 from storage.tables import counters, holds, messages
+from storage.tables.summaries import case_lines, day_tallies, exception_lines, sender_tallies, summaries
 from tests.contract.builders import DH, NOW, appeal, mail
 from tests.contract.console.builders import (
     ALL,

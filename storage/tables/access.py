@@ -9,7 +9,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, text
 
 from storage.columns import Instant, Key, Words
-from storage.tables import metadata
+from storage.tables.base import metadata
 
 HAS_EMAIL = text("email_folded IS NOT NULL")
 
