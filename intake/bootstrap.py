@@ -31,6 +31,7 @@ from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
 from intake.foresight import Foresight
+from intake.former_mails import FormerMails
 from intake.mailboxes.maildir import deliver, make_maildir
 from intake.one_robot import one_robot
 from intake.pipeline import Boundary, Pipeline, nothing_at
@@ -45,6 +46,7 @@ from storage.console.accounts import Accounts
 from storage.database import open_database, upgrade
 from storage.deposits import FilesystemDeposits
 from storage.register import SqlRegister
+from storage.summaries.backfill import left_to_summarise, summarise_next
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -243,7 +245,8 @@ class House:
         copies = SentCopies(self.register, ways.sent_folders, self.clock, stopping=stop.is_set)
         receivers = [Receiver(name, ways.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
         desk, deliveries = Desk(pipeline, self.owner), Deliveries(pipeline)
-        return Robot(pipeline, desk, courier, deliveries, receivers, copies, self.alerts, stop=stop)
+        former = FormerMails(lambda: summarise_next(self.engine), lambda: left_to_summarise(self.engine))
+        return Robot(pipeline, desk, courier, deliveries, receivers, copies, self.alerts, former, stop=stop)
 
     def apply_rulings(self) -> bool:
         """Settle what an operator ruled and send what is released, unless a running robot will: then False."""

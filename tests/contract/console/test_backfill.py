@@ -54,6 +54,7 @@ def forget(engine: Engine) -> None:
         for table in DERIVED:
             connection.execute(delete(table))
         connection.execute(text("DELETE FROM mail_words"))
+        connection.execute(delete(counters).where(counters.c.name.startswith("summaries:")))
         newest = max(connection.scalars(select(messages.c.id)))
         connection.execute(insert(counters), [{"name": "summaries:below", "value": newest + 1}])
         connection.execute(insert(counters), [{"name": "summaries:open", "value": 1}])
