@@ -126,13 +126,16 @@ class House:
 
     @cached_property
     def reader(self) -> Reader:
+        return self._reader_within(self.settings.reading.timeout_seconds)
+
+    @cached_property
+    def previewer(self) -> Reader:
+        """What draws the console's pages: a person waits, so each has a shorter time than the robot's readings."""
+        return self._reader_within(self.settings.console.preview_seconds)
+
+    def _reader_within(self, seconds: float) -> Reader:
         reading = self.settings.reading
-        sandbox = Sandbox(
-            workers=reading.workers,
-            timeout=reading.timeout_seconds,
-            memory=reading.memory_bytes,
-            ocr=reading.ocr,
-        )
+        sandbox = Sandbox(workers=reading.workers, timeout=seconds, memory=reading.memory_bytes, ocr=reading.ocr)
         return sandbox if self.antivirus is None else GuardedReader(self.antivirus, sandbox)
 
     @cached_property
@@ -193,7 +196,7 @@ class House:
 
     def console(self, settings: ConsoleSettings) -> ASGIApp:
         """The operators' console, ready to be served there. Raises ConfigError when its assets are missing."""
-        from intake.admission import access_of
+        from intake.admission import access_of, seal_of
         from intake.console.app import create_app
         from intake.console.parts import Parts, Policy
         from intake.console.rendering import page
@@ -201,6 +204,7 @@ class House:
         from intake.console.static_files import check_static_files
 
         check_static_files()
+        seal = seal_of(settings, self.settings.state_directory, self.engine, self.clock())
         parts = Parts(
             engine=self.engine,
             register=self.register,
@@ -212,13 +216,13 @@ class House:
             campaigns=self.campaigns,
             clock=self.clock,
             policy=Policy(settings.state_brand, self.settings.alerts.days_before, self.authority),
-            seeing=seeing(self.archive, self.reader, self.settings.state_directory),
+            seeing=seeing(self.archive, self.previewer, self.settings.state_directory),
             own_addresses=self.own_addresses,
             legal_periods=self.periods_of,
             foresight=self.foresight,
             undo=timedelta(seconds=settings.undo_seconds),
         )
-        return create_app(parts, access_of(settings, self.engine, self.clock, page))
+        return create_app(parts, access_of(settings, self.engine, self.clock, page, seal))
 
     @property
     def authority(self) -> Authority | None:
@@ -260,7 +264,8 @@ class House:
     def close(self) -> None:
         """End the workers and the connections that were opened."""
         made = self.__dict__
-        if "reader" in made:
-            self.reader.close()
+        for name in ("reader", "previewer"):
+            if name in made:
+                made[name].close()
         if "engine" in made:
             self.engine.dispose()

@@ -16,6 +16,7 @@ from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions
 from intake.console.access.passwords import Passwords
 from intake.console.access.requesters import Requesters
+from intake.console.access.sealing import Seal
 from storage.console.accounts import Accounts
 from storage.console.attempts import Attempts
 from storage.console.audit import AuditLog
@@ -45,6 +46,7 @@ class Access:
     audit: AuditLog
     clock: Callable[[], datetime]
     render: Render
+    seal: Seal
     passwords: Passwords = field(default_factory=Passwords)
     provider: Provider | None = None
 

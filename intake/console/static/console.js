@@ -82,6 +82,19 @@
     event.target.dataset.sent = "yes";
   });
 
+  // A page whose picture could not be made says so, and leads to the reason.
+  document.addEventListener("error", (event) => {
+    const image = event.target;
+    if (!(image instanceof HTMLImageElement) || !image.dataset.again) return;
+    const said = document.createElement("p");
+    const link = document.createElement("a");
+    link.href = image.dataset.again;
+    link.className = "fr-link";
+    link.textContent = "voir pourquoi, et réessayer";
+    said.append(`${image.alt} : cet aperçu n’a pas pu être fait ; `, link);
+    image.replaceWith(said);
+  }, true);
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("form[data-ruling]").forEach(showFields);
     const box = document.getElementById("raccourcis-actifs");
