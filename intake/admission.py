@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import Engine
 
-from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions, OidcOptions
 from intake.console.access.parts import Access, Render
 from intake.console.access.sealing import Seal, own_key, unreadable
@@ -21,6 +21,9 @@ from storage.console.identities import Identities
 from storage.console.second_factors import reseal
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
+
+if TYPE_CHECKING:
+    from intake.console.access.oidc import Provider
 
 log = structlog.get_logger(__name__)
 KEY_FILE = "console.key"
@@ -65,7 +68,12 @@ def access_of(
 
 def provider_of(settings: ConsoleSettings, clock: Callable[[], datetime]) -> Provider | None:
     """The identity provider, where one is configured."""
-    return Provider(_provider(settings.oidc), clock) if settings.oidc else None
+    if settings.oidc is None:
+        return None
+    # Authlib is loaded by who has a provider only.
+    from intake.console.access.oidc import Provider
+
+    return Provider(_provider(settings.oidc), clock)
 
 
 def options_of(settings: ConsoleSettings) -> AccessOptions:

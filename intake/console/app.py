@@ -15,8 +15,8 @@ from intake.console.access.guard import is_program
 from intake.console.access.parts import Access
 from intake.console.apart import Apart
 from intake.console.api import problems
-from intake.console.api.application import PREFIX, create_api, door_of
-from intake.console.api.pace import Pace
+from intake.console.api.asked import AskedApi
+from intake.console.api.pace import PREFIX, Door, Pace
 from intake.console.pages import (
     account,
     accounts,
@@ -65,9 +65,9 @@ _HEADINGS = {
 
 def create_app(parts: Parts, access: Access, pace: Pace | None = None) -> ASGIApp:
     """The whole console over those parts, behind its gate. ``pace``: of each token of the API."""
-    api = create_api(parts)
+    api = AskedApi(parts)
     app = Starlette(
-        routes=[*_routes(), Mount(PREFIX, door_of(api, parts, pace))],
+        routes=[*_routes(), Mount(PREFIX, Door(api, pace or Pace(), parts.clock))],
         exception_handlers={
             HTTPException: _http_fault,
             CursorError: _lost_place,

@@ -6,13 +6,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from intake.console.access.cookies import Jar
-from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions
 from intake.console.access.passwords import Passwords
 from intake.console.access.requesters import Requesters
@@ -23,6 +22,9 @@ from storage.console.audit import AuditLog
 from storage.console.identities import Identities
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
+
+if TYPE_CHECKING:
+    from intake.console.access.oidc import Provider
 
 
 class Render(Protocol):
