@@ -7,10 +7,12 @@ import sys
 
 import pytest
 
-SELDOM = {"fastapi", "authlib", "joserfc", "msal", "requests", "exchangelib", "icalendar", "pypdfium2", "pikepdf", "pypdf"}
-"""The API, an identity provider, Exchange, a calendar; PDFs are opened by the reading workers alone."""
-CONSOLE = "intake.cli intake.commands.console intake.bootstrap intake.admission intake.console.app intake.console.serving"
-ROBOT = "intake.cli intake.commands.running intake.bootstrap intake.configuration intake.one_robot"
+PDFS = {"pypdfium2", "pikepdf", "pypdf"}
+"""They are opened by the reading workers alone."""
+SELDOM = {"fastapi", "authlib", "joserfc", "msal", "requests", "exchangelib", "icalendar"} | PDFS
+"""The API, an identity provider, Exchange, a calendar."""
+CONSOLE = "intake.cli intake.bootstrap intake.admission intake.console.app intake.console.serving"
+ROBOT = "intake.cli intake.bootstrap intake.configuration intake.one_robot"
 
 
 @pytest.mark.parametrize("modules", [pytest.param(CONSOLE, id="console"), pytest.param(ROBOT, id="robot")])
