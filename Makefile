@@ -16,6 +16,7 @@ setup: .venv/.installed $(VENDOR)/.installed
 	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q intake storage # a service may not write beside the program: each start would compile it all
 	@touch $@
 
 # The pages' style and script: fetched by npm as the lock says, with their integrity, and served by ourselves.

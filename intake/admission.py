@@ -4,22 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
+import structlog
 from sqlalchemy import Engine
 
-from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions, OidcOptions
 from intake.console.access.parts import Access, Render
+from intake.console.access.sealing import Seal, own_key, unreadable
 from intake.settings import ConsoleSettings, OidcSettings, SecondFactor
 from storage.console.accounts import Accounts
 from storage.console.attempts import Attempts
 from storage.console.audit import AuditLog
 from storage.console.identities import Identities
+from storage.console.second_factors import reseal
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
 
+if TYPE_CHECKING:
+    from intake.console.access.oidc import Provider
 
-def access_of(settings: ConsoleSettings, engine: Engine, clock: Callable[[], datetime], render: Render) -> Access:
+log = structlog.get_logger(__name__)
+KEY_FILE = "console.key"
+"""Below the state directory, where the configuration names no other key."""
+
+
+def seal_of(settings: ConsoleSettings, state_directory: Path, engine: Engine, at: datetime) -> Seal:
+    """What seals second factors; those still in clear, or sealed by an older key, are sealed now.
+
+    Raises ConfigError when there is no key, or it is not the one that sealed what is stored.
+    """
+    reference, own = settings.secret_key, state_directory / KEY_FILE
+    where = reference.where if reference else str(own)
+    seal = Seal.of(reference.resolve() if reference else own_key(own), where)
+    changed, refused = reseal(engine, seal.renewed, at)
+    if refused:
+        raise unreadable(where, refused)
+    if changed:
+        log.info("second_factors_sealed", accounts=changed)
+    return seal
+
+
+def access_of(
+    settings: ConsoleSettings, engine: Engine, clock: Callable[[], datetime], render: Render, seal: Seal
+) -> Access:
     """Logins, sessions and rights on that database, as configured."""
     options = options_of(settings)
     return Access(
@@ -32,13 +61,19 @@ def access_of(settings: ConsoleSettings, engine: Engine, clock: Callable[[], dat
         audit=AuditLog(engine),
         clock=clock,
         render=render,
+        seal=seal,
         provider=provider_of(settings, clock),
     )
 
 
 def provider_of(settings: ConsoleSettings, clock: Callable[[], datetime]) -> Provider | None:
     """The identity provider, where one is configured."""
-    return Provider(_provider(settings.oidc), clock) if settings.oidc else None
+    if settings.oidc is None:
+        return None
+    # Authlib is loaded by who has a provider only.
+    from intake.console.access.oidc import Provider
+
+    return Provider(_provider(settings.oidc), clock)
 
 
 def options_of(settings: ConsoleSettings) -> AccessOptions:

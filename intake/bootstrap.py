@@ -31,6 +31,7 @@ from intake.domain.cases.alerts import AlertRules
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
 from intake.foresight import Foresight
+from intake.former_mails import FormerMails
 from intake.mailboxes.maildir import deliver, make_maildir
 from intake.one_robot import one_robot
 from intake.pipeline import Boundary, Pipeline, nothing_at
@@ -45,6 +46,7 @@ from storage.console.accounts import Accounts
 from storage.database import open_database, upgrade
 from storage.deposits import FilesystemDeposits
 from storage.register import SqlRegister
+from storage.summaries.backfill import left_to_summarise, summarise_next
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp
@@ -124,13 +126,16 @@ class House:
 
     @cached_property
     def reader(self) -> Reader:
+        return self._reader_within(self.settings.reading.timeout_seconds)
+
+    @cached_property
+    def previewer(self) -> Reader:
+        """What draws the console's pages: a person waits, so each has a shorter time than the robot's readings."""
+        return self._reader_within(self.settings.console.preview_seconds)
+
+    def _reader_within(self, seconds: float) -> Reader:
         reading = self.settings.reading
-        sandbox = Sandbox(
-            workers=reading.workers,
-            timeout=reading.timeout_seconds,
-            memory=reading.memory_bytes,
-            ocr=reading.ocr,
-        )
+        sandbox = Sandbox(workers=reading.workers, timeout=seconds, memory=reading.memory_bytes, ocr=reading.ocr)
         return sandbox if self.antivirus is None else GuardedReader(self.antivirus, sandbox)
 
     @cached_property
@@ -191,7 +196,7 @@ class House:
 
     def console(self, settings: ConsoleSettings) -> ASGIApp:
         """The operators' console, ready to be served there. Raises ConfigError when its assets are missing."""
-        from intake.admission import access_of
+        from intake.admission import access_of, seal_of
         from intake.console.app import create_app
         from intake.console.parts import Parts, Policy
         from intake.console.rendering import page
@@ -199,6 +204,7 @@ class House:
         from intake.console.static_files import check_static_files
 
         check_static_files()
+        seal = seal_of(settings, self.settings.state_directory, self.engine, self.clock())
         parts = Parts(
             engine=self.engine,
             register=self.register,
@@ -210,13 +216,13 @@ class House:
             campaigns=self.campaigns,
             clock=self.clock,
             policy=Policy(settings.state_brand, self.settings.alerts.days_before, self.authority),
-            seeing=seeing(self.archive, self.reader, self.settings.state_directory),
+            seeing=seeing(self.archive, self.previewer, self.settings.state_directory),
             own_addresses=self.own_addresses,
             legal_periods=self.periods_of,
             foresight=self.foresight,
             undo=timedelta(seconds=settings.undo_seconds),
         )
-        return create_app(parts, access_of(settings, self.engine, self.clock, page))
+        return create_app(parts, access_of(settings, self.engine, self.clock, page, seal))
 
     @property
     def authority(self) -> Authority | None:
@@ -243,7 +249,8 @@ class House:
         copies = SentCopies(self.register, ways.sent_folders, self.clock, stopping=stop.is_set)
         receivers = [Receiver(name, ways.way_in(name), pipeline, self.settings.poll_seconds) for name in self.mailboxes]
         desk, deliveries = Desk(pipeline, self.owner), Deliveries(pipeline)
-        return Robot(pipeline, desk, courier, deliveries, receivers, copies, self.alerts, stop=stop)
+        former = FormerMails(lambda: summarise_next(self.engine), lambda: left_to_summarise(self.engine))
+        return Robot(pipeline, desk, courier, deliveries, receivers, copies, self.alerts, former, stop=stop)
 
     def apply_rulings(self) -> bool:
         """Settle what an operator ruled and send what is released, unless a running robot will: then False."""
@@ -257,7 +264,8 @@ class House:
     def close(self) -> None:
         """End the workers and the connections that were opened."""
         made = self.__dict__
-        if "reader" in made:
-            self.reader.close()
+        for name in ("reader", "previewer"):
+            if name in made:
+                made[name].close()
         if "engine" in made:
             self.engine.dispose()

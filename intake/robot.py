@@ -23,6 +23,8 @@ from intake.courier.sent_copies import SentCopies
 from intake.deliveries import Deliveries
 from intake.desk import Desk
 from intake.errors import IntakeError, TransientError
+from intake.former_mails import NAME as FORMER_MAILS
+from intake.former_mails import FormerMails
 from intake.pipeline import Pipeline
 from intake.receiver import Receiver
 from intake.shift import Shift
@@ -49,6 +51,7 @@ class Robot:
     receivers: Sequence[Receiver]
     copies: SentCopies
     alerts: Alerts
+    former_mails: FormerMails
     notifier: Notifier = field(default_factory=Notifier.from_environment)
     stop: Event = field(default_factory=Event)
     _to_poll: set[str] = field(default_factory=set)
@@ -119,7 +122,8 @@ class Robot:
         desk = Shift("desk", self._work_at_desk, self._set_aside, give_up_after=tries)
         desk.over = lambda: once and self._all_settled.is_set()
         desk.unfinished = lambda: self.desk.is_busy
-        return desk, *(self._delivery_shift(name, once) for name in self._delivered)
+        former_mails = self.former_mails.shift(once=once, give_up_after=tries)
+        return desk, *(self._delivery_shift(name, once) for name in self._delivered), former_mails
 
     def _delivery_shift(self, name: str, once: bool) -> Shift:
         """Each has its own: SAGA's full disk stops no acknowledgement, nor does a Sent folder that does not open."""
@@ -189,7 +193,7 @@ class Robot:
             if not told and all(each.is_set() or self._ended(name) for name, each in self._delivered.items()):
                 told = True
                 drained()
-            if told and once:
+            if told and once and self._ended(FORMER_MAILS):
                 return
             self.stop.wait(HEARTBEAT)
 

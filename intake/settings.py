@@ -168,7 +168,8 @@ class ConsoleSettings(Section):
 
     Sessions end after ``idle_minutes`` without a page, and ``absolute_hours`` after the login whatever happens.
     ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` is believed. ``undo_seconds``: how long a
-    ruling given there waits, and may be taken back.
+    ruling given there waits, and may be taken back. ``secret_key`` seals second factors; None: a file of its own in
+    the state directory. ``preview_seconds``: of one page's picture, or one mail's text, that a person waits for.
     """
 
     host: str = "127.0.0.1"
@@ -182,6 +183,8 @@ class ConsoleSettings(Section):
     trusted_proxies: tuple[str, ...] = ()
     state_brand: bool = False
     undo_seconds: float = 15
+    secret_key: SecretReference | None = None
+    preview_seconds: float = 20
 
     @property
     def url(self) -> str:

@@ -14,17 +14,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from intake.errors import ConfigError, TransientError
-from storage.console import working_tables
 from storage.faults import LOGIN_REFUSED, database_faults, driver_words, sentence
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
 WHERE = "base de données"
-HEAD = "0011"
+MIGRATIONS = Path(__file__).parent / "migrations"
+HEAD = "0012"
 """The newest migration of ``migrations/versions``; a test holds the two equal."""
-CONSOLE_TABLES = (working_tables.assignments, working_tables.comments)
-"""Named here, so that whoever opens the database has the console's tables in its metadata."""
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another process' transaction."""
 CONNECT_SECONDS = 10
@@ -57,8 +55,13 @@ def open_database(url: str) -> Engine:
 
 
 def upgrade(engine: Engine) -> None:
-    """Bring the tables to this program's version. Safe at every start, and from several hosts at once."""
-    if not _is_current(engine):
+    """Bring the tables to this program's version. Safe at every start, and from several hosts at once.
+
+    Raises ConfigError, nothing touched, when a newer program wrote them.
+    """
+    with database_faults(), engine.connect() as connection:
+        current = _is_current(connection)
+    if not current:
         _migrate(engine)
     # What loads the summaries loads the register: a command that opens no database does without.
     from storage.summaries.backfill import summarise_awaited
@@ -70,17 +73,29 @@ def _migrate(engine: Engine) -> None:
     with database_faults(), engine.connect().execution_options(immediate=True) as connection, connection.begin():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": MIGRATION_LOCK})
+        # Another host, newer than this one, may have had the lock.
+        _is_current(connection)
         # Alembic takes a third of a second to import: a start that finds its tables does without.
         from alembic import command
 
         command.upgrade(alembic_config(connection), HEAD)
 
 
-def _is_current(engine: Engine) -> bool:
-    with database_faults(), engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return False
-        return connection.scalars(text("SELECT version_num FROM alembic_version")).all() == [HEAD]
+def _is_current(connection: Connection) -> bool:
+    """Raises ConfigError when the tables are of a version that this program does not know."""
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    versions = connection.scalars(text("SELECT version_num FROM alembic_version")).all()
+    known = {script.name.partition("_")[0] for script in MIGRATIONS.glob("versions/[0-9]*.py")}
+    for version in versions:
+        if version not in known:
+            raise ConfigError(
+                f"{WHERE} {connection.engine.url.render_as_string(hide_password=True)}",
+                f"écrite par un programme plus récent (version {version}, celui-ci connaît jusqu’à {HEAD}) ; "
+                "rien n’a été touché",
+                "relancez le programme plus récent, ou restaurez la sauvegarde faite avant la mise à jour",
+            )
+    return versions == [HEAD]
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -88,7 +103,7 @@ def alembic_config(connection: Connection) -> Config:
     from alembic.config import Config
 
     config = Config()
-    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     return config
 

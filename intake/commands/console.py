@@ -34,10 +34,14 @@ def console(
             host, port = _address(listen)
             settings = replace(settings, host=host, port=port)
         app = house.console(settings)
-        print(f"Console : {settings.url} ; Ctrl-C pour arrêter.", flush=True)
-        if not Accounts(house.engine).all():
-            print(_NOBODY, flush=True)
-        serve(app, settings.host, settings.port)
+        nobody = not Accounts(house.engine).all()
+
+        def listening() -> None:
+            print(f"Console : {settings.url} ; Ctrl-C pour arrêter.", flush=True)
+            if nobody:
+                print(_NOBODY, flush=True)
+
+        serve(app, settings.host, settings.port, listening)
     return 0
 
 

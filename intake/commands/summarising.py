@@ -1,4 +1,4 @@
-"""The command that summarises, after an update, the mails that the register held before it kept summaries."""
+"""Summarises, after an update, the mails of before at one go: the robot does it by itself, more slowly."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def add_to(app: typer.Typer) -> None:
 
 
 def summarise(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> None:
-    """Après une mise à jour : rend les anciens messages cherchables dans la console. S’interrompt et se reprend."""
+    """Après une mise à jour, fait d’un trait ce que le robot fait peu à peu : rend les anciens messages cherchables."""
     from storage.summaries.backfill import left_to_summarise, summarise_next
 
     with open_house(config) as house:

@@ -71,7 +71,7 @@ def listing(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int
             print_json(_shown(account))
             continue
         state = f"fermé le {short_instant(account.disabled_at)}" if account.disabled_at else "ouvert"
-        factor = "avec second facteur" if account.totp_secret else "sans second facteur"
+        factor = "avec second facteur" if account.second_factor else "sans second facteur"
         rights = f"{', '.join(sorted(account.roles))} ; {', '.join(sorted(account.corps))}"
         print(f"{account.login:<24} {account.name:<28} {state}, {factor} ; {rights}")
     if not found and not as_json:
@@ -192,7 +192,7 @@ def _shown(account: Account) -> dict[str, object]:
         "email": account.email,
         "roles": sorted(account.roles),
         "corps": sorted(account.corps),
-        "second_factor": account.totp_secret is not None,
+        "second_factor": account.second_factor is not None,
         "disabled_at": account.disabled_at,
         "created_at": account.created_at,
     }

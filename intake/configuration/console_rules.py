@@ -18,6 +18,8 @@ _IDLE_MINUTES = (5, 720)
 _ABSOLUTE_HOURS = (1, 24)
 _LONGEST_UNDO = 3600
 """Seconds: a ruling that waits longer is work that nobody sees done."""
+_PREVIEW_SECONDS = (1, 120)
+"""Longer, nobody waits for it any more."""
 _ORIGIN = re.compile(r"https?://[^\s/@?#]+/?")
 
 
@@ -30,6 +32,10 @@ def check_console(console: ConsoleSettings) -> Iterator[Fault]:
     if not 0 <= console.undo_seconds <= _LONGEST_UNDO:
         problem = f"trouvé : {console.undo_seconds:g} ; attendu : des secondes, de 0 à {_LONGEST_UNDO}"
         yield Fault((*_CONSOLE, "undo_seconds"), problem, "mettez 15")
+    if not _PREVIEW_SECONDS[0] <= console.preview_seconds <= _PREVIEW_SECONDS[1]:
+        problem = f"trouvé : {console.preview_seconds:g} ; attendu : des secondes, de 1 à {_PREVIEW_SECONDS[1]}"
+        yield Fault((*_CONSOLE, "preview_seconds"), problem, "mettez 20")
+    yield from check_secret((*_CONSOLE, "secret_key"), console.secret_key)
     for position, network in enumerate(console.trusted_proxies):
         yield from _check_network(position, network)
     if not console.local_accounts and console.oidc is None:

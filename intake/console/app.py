@@ -13,9 +13,10 @@ from starlette.types import ASGIApp
 from intake.console.access import wiring
 from intake.console.access.guard import is_program
 from intake.console.access.parts import Access
+from intake.console.apart import Apart
 from intake.console.api import problems
-from intake.console.api.application import PREFIX, create_api, door_of
-from intake.console.api.pace import Pace
+from intake.console.api.asked import AskedApi
+from intake.console.api.pace import PREFIX, Door, Pace
 from intake.console.pages import (
     account,
     accounts,
@@ -64,9 +65,9 @@ _HEADINGS = {
 
 def create_app(parts: Parts, access: Access, pace: Pace | None = None) -> ASGIApp:
     """The whole console over those parts, behind its gate. ``pace``: of each token of the API."""
-    api = create_api(parts)
+    api = AskedApi(parts)
     app = Starlette(
-        routes=[*_routes(), Mount(PREFIX, door_of(api, parts, pace))],
+        routes=[*_routes(), Mount(PREFIX, Door(api, pace or Pace(), parts.clock))],
         exception_handlers={
             HTTPException: _http_fault,
             CursorError: _lost_place,
@@ -80,6 +81,8 @@ def create_app(parts: Parts, access: Access, pace: Pace | None = None) -> ASGIAp
 
 
 def _routes() -> list[BaseRoute]:
+    # What draws waits for its turn apart: two hostile files keep nobody from the lists.
+    apart = Apart()
     return [
         Route("/", _home),
         Route("/healthz", _healthz),
@@ -94,24 +97,24 @@ def _routes() -> list[BaseRoute]:
         Route("/exceptions/{number:int}/annulation", exception.undone, methods=["POST"]),
         Route("/exceptions/{number:int}/note", exception.noted, methods=["POST"]),
         Route("/exceptions/{number:int}/expediteur", exception.neighbours),
-        Route("/courriels/{number:int}", documents.mail),
-        Route("/courriels/{number:int}/pieces/{position:int}", documents.pages),
-        Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", documents.picture),
+        Route("/courriels/{number:int}", apart(documents.mail)),
+        Route("/courriels/{number:int}/pieces/{position:int}", apart(documents.pages)),
+        Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", apart(documents.picture)),
         Route("/reponses", replies.listing),
         Route("/reponses/ensemble", replies.together, methods=["POST"]),
         Route("/reponses/toutes", replies_all.asked),
         Route("/reponses/toutes", replies_all.done, methods=["POST"]),
         Route("/reponses/arret", stop.closed, methods=["POST"]),
         Route("/reponses/reprise", stop.lifted, methods=["POST"]),
-        Route("/reponses/{number:int}", reply.shown),
-        Route("/reponses/{number:int}/decision", reply.decided, methods=["POST"]),
+        Route("/reponses/{number:int}", apart(reply.shown)),
+        Route("/reponses/{number:int}/decision", apart(reply.decided), methods=["POST"]),
         Route("/recours", appeals.listing),
         Route("/recours/nouveau", appeal_paper.form),
-        Route("/recours/nouveau", appeal_paper.entered, methods=["POST"]),
+        Route("/recours/nouveau", apart(appeal_paper.entered), methods=["POST"]),
         Route("/recours/{reference}", appeal.shown),
         Route("/recours/{reference}/etape", appeal_steps.taken, methods=["POST"]),
         Route("/recours/{reference}/preuves.zip", appeal_files.evidence),
-        Route("/recours/{reference}/correction", appeal_files.correction),
+        Route("/recours/{reference}/correction", apart(appeal_files.correction)),
         Route("/compte/calendrier", calendars.own),
         Route("/compte/calendrier", calendars.made, methods=["POST"]),
         Route("/compte/calendrier/{number:int}/revocation", calendars.taken_back, methods=["POST"]),

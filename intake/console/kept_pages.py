@@ -60,7 +60,8 @@ class KeptPages:
         path, packed = self._path(document, image.page, width), _packed(image)
         unfinished = path.with_name(f"{path.name}.{os.getpid()}-{secrets.token_hex(4)}{_UNFINISHED}")
         try:
-            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            for directory in (self._directory.parent, self._directory, path.parent):
+                directory.mkdir(parents=True, exist_ok=True, mode=0o700)
             with os.fdopen(os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 out.write(packed)
             unfinished.replace(path)

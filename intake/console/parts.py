@@ -56,6 +56,7 @@ class Policy:
 class Parts:
     """Everything the pages ask; ``clock`` gives aware instants.
 
+    ``reader`` reads a paper appeal's scan as the robot reads a mail; ``seeing`` draws, within a shorter time.
     ``undo``: how long a ruling waits before the robot applies it; it may be taken back meanwhile.
     """
 

@@ -39,11 +39,19 @@ def page(
         "brand": parts.policy.state_brand,
         "may_search": person is not None and may_somewhere(person, Permission.SEE_EXCEPTIONS),
         "navigation": parts.navigation(person),
+        "idle_seconds": _idle_seconds(request) if person is not None else 0,
         "notice": request.query_params.get("fait", "")[:300],
         "undo": _number(request.query_params.get("annuler", "")),
     }
     words = environment().get_template(template).render(known | dict(values or {}))
     return HTMLResponse(words, status_code=status)
+
+
+def _idle_seconds(request: Request) -> int:
+    """How long the session goes on without a page; 0 for a program, which has none."""
+    access = getattr(request.state, "access", None)
+    session = getattr(request.state, "session", None)
+    return int(access.options.idle.total_seconds()) if access is not None and session is not None else 0
 
 
 def _number(said: str) -> int | None:

@@ -72,6 +72,4 @@ def seeing(archive: Archive, reader: Reader, state_directory: Path) -> Seeing:
 
 
 def _said(fault: IntakeError) -> str:
-    if isinstance(fault, MessageError):
-        return f"ne peut pas être affiché : {fault}"
-    return f"ne peut pas être affiché pour l’instant, réessayez : {fault}"
+    return str(fault) if isinstance(fault, MessageError) else f"{fault} ; réessayer dans un instant"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
@@ -13,8 +15,8 @@ LAST_WORDS_SECONDS = 10
 """What a request under way is given once the process must end."""
 
 
-def serve(app: ASGIApp, host: str, port: int) -> None:
-    """Until SIGTERM or Ctrl-C. Raises TransientError when the address is taken."""
+def serve(app: ASGIApp, host: str, port: int, listening: Callable[[], None] = lambda: None) -> None:
+    """Until SIGTERM or Ctrl-C. ``listening`` is called once the address is ours. Raises TransientError otherwise."""
     config = uvicorn.Config(
         app,
         host=host,
@@ -29,7 +31,9 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
     try:
         sockets = [config.bind_socket()]
     except (SystemExit, OSError) as fault:
-        raise TransientError(f"la console ne peut écouter sur {host}:{port} : adresse prise ou interdite") from fault
+        words = f"la console ne peut écouter sur {host}:{port} : adresse prise ou interdite"
+        raise TransientError(f"{words} ; une autre console y est peut-être, ou choisir par --listen") from fault
+    listening()
     log.info("console_started", host=host, port=port)
     server.run(sockets=sockets)
     log.info("console_stopped")

@@ -18,9 +18,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
-import msal
-from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS
-from msal.exceptions import MsalError
 
 from intake.errors import ConfigError, TransientError
 from intake.microsoft.kept import KeptFile
@@ -146,6 +143,10 @@ def _by_refresh_token(application: Application, configured: str, client: Any) ->
 
 def _client(application: Application, http: _Http) -> Any:
     """Made anew each time: the library keeps refusals for a minute, and an administrator's remedy would not be seen."""
+    # Loaded by who has such a mailbox only, as its errors are below.
+    import msal
+    from msal.authority import WELL_KNOWN_AUTHORITY_HOSTS
+
     known = urlsplit(application.authority).hostname in WELL_KNOWN_AUTHORITY_HOSTS
     arguments: dict[str, Any] = {
         "authority": f"{application.authority.rstrip('/')}/{application.tenant}",
@@ -173,6 +174,8 @@ def _credential(application: Application) -> str | dict[str, str] | None:
 
 @contextmanager
 def _named_faults(application: Application) -> Iterator[None]:
+    from msal.exceptions import MsalError
+
     where = application.where
     try:
         yield

@@ -12,9 +12,9 @@ from intake.domain.access import Person, Role
 from intake.domain.mailbox import fold_address
 from intake.errors import RulingError
 from storage.columns import AnyRow
-from storage.console.access_tables import accounts, devices, recovery_codes, sessions, tokens
 from storage.console.audit import Deed, note
 from storage.json_columns import dump_strings, load_strings
+from storage.tables.access import accounts, devices, recovery_codes, sessions, tokens
 from storage.transaction import Transaction, reading, writing
 
 
@@ -27,7 +27,8 @@ class Account:
     name: str
     email: str | None
     password: str | None = field(repr=False)
-    totp_secret: str | None = field(repr=False)
+    second_factor: str | None = field(repr=False)
+    """Sealed: who has the database alone cannot read it."""
     roles: frozenset[Role]
     corps: frozenset[str]
     disabled_at: datetime | None
@@ -132,11 +133,11 @@ class Accounts:
             note(transaction, deed)
 
     def set_second_factor(
-        self, account: int, secret: str, step: int, codes: Iterable[str], at: datetime, deed: Deed
+        self, account: int, sealed: str, step: int, codes: Iterable[str], at: datetime, deed: Deed
     ) -> None:
-        """Its second factor, the last step used of it, and the digests of its recovery codes."""
+        """Its second factor (sealed), the last step used of it, and the digests of its recovery codes."""
         with writing(self.engine, at) as transaction:
-            _set(transaction, account, totp_secret=secret, totp_step=step)
+            _set(transaction, account, second_factor=sealed, totp_step=step)
             transaction.connection.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
             rows = [{"account": account, "digest": code} for code in codes]
             transaction.connection.execute(insert(recovery_codes), rows)
@@ -145,7 +146,7 @@ class Accounts:
     def reset_second_factor(self, account: int, at: datetime, deed: Deed) -> None:
         """None any more: the person sets up another at the next login; sessions end."""
         with writing(self.engine, at) as transaction:
-            _set(transaction, account, totp_secret=None, totp_step=0)
+            _set(transaction, account, second_factor=None, totp_step=0)
             transaction.connection.execute(delete(recovery_codes).where(recovery_codes.c.account == account))
             end_sessions(transaction, account)
             note(transaction, deed)
@@ -200,7 +201,7 @@ def account_of(row: AnyRow) -> Account:
         name=row.name,
         email=row.email,
         password=row.password,
-        totp_secret=row.totp_secret,
+        second_factor=row.second_factor,
         roles=frozenset(map(Role, load_strings(row.roles))),
         corps=frozenset(load_strings(row.corps)),
         disabled_at=row.disabled_at,

@@ -17,8 +17,8 @@ from intake.ports import OutboxState
 from storage.columns import AnyRow
 from storage.console.paging import Page, Sorting, Total, bounded, count_up_to
 from storage.console.scope import Scope, within
-from storage.summaries.tables import case_lines, summaries
 from storage.tables import appeal_messages, appeals, messages, outbox
+from storage.tables.summaries import case_lines, summaries
 from storage.transaction import reading
 
 SORTING = Sorting("appeals", case_lines.c.last_safe_day, case_lines.c.appeal)

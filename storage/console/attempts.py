@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import Engine, delete, select, update
 
 from storage.columns import AnyRow
-from storage.console.access_tables import attempts
+from storage.tables.access import attempts
 from storage.transaction import Transaction, reading, writing
 
 FORGOTTEN_AFTER = timedelta(hours=24)

@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 
 from storage.columns import AnyRow, storable
-from storage.console.access_tables import audit, audit_chain
 from storage.history import ORIGIN, ChainReport, Detail, canonical
+from storage.tables.access import audit, audit_chain
 from storage.transaction import Transaction, reading, writing
 
 HEAD = select(audit_chain.c.seq, audit_chain.c.hash).with_for_update()

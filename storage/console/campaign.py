@@ -14,8 +14,8 @@ from storage.columns import AnyRow
 from storage.console.mails import MailLine, mail_line
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
-from storage.summaries.tables import OF_A_DECISION, OUTSTANDING, day_tallies, summaries
 from storage.tables import deposits, documents, dossiers
+from storage.tables.summaries import OF_A_DECISION, OUTSTANDING, day_tallies, summaries
 from storage.transaction import reading
 
 BY_DAY = Sorting("returns", summaries.c.day, summaries.c.message, descending=True)

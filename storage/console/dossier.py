@@ -21,8 +21,8 @@ from storage.console.scope import Scope
 from storage.console.search import search
 from storage.json_columns import load_strings
 from storage.states import DepositState
-from storage.summaries.tables import summaries
 from storage.tables import deposits, documents, dossiers
+from storage.tables.summaries import summaries
 from storage.transaction import reading
 from storage.views import DocumentFate
 

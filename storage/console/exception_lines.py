@@ -17,8 +17,8 @@ from storage.console.scope import Scope
 from storage.console.versions import version_of
 from storage.json_columns import load_strings
 from storage.summaries.causes import Cause
-from storage.summaries.tables import NO_DEADLINE, case_lines, exception_lines, summaries
 from storage.tables import WHOLE_MAIL, appeal_messages, appeals, documents, holds
+from storage.tables.summaries import NO_DEADLINE, case_lines, exception_lines, summaries
 
 
 @dataclass(frozen=True)

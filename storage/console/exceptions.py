@@ -14,8 +14,8 @@ from storage.console.exception_lines import ExceptionLine, described
 from storage.console.paging import Page, Sorting, Total, bounded, count_up_to
 from storage.console.scope import Scope, within
 from storage.summaries.causes import Cause
-from storage.summaries.tables import NO_DEADLINE, exception_lines
 from storage.summaries.words import asked_words, is_beginning
+from storage.tables.summaries import NO_DEADLINE, exception_lines
 from storage.transaction import reading
 
 

@@ -7,9 +7,9 @@ from datetime import datetime
 
 from sqlalchemy import Engine, delete, select
 
-from storage.console.access_tables import accounts, subjects
 from storage.console.accounts import Account, account_of, end_sessions
 from storage.console.audit import Deed, note
+from storage.tables.access import accounts, subjects
 from storage.transaction import reading, writing
 
 

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, Engine, select
 
 from intake.domain.disposition import DossierKey
 from storage.console.scope import Scope, within
-from storage.summaries.tables import exception_lines
 from storage.tables import appeal_messages, appeals, deposits, dossiers
+from storage.tables.summaries import exception_lines
 from storage.transaction import reading
 
 

@@ -16,8 +16,8 @@ from intake.ports import State
 from storage.columns import AnyRow
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
-from storage.summaries.tables import summaries
 from storage.tables import messages
+from storage.tables.summaries import summaries
 from storage.transaction import reading
 
 NEWEST_FIRST = Sorting("mails", literal(0), summaries.c.message, descending=True)

@@ -11,10 +11,10 @@ from intake.domain.access import EVERY_CORPS, Role
 from intake.domain.mailbox import fold_address
 from intake.errors import RulingError
 from storage.columns import storable
-from storage.console.access_tables import accounts, sessions, subjects, tokens
 from storage.console.accounts import Account, account_of, end_sessions
 from storage.console.audit import Deed, note
 from storage.json_columns import dump_strings
+from storage.tables.access import accounts, sessions, subjects, tokens
 from storage.transaction import Transaction, reading, writing
 
 TURN = "console accounts"

@@ -15,8 +15,8 @@ from intake.ports import NoticeKind, OutboxState
 from storage.columns import AnyRow
 from storage.console.paging import Page, Sorting, Total, bounded, count_up_to
 from storage.console.scope import Scope, within
-from storage.summaries.tables import summaries
 from storage.tables import outbox
+from storage.tables.summaries import summaries
 from storage.transaction import reading
 
 FOR_A_PERSON = frozenset({OutboxState.SHADOW, OutboxState.WITHHELD, OutboxState.UNCERTAIN, OutboxState.UNDELIVERED})

@@ -14,8 +14,8 @@ from storage.columns import AnyRow
 from storage.console.paging import MOST_COUNTED, Total, bounded_total, count_up_to
 from storage.console.scope import Scope, within
 from storage.states import DepositState
-from storage.summaries.tables import exception_lines
 from storage.tables import UNFINISHED, deposits, dossiers, messages, outbox, polls, reply_stops
+from storage.tables.summaries import exception_lines
 from storage.transaction import reading
 
 MOST_FAULTS = 20

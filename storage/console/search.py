@@ -11,9 +11,9 @@ from sqlalchemy.dialects.postgresql import TSQUERY
 from storage.console.mails import NEWEST_FIRST, MailLine, mail_line, number_of
 from storage.console.paging import bounded
 from storage.console.scope import Scope, within
-from storage.summaries.tables import summaries
 from storage.summaries.word_index import question
 from storage.summaries.words import asked_words
+from storage.tables.summaries import summaries
 from storage.transaction import reading
 
 LATEST = 5000

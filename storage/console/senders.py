@@ -14,7 +14,7 @@ from storage.columns import AnyRow
 from storage.console.campaign import Figures, Period, figures_of
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
-from storage.summaries.tables import sender_tallies, summaries
+from storage.tables.summaries import sender_tallies, summaries
 from storage.transaction import reading
 
 RECEIVED, LATE = "", "late"

@@ -13,8 +13,8 @@ from enum import StrEnum
 from sqlalchemy import Engine, delete, insert, select, update
 
 from storage.columns import AnyRow
-from storage.console.access_tables import accounts, devices, logins, sessions
 from storage.console.accounts import Account, account_of
+from storage.tables.access import accounts, devices, logins, sessions
 from storage.transaction import Transaction, reading, writing
 
 KEPT_AFTER_END = timedelta(days=1)
@@ -40,7 +40,8 @@ class Session:
     seen_at: datetime
     ends_at: datetime
     tries: int
-    proposed_secret: str | None
+    proposed_factor: str | None
+    """Sealed."""
     id_token: str | None
 
 
@@ -122,9 +123,9 @@ class Sessions:
         """It ends now."""
         self._update(digest, at, ended_at=at)
 
-    def propose(self, digest: str, secret: str, at: datetime) -> None:
-        """The secret of a second factor that is being set up."""
-        self._update(digest, at, proposed_secret=secret)
+    def propose(self, digest: str, sealed: str, at: datetime) -> None:
+        """The second factor, sealed, that is being set up."""
+        self._update(digest, at, proposed_factor=sealed)
 
     def count_try(self, digest: str, most: int, at: datetime) -> bool:
         """Take one of the tries of the second factor. False when they are used up: the session ends."""
@@ -193,6 +194,6 @@ def _session(row: AnyRow, account: Account) -> Session:
         seen_at=row.seen_at,
         ends_at=row.ends_at,
         tries=row.tries,
-        proposed_secret=row.proposed_secret,
+        proposed_factor=row.proposed_factor,
         id_token=row.id_token,
     )

@@ -10,10 +10,10 @@ from sqlalchemy import Engine, insert, select, update
 from intake.domain.access import Permission, Person
 from intake.errors import RulingError
 from storage.columns import AnyRow
-from storage.console.access_tables import accounts, tokens
 from storage.console.accounts import account_of
 from storage.console.audit import Deed, note
 from storage.json_columns import dump_strings, load_strings
+from storage.tables.access import accounts, tokens
 from storage.transaction import reading, writing
 
 TOLD_EVERY = timedelta(minutes=1)

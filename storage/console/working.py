@@ -13,9 +13,9 @@ from sqlalchemy import Engine, func, insert, select
 
 from intake.errors import RulingError
 from storage.columns import AnyRow
-from storage.console.working_tables import assignments, comments
 from storage.steps.ruling import locked_hold, refuse_settled
 from storage.tables import holds
+from storage.tables.working import assignments, comments
 from storage.transaction import reading, writing
 
 LONGEST_COMMENT = 2000

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from alembic import context
 
-from storage.console import access_tables  # noqa: F401 -- its tables join the metadata
 from storage.tables import metadata
 
 context.configure(

@@ -10,8 +10,8 @@ from sqlalchemy import BindParameter, Connection, String, bindparam, cast, exist
 from intake.domain.disposition import Kind, Outcome
 from storage.classing import class_of_message
 from storage.columns import AnyRow
-from storage.summaries.tables import summaries
 from storage.tables import appeal_messages, appeals, deposits, documents, dossiers, messages
+from storage.tables.summaries import summaries
 
 NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
 

@@ -15,8 +15,8 @@ from storage.columns import AnyRow
 from storage.json_columns import load_strings
 from storage.states import HoldState
 from storage.summaries.causes import cause_of
-from storage.summaries.tables import NO_DEADLINE, case_lines, exception_lines, summaries
 from storage.tables import appeal_messages, appeals, case_dates, holds, messages
+from storage.tables.summaries import NO_DEADLINE, case_lines, exception_lines, summaries
 
 NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
 _CASES = select(appeal_messages.c.appeal).where(appeal_messages.c.message.in_(NUMBERS))

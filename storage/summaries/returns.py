@@ -13,8 +13,8 @@ from collections.abc import Iterable
 from sqlalchemy import Connection, bindparam, select, update
 
 from storage.columns import AnyRow
-from storage.summaries.tables import SENT_SUPPORTS, summaries
 from storage.summaries.tallies import Changes, counted_as
+from storage.tables.summaries import SENT_SUPPORTS, summaries
 
 MOST_MAILS = 400
 """Of one sender, the latest: more than any sends in a campaign."""

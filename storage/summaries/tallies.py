@@ -9,8 +9,8 @@ from datetime import date
 from sqlalchemy import Connection, Table
 
 from storage.columns import AnyRow
-from storage.summaries.tables import day_tallies, sender_tallies
 from storage.summaries.upserting import adding
+from storage.tables.summaries import day_tallies, sender_tallies
 
 
 @dataclass(frozen=True)

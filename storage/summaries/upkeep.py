@@ -16,11 +16,11 @@ from storage.columns import AnyRow
 from storage.summaries.facts import facts_of, former_summaries, names_of
 from storage.summaries.lines import keep_lines
 from storage.summaries.returns import mend
-from storage.summaries.tables import summaries
 from storage.summaries.tallies import Changes, Counted, counted_as
 from storage.summaries.upserting import replacing
 from storage.summaries.word_index import keep_words, kept_words
 from storage.summaries.words import mailbox_word, words_of
+from storage.tables.summaries import summaries
 
 MOST_HEAD = 1000
 """Characters of the words of all but the body."""

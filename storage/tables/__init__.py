@@ -6,6 +6,7 @@ row numbers. Whoever names one table has them all on ``metadata``: they name eac
 
 from __future__ import annotations
 
+from storage.tables import access, summaries, working  # noqa: F401 -- named there, here for ``metadata`` to be whole
 from storage.tables.base import WHOLE_MAIL, metadata
 from storage.tables.cases import appeal_likenesses, appeal_messages, appeals, case_alerts, case_dates, case_entries
 from storage.tables.dossiers import PENDING_DEPOSIT, deposits, dossiers

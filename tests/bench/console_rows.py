@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storage.summaries.causes import Cause
-from storage.summaries.tables import NO_DEADLINE
+from storage.tables.summaries import NO_DEADLINE
 from tests.bench.console_mails import CORPS, DIRECTORS, FIRST, Mail
 
 Row = dict[str, object]

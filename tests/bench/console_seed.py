@@ -7,8 +7,8 @@ from itertools import islice
 
 from sqlalchemy import Engine, Table, insert, text
 
-from storage.summaries.tables import case_lines, exception_lines, summaries
 from storage.tables import appeal_messages, appeals, deposits, documents, dossiers, holds, messages, outbox
+from storage.tables.summaries import case_lines, exception_lines, summaries
 from tests.bench import console_rows as rows_of
 from tests.bench.console_mails import mails
 

@@ -35,7 +35,7 @@ from storage.register import SqlRegister
 from storage.views import Reply
 from tests.console.browser import Browser
 from tests.console.clock import Clock
-from tests.console.house import PASSWORD, CountingHasher
+from tests.console.house import PASSWORD, CountingHasher, new_seal
 from tests.contract.builders import appeal
 from tests.scenarios.installation import install
 
@@ -207,7 +207,7 @@ def case_office(directory: Path, template: Path, clock: Clock, runner: asyncio.R
         foresight=house.foresight,
         undo=timedelta(),
     )
-    access = access_of(settings.console, house.engine, clock, page)
+    access = access_of(settings.console, house.engine, clock, page, new_seal())
     access = _cheap(access)
     return CaseOffice(create_app(parts, access), access, parts, register, clock, runner, directory)
 

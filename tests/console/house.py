@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 
 import jinja2
 from argon2 import PasswordHasher
+from cryptography.fernet import Fernet
 from fastapi import Depends, FastAPI
 from sqlalchemy import Engine
 from starlette.applications import Starlette
@@ -21,6 +22,7 @@ from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions
 from intake.console.access.parts import Access
 from intake.console.access.passwords import Passwords
+from intake.console.access.sealing import Seal
 from intake.console.access.wiring import behind_the_gate, routes
 from intake.domain.access import EVERY_CORPS, Permission, Person, Role
 from storage.console.accounts import Account, Accounts, NewAccount
@@ -54,6 +56,11 @@ class CountingHasher(PasswordHasher):
     def verify(self, hash: str | bytes, password: str | bytes) -> Literal[True]:  # noqa: A002 -- argon2's name
         self.verified.append(password)
         return super().verify(hash, password)
+
+
+def new_seal() -> Seal:
+    """By a key of its own."""
+    return Seal.of(Fernet.generate_key().decode(), "essai")
 
 
 def render(request: Request, template: str, values: Mapping[str, Any] | None = None, *, status: int = 200) -> Response:
@@ -103,6 +110,7 @@ def small_console(engine: Engine, clock: Clock, options: AccessOptions = AccessO
         audit=AuditLog(engine),
         clock=clock,
         render=render,
+        seal=new_seal(),
         passwords=Passwords(hasher),
         provider=Provider(options.oidc, clock) if options.oidc else None,
     )

@@ -15,7 +15,7 @@ from intake.errors import ConfigError
 from intake.secrets import SecretReference
 from intake.settings import ConsoleSettings, OidcSettings, SecondFactor
 from tests.console.clock import Clock
-from tests.console.house import render
+from tests.console.house import new_seal, render
 
 
 def test_every_choice_of_the_configuration_is_taken_over(engine: Engine, clock: Clock, tmp_path: Path) -> None:
@@ -27,7 +27,7 @@ def test_every_choice_of_the_configuration_is_taken_over(engine: Engine, clock: 
     settings = ConsoleSettings(
         public_url="https://console.example/", totp=SecondFactor.REQUIRED, idle_minutes=7, absolute_hours=3, oidc=oidc
     )
-    access = access_of(settings, engine, clock, render)
+    access = access_of(settings, engine, clock, render, new_seal())
     options = access.options
     assert (options.url, options.https) == ("https://console.example", True)
     assert options.allowed_hosts == {"console.example", "127.0.0.1:8642", "localhost:8642"}
@@ -41,7 +41,7 @@ def test_every_choice_of_the_configuration_is_taken_over(engine: Engine, clock: 
 def test_a_secret_that_is_missing_is_told_when_it_is_needed(engine: Engine, clock: Clock, tmp_path: Path) -> None:
     missing = SecretReference(file=tmp_path / "rien").placed("mailboxes.yaml, ligne 3", tmp_path)
     settings = ConsoleSettings(oidc=OidcSettings("https://idp.example", "console", missing))
-    access = access_of(settings, engine, clock, render)
+    access = access_of(settings, engine, clock, render, new_seal())
     assert access.provider is not None
     with pytest.raises(ConfigError, match=r"mailboxes\.yaml, ligne 3"):
         access.provider.options.secret()

@@ -28,7 +28,9 @@ def with_second_factor(console: SmallConsole, codes: tuple[str, ...] = ()) -> No
 
     account = console.add()
     digests = [recovery_digest(code) for code in (*codes, "unused")]
-    console.access.accounts.set_second_factor(account.id, SECRET, 0, digests, console.clock(), Deed("set", "essai"))
+    console.access.accounts.set_second_factor(
+        account.id, console.access.seal.seal(SECRET), 0, digests, console.clock(), Deed("set", "essai")
+    )
 
 
 def test_the_right_password_opens_the_page_that_was_asked_for(console: SmallConsole, browser: Browser) -> None:
@@ -229,9 +231,10 @@ def test_where_it_is_required_the_second_factor_is_set_up_before_anything_is_sho
 
     found = session.find(digest(browser.cookie(SESSION) or ""), clock())
     assert found is not None
-    assert found.proposed_secret is not None
+    proposed = console.access.seal.opened(found.proposed_factor or "")
+    assert proposed is not None
     assert browser.submit("/connexion/second-facteur", code="000000").status_code == 422
-    done = browser.submit("/connexion/second-facteur", code=code_at(clock, found.proposed_secret))
+    done = browser.submit("/connexion/second-facteur", code=code_at(clock, proposed))
     assert (done.status_code, done.text.count("<li><code>")) == (200, 10)
     assert browser.get("/").status_code == 200
     assert console.access.accounts.recovery_codes_left(account.id) == 10

@@ -132,14 +132,14 @@ def routes_of(routes: list[BaseRoute], before: str = "") -> Iterator[str]:
         elif isinstance(route, Mount) and route.path != "/static":
             inside = route.app
             while not hasattr(inside, "routes"):
-                inside = inside.app  # type: ignore[attr-defined]  # middleware, whose types do not tell what they hold
+                inside = inside.made() if hasattr(inside, "made") else inside.app  # type: ignore[attr-defined]  # middleware, whose types do not tell what they hold
             yield from routes_of(inside.routes, before + route.path)
 
 
 def all_routes(whole: Whole) -> list[str]:
     """Those of the pages, and those of the API."""
     found = list(routes_of(whole.inner.routes))
-    api = whole.inner.state.api
+    api = whole.inner.state.api.made()
     described = [
         f"{method.upper()} /api/v1{path}" for path, methods in api.openapi()["paths"].items() for method in methods
     ]

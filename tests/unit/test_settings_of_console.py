@@ -25,6 +25,8 @@ console:
   totp: required
   trusted_proxies: [10.1.2.0/24]
   state_brand: true
+  secret_key: {file: clef}
+  preview_seconds: 12.5
   oidc:
     issuer: https://idp.example/api/v2
     client_id: console
@@ -73,6 +75,8 @@ def test_the_console_is_taken_as_written(tmp_path: Path) -> None:
         oidc=oidc,
         trusted_proxies=("10.1.2.0/24",),
         state_brand=True,
+        secret_key=SecretReference(file=tmp_path / "clef"),
+        preview_seconds=12.5,
     )
     assert loaded(tmp_path, CONSOLE).console == wanted
 
@@ -104,6 +108,9 @@ def test_the_example_in_the_shipped_file_is_a_configuration_that_is_taken(tmp_pa
         ("10.1.2.0/24", "10.1.2.3/24", "console.trusted_proxies.0", "une adresse IP ou un réseau"),
         ("totp: required", "totp: always", "console.totp", "required ou optional"),
         ("totp: required", "topt: required", "console.topt", "vouliez-vous dire « totp »"),
+        ("{file: clef}", "motdepasse", "console.secret_key", "un renvoi est attendu"),
+        ("{file: clef}", "{file: a, env: B}", "console.secret_key", "un seul renvoi"),
+        ("seconds: 12.5", "seconds: 0", "console.preview_seconds", "trouvé : 0 ; attendu : des secondes, de 1 à 120"),
         ("https://idp", "http://idp", "console.oidc.issuer", "https"),
         ("https://idp.example/api/v2", "idp", "console.oidc.issuer", "une adresse https"),
         ("{env: OIDC}", "secret", "console.oidc.client_secret", "un renvoi est attendu"),

@@ -46,7 +46,7 @@ def show(request: Request) -> Response:
         "roles": ", ".join(ROLE_NAMES[role] for role in sorted(account.roles)) or "aucun",
         "corps": ", ".join(sorted(account.corps)) or "aucun",
         "local": account.password is not None,
-        "second_factor": f"en place ; codes de secours restants : {left}" if account.totp_secret else "aucun",
+        "second_factor": f"en place ; codes de secours restants : {left}" if account.second_factor else "aucun",
     }
     return access.render(request, "access/account.html.j2", values)
 
@@ -84,9 +84,10 @@ def enrol(request: Request) -> Response:
     """A code proves that the application has the secret: from now on it is asked for. The recovery codes, once."""
     access: Access = request.state.access
     session = _enrolling(request)
-    if session is None or session.proposed_secret is None:
+    proposed = access.seal.opened(session.proposed_factor or "") if session else None
+    if session is None or session.proposed_factor is None or proposed is None:
         return entering.back_to_login(request)
-    problem, step = _enrolment_problem(request, session, session.proposed_secret)
+    problem, step = _enrolment_problem(request, session, proposed)
     if problem or step is None:
         return _enrolment_page(request, session, problem, status=422)
     codes, account = second_factor.new_recovery_codes(), session.account
@@ -95,7 +96,7 @@ def enrol(request: Request) -> Response:
         return entering.back_to_login(request)
     access.accounts.set_second_factor(
         account.id,
-        session.proposed_secret,
+        session.proposed_factor,
         step,
         map(second_factor.recovery_digest, codes),
         access.clock(),
@@ -167,10 +168,10 @@ def _password_page(request: Request, problem: str = "", *, status: int = 200) ->
 
 def _enrolment_page(request: Request, session: Session, problem: str = "", *, status: int = 200) -> Response:
     access: Access = request.state.access
-    secret = session.proposed_secret
+    secret = access.seal.opened(session.proposed_factor or "")
     if secret is None:
         secret = second_factor.new_secret()
-        access.sessions.propose(session.digest, secret, access.clock())
+        access.sessions.propose(session.digest, access.seal.seal(secret), access.clock())
     values = {
         "problem": problem,
         "picture": second_factor.picture(secret, session.account.login),

@@ -81,7 +81,7 @@ def _step_on(request: Request, account: Account, stored: str, password: str, tri
 
 
 def _next_stage(account: Account, access: Access) -> Stage:
-    if account.totp_secret is not None:
+    if account.second_factor is not None:
         return Stage.SECOND_FACTOR
     return Stage.ENROLMENT if access.options.second_factor_required else Stage.OPEN
 
@@ -124,7 +124,8 @@ def _open(request: Request, session: Session, tried: limits.Try, how: str) -> Re
 def _accepted(access: Access, account: Account, code: str) -> str | None:
     """How that code is right; None when it is not. It is used up."""
     now = access.clock()
-    step = second_factor.step_of(account.totp_secret or "", code, now)
+    secret = access.seal.opened(account.second_factor or "")
+    step = second_factor.step_of(secret, code, now) if secret else None
     if step is not None:
         return "totp" if access.accounts.use_step(account.id, step, now) else None
     used = access.accounts.use_recovery_code(account.id, second_factor.recovery_digest(code), now)

@@ -23,6 +23,7 @@ from joserfc import jwt
 from joserfc.errors import InvalidKeyIdError, JoseError
 from joserfc.jwk import KeySet
 
+from intake.console.access.identity import Claims, Identity, RefusedError
 from intake.console.access.options import OidcOptions
 from intake.errors import ConfigError, TransientError
 
@@ -33,24 +34,6 @@ ASKED_AGAIN_AFTER = timedelta(minutes=1)
 """A key nobody knows may be new: the keys are asked for again, but not at the will of whoever sends tokens."""
 LEEWAY_SECONDS = 60
 MOST_BYTES = 1_000_000
-Claims = Mapping[str, Any]
-
-
-class RefusedError(Exception):
-    """The provider, or what came in its name, is not to be believed. The text is for the audit log."""
-
-
-@dataclass(frozen=True)
-class Identity:
-    """Who the provider says is there. ``id_token`` is kept to log out there."""
-
-    issuer: str
-    subject: str
-    name: str
-    email: str | None
-    email_verified: bool
-    claims: Claims
-    id_token: str
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,13 +13,16 @@ from starlette.routing import Route
 from intake.console.access import entering, limits
 from intake.console.access.cookies import digest, new_secret
 from intake.console.access.guard import LOGIN
-from intake.console.access.oidc import Identity, Provider, RefusedError
+from intake.console.access.identity import Identity, RefusedError
 from intake.console.access.parts import Access
 from intake.console.access.roles_told import roles_told
 from intake.errors import ConfigError, RulingError, TransientError
 from storage.console.accounts import Account, NewAccount
 from storage.console.audit import Deed
 from storage.console.sessions import BegunLogin, Stage
+
+if TYPE_CHECKING:
+    from intake.console.access.oidc import Provider
 
 BEGIN = f"{LOGIN}/fournisseur"
 BACK = f"{LOGIN}/fournisseur/retour"

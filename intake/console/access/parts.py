@@ -6,22 +6,25 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from intake.console.access.cookies import Jar
-from intake.console.access.oidc import Provider
 from intake.console.access.options import AccessOptions
 from intake.console.access.passwords import Passwords
 from intake.console.access.requesters import Requesters
+from intake.console.access.sealing import Seal
 from storage.console.accounts import Accounts
 from storage.console.attempts import Attempts
 from storage.console.audit import AuditLog
 from storage.console.identities import Identities
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
+
+if TYPE_CHECKING:
+    from intake.console.access.oidc import Provider
 
 
 class Render(Protocol):
@@ -45,6 +48,7 @@ class Access:
     audit: AuditLog
     clock: Callable[[], datetime]
     render: Render
+    seal: Seal
     passwords: Passwords = field(default_factory=Passwords)
     provider: Provider | None = None
 

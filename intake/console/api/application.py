@@ -6,14 +6,13 @@ from typing import Any
 
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
-from starlette.types import ASGIApp
 
 from intake.console.api import appeals, exceptions, figures
-from intake.console.api.pace import Door, Pace
-from intake.console.api.problems import HANDLERS, SCHEMA
+from intake.console.api.pace import PREFIX
+from intake.console.api.problems import SCHEMA
+from intake.console.api.refusals import HANDLERS
 from intake.console.parts import Parts
 
-PREFIX = "/api/v1"
 DESCRIPTION = (
     "Exceptions, recours, dépôts et campagne, pour les programmes du CNG. Chaque demande porte un jeton "
     "(« Authorization: Bearer intake_… »), émis sur la page « Mes jetons » : il ne voit que ses corps et ne fait que "
@@ -43,14 +42,9 @@ class Api(FastAPI):
 
 
 def create_api(parts: Parts) -> Api:
-    """To be mounted at ``PREFIX``, behind ``door_of``."""
+    """To be mounted at ``PREFIX``, behind its ``Door``."""
     api = Api(docs_url=None, redoc_url=None, openapi_url=None, exception_handlers=HANDLERS, redirect_slashes=False)
     for each in (exceptions, appeals, figures):
         api.include_router(each.router)
     api.state.parts = parts
     return api
-
-
-def door_of(api: Api, parts: Parts, pace: Pace | None = None) -> ASGIApp:
-    """That API, for who has a token, at its pace."""
-    return Door(api, pace or Pace(), parts.clock)

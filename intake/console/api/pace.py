@@ -14,6 +14,8 @@ from intake.console.access.cookies import digest
 from intake.console.access.guard import NotLoggedInError
 from intake.console.api.problems import http_fault, problem
 
+PREFIX = "/api/v1"
+"""Where the API is."""
 AT_ONCE = 120
 PER_SECOND = 5.0
 """Five a second on average, 120 in a burst: a dashboard asks less, a loop gone wild hurts nobody."""

@@ -6,13 +6,11 @@ from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
-from intake.errors import RulingError, StaleError, TransientError
-from storage.console.paging import CursorError
+from intake.errors import StaleError
 
 MEDIA_TYPE = "application/problem+json"
 TITLES = {
@@ -47,23 +45,6 @@ SCHEMA: dict[str, Any] = {
     },
     "example": {"type": "about:blank", "title": TITLES[404], "status": 404, "detail": "Rien de ce numéro."},
 }
-_WORDS = {
-    "missing": "manque",
-    "extra_forbidden": "n’est pas attendu",
-    "int_parsing": "doit être un nombre entier",
-    "int_type": "doit être un nombre entier",
-    "bool_parsing": "doit être true ou false",
-    "string_type": "doit être un texte",
-    "string_too_short": "est trop court",
-    "string_too_long": "est trop long",
-    "greater_than_equal": "est trop petit",
-    "less_than_equal": "est trop grand",
-    "enum": "n’est pas une des valeurs possibles",
-    "json_invalid": "n’est pas du JSON",
-    "date_from_datetime_parsing": "doit être une date AAAA-MM-JJ",
-    "date_parsing": "doit être une date AAAA-MM-JJ",
-}
-_REFUSED = "est refusé"
 
 
 def problem(
@@ -89,18 +70,6 @@ def http_fault(_request: Request, fault: Exception) -> Response:
     return problem(fault.status_code, f"{words.rstrip('.')}.", fault.headers)
 
 
-def refused_values(_request: Request, fault: Exception) -> Response:
-    """Each value that was refused, and why."""
-    if not isinstance(fault, RequestValidationError):
-        raise fault
-    found = fault.errors()[:20]
-    errors = [
-        {"field": ".".join(map(str, each["loc"][1:])), "message": _WORDS.get(each["type"], _REFUSED)} for each in found
-    ]
-    told = " ; ".join(f"{each['field'] or 'corps'} {each['message']}" for each in errors)
-    return problem(422, f"{told}.", errors=errors)
-
-
 def not_taken(_request: Request, fault: Exception) -> Response:
     """What the register refuses, saying why; 409 when the item changed since it was read."""
     words = f"{fault} ; lire à nouveau, puis recommencer" if isinstance(fault, StaleError) else str(fault)
@@ -115,12 +84,3 @@ def lost_place(_request: Request, _fault: Exception) -> Response:
 def unavailable(_request: Request, fault: Exception) -> Response:
     """Ours to mend; the program tries again."""
     return problem(503, f"{fault} : rien n’a été fait, réessayer dans un instant.", {"Retry-After": "5"})
-
-
-HANDLERS: dict[int | type[Exception], Any] = {
-    HTTPException: http_fault,
-    RequestValidationError: refused_values,
-    CursorError: lost_place,
-    RulingError: not_taken,
-    TransientError: unavailable,
-}

@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from intake.console.access.guard import logged_in
-from intake.console.api.application import Api
+from intake.console.api.asked import AskedApi
 from intake.console.rendering import page
 
 
@@ -45,8 +45,8 @@ def documentation(request: Request) -> Response:
 
 
 def _schema(request: Request) -> dict[str, Any]:
-    api: Api = request.app.state.api
-    return api.openapi()
+    api: AskedApi = request.app.state.api
+    return api.made().openapi()
 
 
 def _operations(schema: dict[str, Any]) -> Iterator[Operation]:

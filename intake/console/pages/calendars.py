@@ -8,7 +8,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from intake.cases.calendar import calendar_of
 from intake.console.access.entering import field
 from intake.console.access.guard import needs, person_of
 from intake.console.access.issuing import LONGEST_DAYS, issue, person_of_token, revoke
@@ -71,6 +70,9 @@ def feed(request: Request) -> Response:
     if person is None or person.only is None or not person.only <= ONLY:
         raise HTTPException(404)
     cases = (each for each in dated_cases(parts.engine) if each.case.corps in person.corps)
+    # A fifth of a second that the console starts without.
+    from intake.cases.calendar import calendar_of
+
     written = calendar_of(cases, parts.policy.days_before, paris_day(now))
     access.audit.write(now, Deed("calendar_read", person.login, person.account, request.state.ip, kind="calendar"))
     headers = {

@@ -82,6 +82,51 @@
     event.target.dataset.sent = "yes";
   });
 
+  // A session ends when no page was asked for a while: said some minutes before, and put off by a click.
+  const SAID_BEFORE = 300;
+  const session = { timer: 0 };
+  const sayOfSession = (words, act) => {
+    const said = document.createElement("div");
+    said.append(Object.assign(document.createElement("span"), { textContent: words }));
+    if (act) {
+      const button = Object.assign(document.createElement("button"), { type: "button", className: "fr-btn fr-btn--sm", textContent: "Rester connecté" });
+      button.addEventListener("click", act);
+      said.append(button);
+    }
+    document.getElementById("session").replaceChildren(said);
+  };
+  const ENDED = "La session a pris fin. Copier ce qui était en cours de saisie, puis se reconnecter.";
+  const stay = async () => {
+    const answer = await fetch("/aide", { redirect: "manual" }).catch(() => null);
+    if (!answer || !answer.ok) { sayOfSession(ENDED); return; }
+    document.getElementById("session").replaceChildren();
+    watchSession();
+  };
+  const watchSession = () => {
+    const idle = Number(document.body.dataset.idle || 0);
+    if (!idle) return;
+    clearTimeout(session.timer);
+    const warning = Math.min(SAID_BEFORE, idle / 2);
+    session.timer = setTimeout(() => {
+      sayOfSession(`La session prendra fin dans ${Math.round(warning / 60)} minutes sans nouvelle page : ce qui est en cours de saisie serait perdu.`, stay);
+      session.timer = setTimeout(() => sayOfSession(ENDED), warning * 1000);
+    }, (idle - warning) * 1000);
+  };
+  document.addEventListener("DOMContentLoaded", watchSession);
+
+  // A page whose picture could not be made says so, and leads to the reason.
+  document.addEventListener("error", (event) => {
+    const image = event.target;
+    if (!(image instanceof HTMLImageElement) || !image.dataset.again) return;
+    const said = document.createElement("p");
+    const link = document.createElement("a");
+    link.href = image.dataset.again;
+    link.className = "fr-link";
+    link.textContent = "voir pourquoi, et réessayer";
+    said.append(`${image.alt} : cet aperçu n’a pas pu être fait ; `, link);
+    image.replaceWith(said);
+  }, true);
+
   document.addEventListener("DOMContentLoaded", () => {
     document.querySelectorAll("form[data-ruling]").forEach(showFields);
     const box = document.getElementById("raccourcis-actifs");

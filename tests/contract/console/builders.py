@@ -18,8 +18,8 @@ from storage.console.exception_lines import ExceptionLine
 from storage.console.exceptions import ExceptionFilter, ExceptionOrder, exceptions_page
 from storage.console.scope import Desk, Scope
 from storage.register import SqlRegister
-from storage.summaries.tables import exception_lines, summaries
 from storage.tables import holds
+from storage.tables.summaries import exception_lines, summaries
 from tests.contract.builders import D3S, DH, DOSSIER, NOW, document, receive, support
 
 APPEALS = MailboxName("carriere-dh")

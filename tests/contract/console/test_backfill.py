@@ -13,8 +13,8 @@ from storage.database import alembic_config, upgrade
 from storage.queries import mailbox_counts
 from storage.register import SqlRegister
 from storage.summaries.backfill import left_to_summarise, summarise_awaited, summarise_next
-from storage.summaries.tables import case_lines, day_tallies, exception_lines, sender_tallies, summaries
 from storage.tables import counters, holds, messages
+from storage.tables.summaries import case_lines, day_tallies, exception_lines, sender_tallies, summaries
 from tests.contract.builders import DH, NOW, appeal, mail
 from tests.contract.console.builders import (
     ALL,
@@ -54,6 +54,7 @@ def forget(engine: Engine) -> None:
         for table in DERIVED:
             connection.execute(delete(table))
         connection.execute(text("DELETE FROM mail_words"))
+        connection.execute(delete(counters).where(counters.c.name.startswith("summaries:")))
         newest = max(connection.scalars(select(messages.c.id)))
         connection.execute(insert(counters), [{"name": "summaries:below", "value": newest + 1}])
         connection.execute(insert(counters), [{"name": "summaries:open", "value": 1}])

@@ -16,7 +16,7 @@ from storage.console.senders import SenderOrder, all_senders, figures_by_sender
 from storage.queries import mailbox_counts
 from storage.register import SqlRegister
 from storage.summaries.returns import paid_for
-from storage.summaries.tables import day_tallies, sender_tallies, summaries
+from storage.tables.summaries import day_tallies, sender_tallies, summaries
 from tests.contract.builders import D3S, DH, DOSSIER, appeal, receive
 from tests.contract.console.builders import (
     ALL,

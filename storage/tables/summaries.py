@@ -11,7 +11,9 @@ from datetime import date
 from sqlalchemy import Boolean, Column, Date, Index, Integer, String, Table, text
 
 from storage.columns import Instant, Key, Words
-from storage.tables import deposits, metadata, outbox
+from storage.tables.base import metadata
+from storage.tables.dossiers import deposits
+from storage.tables.outbox import outbox
 
 NO_DEADLINE = date(9999, 12, 31)
 """Stands for none where lists are sorted by deadline: these come last."""

@@ -1,7 +1,8 @@
 """Tables of who may use the console: accounts, sessions, tokens, and the audit log. Made by migration 0005.
 
 A secret that a browser or a program shows us is kept as its SHA-256 only: it is random, 256 bits (80 for recovery
-codes, which are used once), so that nobody finds it from its digest.
+codes, which are used once), so that nobody finds it from its digest. What must be read again, the second factor, is
+sealed by a key that is not in the database.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, text
 
 from storage.columns import Instant, Key, Words
-from storage.tables import metadata
+from storage.tables.base import metadata
 
 HAS_EMAIL = text("email_folded IS NOT NULL")
 
@@ -23,13 +24,13 @@ accounts = Table(
     Column("email", Words),
     Column("email_folded", Words),
     Column("password", Words, comment="argon2id, encoded; null: none"),
-    Column("totp_secret", String(64), comment="base32; null: no second factor"),
     Column("totp_step", Key, nullable=False, server_default="0", comment="of the last code used: none serves twice"),
     Column("roles", Words, nullable=False, comment="JSON array"),
     Column("corps", Words, nullable=False, comment="JSON array"),
     Column("disabled_at", Instant),
     Column("created_at", Instant, nullable=False),
     Column("changed_at", Instant, nullable=False),
+    Column("second_factor", Words, comment="sealed by the console's key; null: no second factor"),
     Index(
         "uq_console_accounts_email_folded",
         "email_folded",
@@ -69,9 +70,9 @@ sessions = Table(
     Column("ends_at", Instant, nullable=False, comment="whatever happens"),
     Column("ended_at", Instant),
     Column("tries", Integer, nullable=False, server_default="0", comment="of the second factor"),
-    Column("proposed_secret", String(64), comment="of a second factor being set up"),
     Column("id_token", Words, comment="of the OIDC provider, to log out there"),
     Column("ip", Words, nullable=False),
+    Column("proposed_factor", Words, comment="sealed, being set up"),
     Index("ix_console_sessions_account", "account"),
     Index("ix_console_sessions_ends_at", "ends_at"),
 )

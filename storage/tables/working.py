@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, ForeignKey, Index, Table
 
 from storage.columns import Instant, Key, Words
-from storage.tables import metadata
+from storage.tables.base import metadata
 
 assignments = Table(
     "assignments",

@@ -1,0 +1,34 @@
+"""Nobody loses what they were writing to a session that ends unsaid: it is announced, and put off by a click."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.console import RunningConsole, log_in
+
+pytestmark = pytest.mark.timeout(600)
+MINUTE = 60_000
+IDLE = 30
+"""Minutes, as the console has them when nothing is configured."""
+
+
+def test_the_end_of_a_session_is_announced_five_minutes_before_and_one_click_puts_it_off(
+    console: RunningConsole, window: Page
+) -> None:
+    window.clock.install()
+    log_in(window, console, console.account("chef", "supervisor", "auditor"), "/recours/nouveau")
+    said = window.get_by_role("status").filter(has_text="session")
+    stay = window.get_by_role("button", name="Rester connecté")
+    window.locator("[name=why]").fill("en cours de saisie")
+    window.clock.fast_forward((IDLE - 6) * MINUTE)
+    expect(stay).to_have_count(0)
+    window.clock.fast_forward(2 * MINUTE)
+    expect(said).to_contain_text("prendra fin dans 5 minutes")
+    stay.click()
+    expect(stay).to_have_count(0)
+    assert window.locator("[name=why]").input_value() == "en cours de saisie"
+    window.clock.fast_forward((IDLE - 4) * MINUTE)
+    expect(stay).to_be_visible()
+    window.clock.fast_forward(6 * MINUTE)
+    expect(said).to_contain_text("La session a pris fin. Copier ce qui était en cours de saisie")
