@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+
 import structlog
 import uvicorn
 from starlette.types import ASGIApp
@@ -27,9 +29,12 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
     )
     server = uvicorn.Server(config)
     try:
-        sockets = [config.bind_socket()]
+        listening = config.bind_socket()
     except (SystemExit, OSError) as fault:
         raise TransientError(f"la console ne peut écouter sur {host}:{port} : adresse prise ou interdite") from fault
+    # uvicorn makes it without naming its protocol, so asyncio leaves Nagle’s algorithm on: each page then waits 40 ms
+    # for the browser to acknowledge its headers. Connections take this over from the socket that listens.
+    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     log.info("console_started", host=host, port=port)
-    server.run(sockets=sockets)
+    server.run(sockets=[listening])
     log.info("console_stopped")
