@@ -21,12 +21,13 @@ from intake.domain.disposition import (
     JoinAppeal,
     OpenAppeal,
     ReplyBounced,
+    ReturnCase,
     ReturnSupport,
     WithholdAnswer,
 )
 from intake.domain.known import Action, Ruling
 from intake.errors import IntakeError
-from intake.foresight import Foreseen, ForeseenReply
+from intake.foresight import Foreseen, ForeseenReply, Foresight
 from storage.views import HeldDetail
 
 
@@ -60,6 +61,25 @@ def _filed(draft: Draft, piece: FileSupport | FileDecision) -> Draft:
     if isinstance(piece, FileSupport):
         return replace(known, director_name=piece.director_name, kind="support")
     return replace(known, kind=piece.kind.value)
+
+
+def explained(draft: Draft, foreseen: Foreseen, foresight: Foresight) -> Draft:
+    """With our own explanation of the return to be edited, unless a person wrote another."""
+    case = next((each.case for each in foreseen.dispositions if isinstance(each, ReturnSupport)), None)
+    if case is None or not (draft.reply_text == "" or _is_ours(draft.reply_text, foresight)):
+        return draft
+    return replace(draft, case=case.value, reply_text=foresight.explanation(case))
+
+
+def in_own_words(ruling: Ruling, foresight: Foresight) -> Ruling:
+    """Without an explanation that nobody edited: ours comes with the layout of its own."""
+    if ruling.reply_text and _is_ours(ruling.reply_text, foresight):
+        return replace(ruling, reply_text=None)
+    return ruling
+
+
+def _is_ours(text: str, foresight: Foresight) -> bool:
+    return text.split() in [foresight.explanation(case).split() for case in ReturnCase]
 
 
 def shown(detail: HeldDetail, foreseen: Foreseen) -> Shown:

@@ -72,7 +72,7 @@ class RunningConsole:
         with self.house() as house:
             waiting = [item for item in queries.held(house.engine) if not item.ruled]
             details = [queries.held_detail(house.engine, item.number) for item in waiting]
-        return [each.item for each in details if each.letter and each.letter.message_id in wanted]
+        return [each.item for each in details if each.letter and (each.letter.message_id or "").strip("<>") in wanted]
 
     @contextmanager
     def house(self) -> Iterator[House]:

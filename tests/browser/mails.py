@@ -38,9 +38,9 @@ JOURNEYS = (
     Batch(doubtful.question, 12),
 )
 HUNDRED = (
-    Batch(doubtful.question, 70),
-    Batch(doubtful.unsigned_box, 15),
-    Batch(doubtful.unidentified_decision, 15),
+    Batch(doubtful.question, 80),
+    Batch(doubtful.unsigned_box, 8),
+    Batch(doubtful.unidentified_decision, 12),
 )
 """A question is left as it is, a support filed as the rules propose, a paper without a name kept."""
 
@@ -54,7 +54,7 @@ def by_scenario(mails: Sequence[SampleMail]) -> dict[str, list[str]]:
     """Scenario and corps → the Message-IDs of its mails, in their order."""
     found: dict[str, list[str]] = defaultdict(list)
     for mail in mails:
-        found[mail.scenario].append(mail.message_id)
+        found[mail.scenario].append(mail.message_id.strip("<>"))
     return found
 
 

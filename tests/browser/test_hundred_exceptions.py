@@ -59,4 +59,4 @@ def test_a_hundred_exceptions_are_cleared_with_two_keys_each(hundred: RunningCon
         states = {queries.held_detail(house.engine, number).item.state for number in cleared}
         supports = [each for each in all_deposits(house.engine) if each.kind is Kind.SUPPORT]
     assert (set(cleared), states) == (set(waiting), {HoldState.SETTLED})
-    assert len(supports) == 15
+    assert len(supports) == 8
