@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,12 @@ from intake.sample.scenarios import appeals, doubtful, returned, supports
 
 SEED = 2025
 Scenario = Callable[[Desk], SampleMail]
+
+
+def unsigned_and_proved(desk: Desk) -> SampleMail:
+    """Our own server says that the sender is who it shows: what is returned goes back to them."""
+    mail = doubtful.unsigned_box(desk)
+    return replace(mail, raw=b"Authentication-Results: mx1.sante.gouv.fr; dmarc=pass\r\n" + mail.raw)
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,7 @@ JOURNEYS = (
     Batch(appeals.bare, 1),
     Batch(appeals.unsure, 3),
     Batch(doubtful.unidentified_decision, 2),
-    Batch(doubtful.unsigned_box, 1),
+    Batch(unsigned_and_proved, 1),
     Batch(doubtful.mixed_bundle, 1),
     Batch(doubtful.question, 12),
 )

@@ -73,7 +73,9 @@ def test_an_exception_becomes_a_deposit_on_disk_that_the_dossier_shows(console: 
     expect(window.get_by_role("status")).to_contain_text(f"part résultats, {DIRECTOR} (DH 2025)")
     assert window.get_by_label("Matricule du directeur").input_value() == DIRECTOR
     window.get_by_role("button", name="Valider").click()
-    expect(window.get_by_role("status").first).to_contain_text(f"Exception {item.number} : déposer dans le dossier")
+    expect(window.get_by_role("status").first).to_contain_text(
+        f"Exception {item.number} : décision enregistrée, déposer"
+    )
     console.settle()
     with console.house() as house:
         assert queries.held_detail(house.engine, item.number).item.state is HoldState.SETTLED
@@ -116,7 +118,7 @@ def test_a_support_is_filed_for_the_director_and_the_form_that_the_operator_choo
 def test_a_return_with_edited_text_reaches_the_sender_word_for_word_with_the_file(
     console: RunningConsole, window: Page
 ) -> None:
-    item = console.exceptions("unsigned_box")[0]
+    item = console.exceptions("unsigned_and_proved")[0]
     words = "L’encart de la page 3 n’est pas signé : signez-le « à l’écran », puis renvoyez le fichier."
     log_in(window, console, console.account("claire", "operator"), f"/exceptions/{item.number}")
     window.keyboard.press("r")
@@ -130,6 +132,7 @@ def test_a_return_with_edited_text_reaches_the_sender_word_for_word_with_the_fil
     window.get_by_role("button", name="Aperçu").click()
     shown = window.get_by_role("status").locator(".console-text").inner_text()
     assert plain(words) in plain(shown)
+    assert "support_evaluation" in window.get_by_role("status").get_by_text("Joint").inner_text()
     expect(window.get_by_label("Explication")).to_have_value(words)
     before = len(console.smtp.taken)
     window.get_by_role("button", name="Valider").click()

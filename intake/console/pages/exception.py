@@ -51,7 +51,7 @@ def decided(request: Request) -> Response:
     except RulingError as refusal:
         return _page(request, number, draft=draft_in(request), refusal=str(refusal))
     audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, ruling=ruling.action)
-    said = {"fait": f"Exception {number} : {DONE[ruling.action]}.", "annuler": str(number)}
+    said = {"fait": f"Exception {number} : décision enregistrée, {DONE[ruling.action]}.", "annuler": str(number)}
     return RedirectResponse(f"/exceptions/suivante?{field(request, 'retour')}&{urlencode(said)}", status_code=303)
 
 
