@@ -29,12 +29,20 @@ def serve(app: ASGIApp, host: str, port: int) -> None:
     )
     server = uvicorn.Server(config)
     try:
-        listening = config.bind_socket()
+        listening = listen(config)
     except (SystemExit, OSError) as fault:
         raise TransientError(f"la console ne peut écouter sur {host}:{port} : adresse prise ou interdite") from fault
-    # uvicorn makes it without naming its protocol, so asyncio leaves Nagle’s algorithm on: each page then waits 40 ms
-    # for the browser to acknowledge its headers. Connections take this over from the socket that listens.
-    listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     log.info("console_started", host=host, port=port)
     server.run(sockets=[listening])
     log.info("console_stopped")
+
+
+def listen(config: uvicorn.Config) -> socket.socket:
+    """Its socket; what it accepts sends at once. Raises SystemExit, as uvicorn does, or OSError.
+
+    uvicorn makes it without naming its protocol, so asyncio leaves Nagle's algorithm on: each page would wait 40 ms for
+    the browser to acknowledge its headers. Connections take the option over from the socket that listens.
+    """
+    bound = config.bind_socket()
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return bound

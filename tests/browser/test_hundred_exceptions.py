@@ -52,7 +52,9 @@ def test_a_hundred_exceptions_are_cleared_with_two_keys_each(hundred: RunningCon
         keyboard.press(KEYS.get(waiting[number].kind, "a"))
         with window.expect_navigation(wait_until="domcontentloaded"):
             keyboard.press("Enter")
-    assert "Rien n’attend" in window.get_by_role("main").inner_text()
+    said = window.get_by_role("main").inner_text()
+    assert "Rien n’attend" in said
+    assert "100 déjà décidées, que le robot applique" in said
     assert keyboard.pressed == 2 * len(cleared)
     hundred.settle()
     with hundred.house() as house:
