@@ -59,7 +59,9 @@ def test_of_two_operators_on_one_exception_the_second_is_told_what_the_first_did
         page.get_by_label("Ignorer").check()
         with page.expect_navigation():
             page.get_by_role("button", name="Valider").click()
-    assert "claire" in other.get_by_role("main").inner_text()
+    refused = other.get_by_role("alert")
+    expect(refused).to_contain_text("Votre décision n’a pas été enregistrée")
+    expect(refused).to_contain_text("claire")
     with console.house() as house:
         assert [given.ruling.who for given in queries.held_detail(house.engine, number).given] == ["claire"]
     other.context.close()
@@ -165,9 +167,13 @@ def test_what_a_role_does_not_give_is_refused_and_written_down(console: RunningC
     token = window.locator('input[name="csrf"]').first.get_attribute("value") or ""
     answer = window.request.post(f"{console.url}/exceptions/{number}/decision", form=asked | {"csrf": token})
     assert answer.status == 403
+    shown = window.goto(f"{console.url}/journal")
+    assert shown is not None
+    assert shown.status == 403
+    expect(window.get_by_role("main")).to_contain_text("Ce refus est noté dans le journal")
     with console.house() as house:
         refused = AuditLog(house.engine).page(AuditSearch(who="lise", action="refused"))
-    assert len(refused) == 1
+    assert len(refused) == 2
 
 
 def test_nothing_of_another_corps_is_within_reach(console: RunningConsole, window: Page) -> None:

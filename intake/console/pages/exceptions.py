@@ -15,7 +15,7 @@ from intake.console.access.guard import audited, needs, person_of
 from intake.console.reach import parts_of, scope_of
 from intake.console.rendering import page
 from intake.console.rulings import ruling_of
-from intake.console.wording import ACTIONS, CAUSES
+from intake.console.wording import ACTIONS, CAUSES, DONE
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import paris_day
 from intake.domain.known import Action
@@ -131,7 +131,8 @@ def together(request: Request) -> Response:
     for each in results:
         audited(request, "ruled", kind="exception", item=str(each.number), ruling=ruling.action, result=each.result)
     done = [each for each in results if each.result is Result.DONE]
-    notice = f"{len(done)} exception{'s' if len(done) > 1 else ''} sur {len(results)} : {ACTIONS[ruling.action]}"
+    counted = f"{len(done)} exception{'s' if len(done) > 1 else ''} sur {len(results)}"
+    notice = f"{counted} : décision enregistrée, {DONE[ruling.action]}."
     if len(done) == len(results):
         return RedirectResponse(f"/exceptions?{field(request, 'retour')}&{urlencode({'fait': notice})}", 303)
     refused = [each for each in results if each.result is not Result.DONE]
