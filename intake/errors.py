@@ -43,6 +43,14 @@ class Change:
     why: str
 
 
+class EnteredBeforeError(RulingError):
+    """It seems to be in the register already, as ``references``; a person may say that it is another."""
+
+    def __init__(self, message: str, references: tuple[str, ...]) -> None:
+        self.references = references
+        super().__init__(message)
+
+
 class StaleError(RulingError):
     """The exception changed since this person saw it; ``change`` is None where the robot alone changed it."""
 

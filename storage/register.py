@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 
 from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.alerts import AlertKey, Watched
+from intake.domain.cases.entered_again import Entered
 from intake.domain.cases.entries import Move
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import OpenAppeal, ReplyKind
@@ -325,10 +326,21 @@ class SqlRegister:
                 ensure_unchanged(transaction, reference, seen)
             appeals.move_case(transaction, reference, move, periods, correction)
 
-    def add_paper_appeal(self, mailbox: MailboxName, paper: Paper, opening: OpenAppeal, now: datetime) -> str:
-        """A case that came on paper: its reference. The sheet that registers it is in the archive already."""
+    def add_paper_appeal(
+        self,
+        mailbox: MailboxName,
+        paper: Paper,
+        opening: OpenAppeal,
+        now: datetime,
+        *,
+        but_not_again: Entered | None = None,
+    ) -> str:
+        """A case that came on paper: its reference. The sheet that registers it is in the archive already.
+
+        ``but_not_again``: what is known of it; EnteredBeforeError when a case of its campaign may be the same.
+        """
         with self._writing(now) as transaction:
-            return papers.add_paper_appeal(transaction, mailbox, paper, opening)
+            return papers.add_paper_appeal(transaction, mailbox, paper, opening, but_not_again)
 
     def watched_cases(self) -> tuple[Watched, ...]:
         """What of each case bears on its alerts."""

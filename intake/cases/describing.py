@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from intake.cases.witnesses import receipt_candidates
 from intake.domain.cases.entries import CaseEntry, current, receipt_entry
-from intake.domain.cases.refusals import possible
+from intake.domain.cases.offers import not_yet, offers
 from intake.domain.cases.states import AWAITING, Step
-from intake.domain.cases.wording import DATES, STATES, STEPS, command_of, reasoning_of, what_it_dates
+from intake.domain.cases.wording import DATES, STATES, STEPS, command_of, days_of, reasoning_of, what_it_dates
 from intake.domain.deadlines import PARIS
 from intake.ports import OutboxState
 
@@ -112,11 +112,13 @@ def _replies(file: CaseFile) -> Iterator[str]:
 
 
 def _what_next(file: CaseFile, today: date) -> Iterator[str]:
-    steps = list(possible(file.situation, today))
+    steps = list(offers(file.situation, today))
     yield "  ce qui peut être fait" if steps else "  plus rien à faire"
-    for step in steps:
-        dated = what_it_dates(step)
-        yield f"    intake appeals {command_of(step)} {file.case.reference}{f' --on DATE ({dated})' if dated else ''}"
+    for each in steps:
+        command = f"    intake appeals {command_of(each.step)} {file.case.reference}"
+        yield f"{command} --on DATE ({what_it_dates(each.step)}, {days_of(each)})" if each.latest else command
+    for later in not_yet(file.situation, today):
+        yield f"    pas encore : {STEPS[later.step]} — {later.why.removeprefix(f'{file.case.reference} : ')}"
 
 
 def instant(moment: datetime | None) -> str:

@@ -9,10 +9,12 @@ from typing import Protocol
 from intake.cases.sources import Sources
 from intake.courier.paper_sheet import PaperSheet, write_sheet
 from intake.domain.campaign import Campaign, LegalPeriods
+from intake.domain.cases.entered_again import Entered
 from intake.domain.deadlines import PARIS, Receipt, paris_day, start_clock
 from intake.domain.disposition import AppealClass, OpenAppeal
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, Purpose
+from intake.domain.supports.ruling_bounds import LONGEST_NAME
 from intake.errors import RulingError
 from intake.ports import Reader
 from storage.register import SqlRegister
@@ -50,12 +52,16 @@ class Office(Sources, Protocol):
         """Of that campaign, also once it is live no more."""
 
 
-def open_on_paper(office: Office, sheet: PaperSheet, campaign: int | None = None) -> str:
+def open_on_paper(office: Office, sheet: PaperSheet, campaign: int | None = None, *, even_so: bool = False) -> str:
     """Its reference; nobody is written to. ``campaign``: the newest open on that day by default.
 
-    Raises SheetRefusedError, or RulingError when that sheet is registered already.
+    ``even_so``: a person looked at the cases it resembles, and says that it is another.
+
+    Raises SheetRefusedError; RulingError when that sheet is registered already, EnteredBeforeError when its appeal
+    seems to be.
     """
     mailbox = appeal_mailbox(office.mailboxes, sheet.corps)
+    _check_author(sheet)
     _check_days(sheet)
     year = _campaign_of(office.campaigns, sheet.arrived_on, campaign)
     periods = office.periods_of(year)
@@ -70,8 +76,11 @@ def open_on_paper(office: Office, sheet: PaperSheet, campaign: int | None = None
         version=periods.version,
         rule=periods.source,
     )
-    opening = OpenAppeal(AppealClass.FIRST_LEVEL, mailbox.corps, year, clock, False, (sheet.why,))
-    return office.register.add_paper_appeal(mailbox.name, paper, opening, office.clock())
+    opening = OpenAppeal(
+        AppealClass.FIRST_LEVEL, mailbox.corps, year, clock, False, (sheet.why,), appellant=sheet.author
+    )
+    seen = None if even_so else Entered(sheet.author, sheet.arrived_on, sheet.postmark)
+    return office.register.add_paper_appeal(mailbox.name, paper, opening, office.clock(), but_not_again=seen)
 
 
 def appeal_mailbox(mailboxes: Mapping[MailboxName, Mailbox], corps: str) -> Mailbox:
@@ -90,6 +99,11 @@ def checked_scan(content: bytes, name: str = "") -> bytes:
         said = f"{name} : " if name else ""
         raise SheetRefusedError("scan", f"{said}un PDF de moins de {MOST_SCAN // 1024 // 1024} Mio est attendu")
     return content
+
+
+def _check_author(sheet: PaperSheet) -> None:
+    if len(sheet.author) > LONGEST_NAME or not sheet.author.isprintable():
+        raise SheetRefusedError("author", f"un nom sur une ligne, de {LONGEST_NAME} caractères au plus")
 
 
 def _check_days(sheet: PaperSheet) -> None:

@@ -51,7 +51,7 @@ def show(
     """Montre un recours : dates et raisonnement, témoins de la réception, étapes, ce qui peut être fait."""
     from intake.cases.describing import describe
     from intake.cases.witnesses import receipt_candidates
-    from intake.domain.cases.refusals import possible
+    from intake.domain.cases.offers import not_yet, offers
     from intake.domain.deadlines import paris_day
     from storage.case_files import case_file
 
@@ -62,6 +62,7 @@ def show(
                 print(line)
             return 0
         witnesses = [vars(each) for each in receipt_candidates(house, file)]
+        offered = list(offers(file.situation, today))
     print_json(
         vars(file.case)
         | {
@@ -70,7 +71,9 @@ def show(
             "entries": [vars(each) for each in file.entries],
             "dates": [vars(each) for each in file.dates],
             "replies": [vars(each) for each in file.replies],
-            "next": list(possible(file.situation, today)),
+            "next": [each.step for each in offered],
+            "offers": [vars(each) for each in offered],
+            "not_yet": [vars(each) for each in not_yet(file.situation, today)],
         }
     )
     return 0

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 import structlog
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -169,7 +171,9 @@ def _http_fault(request: Request, fault: Exception) -> Response:
     if is_program(request):
         return problems.http_fault(request, fault)
     heading = _HEADINGS.get(fault.status_code, "Cela n’a pas pu être fait")
-    words = fault.detail if fault.detail and " " in fault.detail else "L’adresse demandée ne mène à rien ici."
+    # The framework’s own words are English, and say no more than the heading.
+    own = fault.detail not in (HTTPStatus(fault.status_code).phrase, "")
+    words = fault.detail if own else "L’adresse demandée ne mène à rien ici."
     answer = page(request, "fault.html.j2", {"heading": heading, "words": words}, status=fault.status_code)
     answer.headers.update(fault.headers or {})
     return answer

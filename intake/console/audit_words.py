@@ -43,7 +43,7 @@ DEEDS = {
     "ruling_withdrawn": "Décision annulée",
     "second_factor_reset": "Second facteur retiré",
     "second_factor_set": "Second facteur mis en place",
-    "seen": "Exception consultée",
+    "seen": "Exception, recours ou réponse consultés",
     "sessions_ended": "Sessions fermées",
     "subject_tied": "Compte relié au fournisseur d’identité",
     "subject_untied": "Compte délié du fournisseur d’identité",
@@ -83,6 +83,7 @@ _LABELS = {
     "was": "auparavant",
     "why": "motif",
 }
+_SEEN = {"case": "Recours consulté", "exception": "Exception consultée", "reply": "Réponse consultée"}
 _VALUES = {
     "how": {"password": "mot de passe", "code": "second facteur", "oidc": "fournisseur d’identité"},
     "step": {"password": "mot de passe", "code": "second facteur"},
@@ -93,6 +94,8 @@ _VALUES = {
 
 def deed_said(line: AuditLine) -> str:
     """What was done."""
+    if line.action == "seen":
+        return _SEEN.get(line.kind, "Consultation")
     return DEEDS.get(line.action, line.action.replace("_", " "))
 
 
@@ -105,7 +108,7 @@ def object_said(line: AuditLine, logins: Mapping[str, str] | None = None) -> str
         item = logins[item]
     if line.kind == "document" and "/" in item:
         mail, _, position = item.partition("/")
-        item = f"{position} du courriel {mail}"
+        item = f"{int(position) + 1} du courriel {mail}" if position.isdigit() else item
     return f"{KINDS.get(line.kind, line.kind)} {item}".strip()
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+from intake.console.wording import OUTBOX
 from intake.domain.cases.states import CaseState, Step
 from intake.domain.cases.wording import STATES
+from intake.ports import OutboxState
 from storage.console.appeals import DueKind
 
 ACTS = {
@@ -30,6 +32,13 @@ DUE = {
     DueKind.CAPN: "fin du mois pour la CAPN",
     DueKind.ACKNOWLEDGEMENT: "accusé de réception pas encore parti, reçu ce jour",
 }
+ACKNOWLEDGEMENTS = OUTBOX | {
+    OutboxState.SENT: "parti",
+    OutboxState.UNDELIVERED: "non remis",
+    OutboxState.WITHHELD: "non envoyé",
+    OutboxState.CANCELLED: "abandonné",
+}
+"""What became of an accusé de réception."""
 STATE_CHOICES = [("tous", "Tous"), *((each.value, STATES[each].capitalize()) for each in CaseState)]
 """The first choice, blank, is those that await their answer."""
 _COMMANDS = re.compile(

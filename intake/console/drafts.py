@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from intake.console.parts import Parts
 from intake.console.rulings import SEEN, Draft
@@ -21,6 +21,7 @@ from intake.domain.disposition import (
     JoinAppeal,
     OpenAppeal,
     ReplyBounced,
+    ReturnCase,
     ReturnSupport,
     WithholdAnswer,
 )
@@ -28,6 +29,13 @@ from intake.domain.known import Action, Ruling
 from intake.errors import IntakeError
 from intake.foresight import Foreseen, ForeseenReply
 from storage.views import HeldDetail
+
+
+class Explains(Protocol):
+    """What foresees, as far as this asks it."""
+
+    def explanation(self, case: ReturnCase) -> str:
+        """See ``intake.foresight.Foresight``."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,25 @@ def _filed(draft: Draft, piece: FileSupport | FileDecision) -> Draft:
     if isinstance(piece, FileSupport):
         return replace(known, director_name=piece.director_name, kind="support")
     return replace(known, kind=piece.kind.value)
+
+
+def explained(draft: Draft, foreseen: Foreseen, foresight: Explains) -> Draft:
+    """With our own explanation of the return to be edited, unless a person wrote another."""
+    case = next((each.case for each in foreseen.dispositions if isinstance(each, ReturnSupport)), None)
+    if case is None or not (draft.reply_text == "" or _is_ours(draft.reply_text, foresight)):
+        return draft
+    return replace(draft, case=case.value, reply_text=foresight.explanation(case))
+
+
+def in_own_words(ruling: Ruling, foresight: Explains) -> Ruling:
+    """Without an explanation that nobody edited: ours comes with the layout of its own."""
+    if ruling.reply_text and _is_ours(ruling.reply_text, foresight):
+        return replace(ruling, reply_text=None)
+    return ruling
+
+
+def _is_ours(text: str, foresight: Explains) -> bool:
+    return text.split() in [foresight.explanation(case).split() for case in ReturnCase]
 
 
 def shown(detail: HeldDetail, foreseen: Foreseen) -> Shown:

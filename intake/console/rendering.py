@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from functools import cache
@@ -21,6 +22,8 @@ from intake.domain.visible import visible
 
 TEMPLATES = Path(__file__).parent / "templates"
 NBSP = "\N{NO-BREAK SPACE}"
+_BEFORE = re.compile(" (?=[:;?!»%])")
+_AFTER = re.compile("(?<=«) ")
 
 
 def page(
@@ -73,6 +76,7 @@ def environment() -> jinja2.Environment:
         "day": day,
         "size": size,
         "visible": shown,
+        "set": typeset,
         "ago": ago,
         "remaining": remaining,
         "number": number,
@@ -117,6 +121,11 @@ def dossier_url(key: DossierKey) -> str:
 def shown(words: str | None) -> str:
     """Text of strangers, its order of reading not turned by invisible characters."""
     return visible(words or "")
+
+
+def typeset(words: str | None) -> str:
+    """A sentence of ours, its French signs kept on the line of the word they belong to."""
+    return _AFTER.sub(NBSP, _BEFORE.sub(NBSP, shown(words)))
 
 
 def ago(value: datetime | None, now: datetime) -> str:

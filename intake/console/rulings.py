@@ -33,6 +33,7 @@ class Draft:
     kind: str = ""
     corps: str = ""
     campaign: str = ""
+    template: str = ""
     case: str = ""
     reply_subject: str = ""
     reply_text: str = ""
@@ -69,6 +70,7 @@ def ruling_of(
         corps=corps.value if filed and corps else None,
         campaign=_year(said.campaign) if filed else None,
         kind=kind if filed else None,
+        template=(said.template or None) if action is Action.FILE else None,
         case=case.value if returned and case else None,
         reply_text=(said.reply_text or None) if returned else None,
         reply_subject=(said.reply_subject or None) if returned else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Callable
 
 import structlog
@@ -29,11 +30,22 @@ def serve(app: ASGIApp, host: str, port: int, listening: Callable[[], None] = la
     )
     server = uvicorn.Server(config)
     try:
-        sockets = [config.bind_socket()]
+        bound = listen(config)
     except (SystemExit, OSError) as fault:
         words = f"la console ne peut écouter sur {host}:{port} : adresse prise ou interdite"
         raise TransientError(f"{words} ; une autre console y est peut-être, ou choisir par --listen") from fault
     listening()
     log.info("console_started", host=host, port=port)
-    server.run(sockets=sockets)
+    server.run(sockets=[bound])
     log.info("console_stopped")
+
+
+def listen(config: uvicorn.Config) -> socket.socket:
+    """Its socket; what it accepts sends at once. Raises SystemExit, as uvicorn does, or OSError.
+
+    uvicorn makes it without naming its protocol, so asyncio leaves Nagle's algorithm on: each page would wait 40 ms for
+    the browser to acknowledge its headers. Connections take the option over from the socket that listens.
+    """
+    bound = config.bind_socket()
+    bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return bound

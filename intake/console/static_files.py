@@ -16,6 +16,8 @@ from intake.errors import ConfigError
 STATIC = Path(__file__).parent / "static"
 NEEDED = ("vendor/dsfr/dsfr.min.css", "vendor/dsfr/utility/utility.min.css", "vendor/htmx/htmx.min.js")
 _FOR_A_YEAR = "public, max-age=31536000, immutable"
+_FOR_A_DAY = "public, max-age=86400"
+"""Of icons and fonts, which style sheets name without their content."""
 
 
 def check_static_files() -> None:
@@ -35,18 +37,19 @@ def url_of(name: str) -> str:
 
 
 def static_application() -> ASGIApp:
-    """Serves them, compressed; an address that names its content is kept by browsers for a year."""
-    return _KeptForAYear(GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=1_000))
+    """Serves them, compressed; browsers keep an address that names its content for a year, others for a day."""
+    return _Kept(GZipMiddleware(StaticFiles(directory=STATIC), minimum_size=1_000))
 
 
-class _KeptForAYear:
+class _Kept:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def sent(message: Message) -> None:
-            if message["type"] == "http.response.start" and b"v=" in scope.get("query_string", b""):
-                MutableHeaders(scope=message)["Cache-Control"] = _FOR_A_YEAR
+            if message["type"] == "http.response.start" and message["status"] < 400:
+                named = b"v=" in scope.get("query_string", b"")
+                MutableHeaders(scope=message)["Cache-Control"] = _FOR_A_YEAR if named else _FOR_A_DAY
             await send(message)
 
         await self._app(scope, receive, sent)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from intake.domain.disposition import AppealClass, Kind, Outcome, ReplyKind, ReturnCase
-from intake.domain.document import Format
+from intake.domain.document import BoxState, Format
 from intake.domain.known import Action
 from intake.ports import OutboxState
 from storage.states import DepositState
@@ -73,6 +73,13 @@ RETURN_CASES = {
     ReturnCase.ENCRYPTED: "Protégé par un mot de passe",
     ReturnCase.DAMAGED: "Abîmé",
 }
+
+BOXES = {
+    BoxState.SIGNED: "signé",
+    BoxState.EMPTY: "vide",
+    BoxState.UNKNOWN: "à regarder",
+}
+"""What stands in a signature box."""
 
 CAUSES = {
     Cause.APPEAL: "Recours possible",

@@ -20,6 +20,8 @@ class PaperSheet:
     why: str
     entered_at: datetime
     scan: bytes | None = None
+    author: str = ""
+    """Whose appeal it is, where that was said."""
 
     @property
     def evidence(self) -> str:
@@ -37,7 +39,8 @@ def write_sheet(sheet: PaperSheet, address: str) -> bytes:
     digest = hashlib.sha256(repr(sheet).encode()).hexdigest()[:32]
     mail["Message-ID"] = f"<papier.{digest}@{address.rpartition('@')[2]}>"
     mail["Auto-Submitted"] = "auto-generated"
-    mail.set_content(f"{sheet.evidence}.\n\n{sheet.why}\n", cte="quoted-printable")
+    whose = f"Recours de {sheet.author}.\n" if sheet.author else ""
+    mail.set_content(f"{sheet.evidence}.\n{whose}\n{sheet.why}\n", cte="quoted-printable")
     if sheet.scan is not None:
         mail.add_attachment(sheet.scan, "application", "pdf", filename="recours.pdf")
         mail.set_boundary(f"=_p{digest}")

@@ -59,6 +59,8 @@ class AppealLine:
     evaluator_month_ends: date | None
     capn_month_ends: date | None
     acknowledgement: OutboxState | None
+    appellant: str = ""
+    """Whose appeal it is, where a person said so."""
 
     @property
     def awaits_answer(self) -> bool:
@@ -155,7 +157,16 @@ def _cases() -> Select[Any]:
     dates = [case_lines.c[name] for name in ("due", "last_safe_day", "evaluator_month_ends", "capn_month_ends")]
     case = [
         appeals.c[name]
-        for name in ("reference", "message", "corps", "campaign", "appeal_class", "provisional", "received_at")
+        for name in (
+            "reference",
+            "message",
+            "appellant",
+            "corps",
+            "campaign",
+            "appeal_class",
+            "provisional",
+            "received_at",
+        )
     ]
     return (
         select(
@@ -226,4 +237,5 @@ def _line(row: AnyRow, acknowledgement: OutboxState | None) -> AppealLine:
         evaluator_month_ends=row.evaluator_month_ends,
         capn_month_ends=row.capn_month_ends,
         acknowledgement=acknowledgement,
+        appellant=row.appellant,
     )

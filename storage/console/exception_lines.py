@@ -54,8 +54,8 @@ class ExceptionLine:
 
     @property
     def reason(self) -> str:
-        """The first one."""
-        return self.reasons[0] if self.reasons else ""
+        """The last one: what was seen comes first, what a person must settle comes of it."""
+        return self.reasons[-1] if self.reasons else ""
 
 
 @dataclass(frozen=True)

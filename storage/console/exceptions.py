@@ -13,6 +13,7 @@ from intake.domain.mailbox import Purpose
 from storage.console.exception_lines import ExceptionLine, described
 from storage.console.paging import Page, Sorting, Total, bounded, count_up_to
 from storage.console.scope import Scope, within
+from storage.console.working import cared_for
 from storage.summaries.causes import Cause
 from storage.summaries.words import asked_words, is_beginning
 from storage.tables.summaries import NO_DEADLINE, exception_lines
@@ -44,7 +45,8 @@ class ExceptionFilter:
 
     ``received_before``, ``received_since``: how old the mail is. ``deadline_before``: the last safe day is earlier.
     ``words``: all of them stand in the sender, the subject, a document's name, the director or the case reference.
-    ``ruled``: False leaves out those whose ruling the robot is about to carry out.
+    ``ruled``: False leaves out those whose ruling the robot is about to carry out. ``assignee``: that person takes care
+    of it now; ``assigned``: somebody does (True), nobody does (False).
     """
 
     mailboxes: frozenset[str] | None = None
@@ -57,6 +59,8 @@ class ExceptionFilter:
     deadline_before: date | None = None
     words: str = ""
     ruled: bool | None = None
+    assignee: str | None = None
+    assigned: bool | None = None
 
 
 EVERYTHING = ExceptionFilter()
@@ -142,6 +146,10 @@ def _conditions(scope: Scope, wanted: ExceptionFilter) -> list[ColumnElement[boo
         found.append(line.last_safe_day < min(wanted.deadline_before, NO_DEADLINE))
     if wanted.ruled is not None:
         found.append(line.ruled.is_(wanted.ruled))
+    if wanted.assignee is not None:
+        found.append(line.hold.in_(cared_for(wanted.assignee)))
+    if wanted.assigned is not None:
+        found.append(line.hold.in_(cared_for()) if wanted.assigned else line.hold.not_in(cared_for()))
     return [*found, *_words(wanted.words)]
 
 

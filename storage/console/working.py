@@ -9,7 +9,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Engine, Select, func, insert, select
 
 from intake.errors import RulingError
 from storage.columns import AnyRow
@@ -103,6 +103,14 @@ def care_of_all(engine: Engine, numbers: Collection[int]) -> dict[int, Care]:
     )
     with reading(engine) as connection:
         return {row.number: Care(_standing(row), row.comments) for row in connection.execute(wanted)}
+
+
+def cared_for(assignee: str | None = None) -> Select[tuple[int]]:
+    """The holds that person takes care of now; None: that anybody does."""
+    later = assignments.alias("later")
+    replaced = select(later.c.id).where(later.c.hold == assignments.c.hold, later.c.id > assignments.c.id)
+    whose = assignments.c.assignee.is_not(None) if assignee is None else assignments.c.assignee == assignee
+    return select(assignments.c.hold).where(whose, ~replaced.exists())
 
 
 def care_of(engine: Engine, hold: int) -> CareTold:

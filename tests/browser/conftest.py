@@ -8,11 +8,12 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.browser.console import DESK, RunningConsole, launch, running_console
+from tests.browser.mails import JOURNEYS
 
 
 @pytest.fixture(scope="session")
 def console(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningConsole]:
-    with running_console(tmp_path_factory.mktemp("console")) as running:
+    with running_console(tmp_path_factory.mktemp("console"), JOURNEYS) as running:
         yield running
 
 

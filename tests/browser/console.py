@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,16 @@ import httpx
 from playwright.sync_api import Browser, Page, Playwright, ViewportSize
 
 from intake.bootstrap import House
-from intake.settings import MaildirSource
-from tests.mails.rows import table
-from tests.scenarios.installation import ROOT, house_of, install, run_intake
+from intake.console.access.passwords import Passwords
+from intake.domain.access import EVERY_CORPS, Role
+from storage import queries
+from storage.console.accounts import Accounts, NewAccount
+from storage.console.audit import Deed
+from storage.views import HeldItem
+from tests.browser.mails import Batch, by_scenario, mails_of
+from tests.scenarios.installation import ROOT, drain, house_of, install, put_in
 from tests.servers.packages import ensure_packages, find_program
+from tests.servers.smtp import SmtpServer, smtp_server
 
 STARTS_WITHIN = 120
 PASSWORD = "une phrase de passe d’essai"
@@ -44,17 +51,28 @@ class RunningConsole:
 
     config: Path
     url: str
+    smtp: SmtpServer
+    scenarios: dict[str, list[str]]
+    """Scenario and corps → the Message-IDs of its mails."""
     accounts: set[str] = field(default_factory=set)
 
     def account(self, login: str, *roles: str, corps: tuple[str, ...] = ()) -> str:
-        """Opened by the command when it is first asked for."""
+        """Opened when it is first asked for."""
         if login not in self.accounts:
-            options = [option for role in roles for option in ("--role", role)]
-            options += [option for each in corps for option in ("--corps", each)]
-            said = run_intake(self.config, "user", "add", login, *options, "--password-stdin", typed=f"{PASSWORD}\n")
-            assert said.code == 0, said.err
+            with self.house() as house:
+                given = frozenset(Role(each) for each in roles)
+                new = NewAccount(login, login, None, given, frozenset(corps) or EVERY_CORPS, _hashed())
+                Accounts(house.engine).add(new, house.clock(), Deed("account_added", login))
             self.accounts.add(login)
         return login
+
+    def exceptions(self, scenario: str, corps: str = "DH") -> list[HeldItem]:
+        """Those of that scenario's mails that await a person, in the order opened."""
+        wanted = set(self.scenarios[f"{scenario} {corps}"])
+        with self.house() as house:
+            waiting = [item for item in queries.held(house.engine) if not item.ruled]
+            details = [queries.held_detail(house.engine, item.number) for item in waiting]
+        return [each.item for each in details if each.letter and (each.letter.message_id or "").strip("<>") in wanted]
 
     @contextmanager
     def house(self) -> Iterator[House]:
@@ -64,25 +82,28 @@ class RunningConsole:
 
     def settle(self) -> None:
         """The robot's next turn: rulings applied, replies and deposits handed over."""
-        said = run_intake(self.config, "run", "--once")
-        assert said.code in (0, 1), said.err
+        drain(self.config)
 
 
 @contextmanager
-def running_console(directory: Path) -> Iterator[RunningConsole]:
-    """With every mail of the table in its mailbox, settled by the robot."""
+def running_console(directory: Path, batches: Sequence[Batch]) -> Iterator[RunningConsole]:
+    """With those mails in their mailboxes, settled by the robot; its replies go to a real server."""
     port = free_port()
+    with smtp_server() as smtp:
 
-    def at_once(content: dict[str, Any]) -> None:
-        # The robot's turn is the test's to choose: nothing waits to be taken back.
-        content["console"] = {"port": port, "undo_seconds": 0}
+        def at_once(content: dict[str, Any]) -> None:
+            # The robot's turn is the test's to choose: nothing waits to be taken back.
+            content["console"] = {"port": port, "undo_seconds": 0}
+            content["sending"] = {"smtp": {"host": "127.0.0.1", "port": smtp.port, "security": "none"}}
+            content["mailboxes"]["evaluations-dh"]["return_files"] = True
 
-    config = install(directory, at_once)
-    _put_mails_in(config)
-    console = RunningConsole(config, f"http://127.0.0.1:{port}")
-    console.settle()
-    with serving(config, console.url):
-        yield console
+        config = install(directory, at_once)
+        mails = mails_of(batches)
+        put_in(config, tuple(mails))
+        console = RunningConsole(config, f"http://127.0.0.1:{port}", smtp, by_scenario(mails))
+        console.settle()
+        with serving(config, console.url):
+            yield console
 
 
 @contextmanager
@@ -115,13 +136,9 @@ def log_in(page: Page, console: RunningConsole, login: str, target: str = "/exce
         page.keyboard.press("Enter")
 
 
-def _put_mails_in(config: Path) -> None:
-    with house_of(config) as house:
-        sources = {each.mailbox.name: each.source for each in house.settings.mailboxes}
-        for number, row in enumerate(table(), start=1):
-            source = next(source for name, source in sources.items() if name == row.mailbox)
-            assert isinstance(source, MaildirSource)
-            house.put_sample(source.path, row.raw, number)
+@cache
+def _hashed() -> str:
+    return Passwords().hash(PASSWORD)
 
 
 def free_port() -> int:

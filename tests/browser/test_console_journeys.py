@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import Browser, Page, expect
+from sqlalchemy import select, update
 
 from storage import queries
 from storage.console.audit import AuditLog, AuditSearch
 from storage.states import HoldState
-from storage.views import HeldItem
-from tests.browser.console import DESK, RunningConsole, log_in
+from storage.tables.access import accounts, sessions
+from tests.browser.console import DESK, PASSWORD, RunningConsole, log_in
 
 pytestmark = pytest.mark.timeout(600)
-
-
-def open_items(console: RunningConsole) -> tuple[HeldItem, ...]:
-    with console.house() as house:
-        return tuple(item for item in queries.held(house.engine) if not item.ruled)
 
 
 def state_of(console: RunningConsole, number: int) -> HoldState:
@@ -29,25 +27,13 @@ def number_shown(page: Page) -> int:
     return int(heading.split()[1])
 
 
-def test_exceptions_are_cleared_with_two_keys_each(console: RunningConsole, window: Page) -> None:
-    log_in(window, console, console.account("claire", "operator"), "/exceptions?ordre=newest")
-    with window.expect_navigation():
-        window.keyboard.press("n")
-    pressed, cleared = 0, []
-    for _ in range(5):
-        cleared.append(number_shown(window))
-        with window.expect_navigation():
-            window.keyboard.press("i")
-            window.keyboard.press("Enter")
-        pressed += 2
-    console.settle()
-    assert [state_of(console, number) for number in cleared] == [HoldState.SETTLED] * 5
-    assert len(set(cleared)) == 5
-    assert pressed == 2 * len(cleared)
+def a_question(console: RunningConsole) -> int:
+    """An exception that nobody has decided."""
+    return console.exceptions("question")[0].number
 
 
 def test_a_decision_is_taken_back_with_one_key(console: RunningConsole, window: Page) -> None:
-    log_in(window, console, console.account("claire", "operator"))
+    log_in(window, console, console.account("claire", "operator"), "/exceptions?ordre=newest")
     with window.expect_navigation():
         window.keyboard.press("n")
     number = number_shown(window)
@@ -65,7 +51,7 @@ def test_a_decision_is_taken_back_with_one_key(console: RunningConsole, window: 
 def test_of_two_operators_on_one_exception_the_second_is_told_what_the_first_did(
     console: RunningConsole, browser: Browser, window: Page
 ) -> None:
-    number = open_items(console)[-1].number
+    number = a_question(console)
     other = browser.new_context(viewport=DESK).new_page()
     log_in(window, console, console.account("claire", "operator"), f"/exceptions/{number}")
     log_in(other, console, console.account("bruno", "operator"), f"/exceptions/{number}")
@@ -73,45 +59,106 @@ def test_of_two_operators_on_one_exception_the_second_is_told_what_the_first_did
         page.get_by_label("Ignorer").check()
         with page.expect_navigation():
             page.get_by_role("button", name="Valider").click()
-    assert "claire" in other.get_by_role("main").inner_text()
+    refused = other.get_by_role("alert")
+    expect(refused).to_contain_text("Votre décision n’a pas été enregistrée")
+    expect(refused).to_contain_text("claire")
     with console.house() as house:
         assert [given.ruling.who for given in queries.held_detail(house.engine, number).given] == ["claire"]
     other.context.close()
 
 
-def test_without_javascript_an_exception_is_read_and_decided(console: RunningConsole, browser: Browser) -> None:
+def test_without_javascript_an_exception_is_found_read_previewed_and_decided(
+    console: RunningConsole, browser: Browser
+) -> None:
+    item = console.exceptions("unidentified_decision")[-1]
     context = browser.new_context(viewport=DESK, java_script_enabled=False)
     page = context.new_page()
     log_in(page, console, console.account("claire", "operator"))
-    page.get_by_role("link", name="Commencer").click()
-    number = number_shown(page)
-    with_pages = page.get_by_role("link", name="Voir les pages")
-    if with_pages.count():
-        with_pages.click()
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        page.go_back()
-    page.get_by_label("Ignorer").check()
+    page.get_by_label("Contient").fill("Décision de PFR")
+    page.get_by_role("button", name="Filtrer").click()
+    page.get_by_role("link", name=str(item.number), exact=True).click()
+    page.get_by_role("link", name="Voir les pages").click()
+    expect(page.get_by_role("img", name="Page 1 sur")).to_be_visible()
+    page.go_back()
+    page.get_by_label("Annexe").check()
+    page.get_by_role("button", name="Aperçu").click()
+    expect(page.get_by_role("status")).to_contain_text("conservé en annexe")
     page.get_by_role("button", name="Valider").click()
-    assert number_shown(page) != number
+    expect(page.get_by_role("status").first).to_contain_text(f"Exception {item.number}")
     console.settle()
-    assert state_of(console, number) is HoldState.SETTLED
+    assert state_of(console, item.number) is HoldState.SETTLED
     context.close()
 
 
-def test_a_deep_link_is_kept_through_the_login_and_after_the_session_ended(
-    console: RunningConsole, window: Page
-) -> None:
-    target = f"/exceptions/{open_items(console)[0].number}"
+def test_a_deep_link_is_kept_through_the_login(console: RunningConsole, window: Page) -> None:
+    target = f"/exceptions/{a_question(console)}?corps=DH"
     log_in(window, console, console.account("claire", "operator"), target)
     assert window.url == console.url + target
-    window.context.clear_cookies()
-    window.goto(console.url + target)
+
+
+def test_after_a_session_has_expired_nothing_is_decided_and_the_person_comes_back_where_they_were(
+    console: RunningConsole, window: Page
+) -> None:
+    number = a_question(console)
+    log_in(window, console, console.account("diane", "operator"), f"/exceptions/{number}")
+    with console.house() as house, house.engine.begin() as connection:
+        ended = update(sessions).values(seen_at=house.clock() - timedelta(minutes=31))
+        connection.execute(
+            ended.where(
+                sessions.c.account == select(accounts.c.id).where(accounts.c.login == "diane").scalar_subquery()
+            )
+        )
+    window.keyboard.press("i")
+    with window.expect_navigation():
+        window.keyboard.press("Enter")
     expect(window.get_by_label("Identifiant")).to_be_visible()
-    window.get_by_label("Identifiant").fill("claire")
+    with console.house() as house:
+        assert queries.held_detail(house.engine, number).given == ()
+    window.get_by_label("Identifiant").fill("diane")
+    window.get_by_label("Mot de passe").fill(PASSWORD)
+    with window.expect_navigation():
+        window.keyboard.press("Enter")
+    assert number_shown(window) == number
+    expect(window.get_by_role("main")).to_contain_text("Décision")
+
+
+def test_the_list_is_narrowed_by_keyboard_to_what_is_mine_nobodys_or_somebodys(
+    console: RunningConsole, window: Page
+) -> None:
+    given, free = (item.number for item in console.exceptions("question")[-2:])
+    log_in(window, console, console.account("emma", "operator"), f"/exceptions/{given}")
+    window.get_by_label("Confier à").select_option("emma")
+    window.get_by_role("button", name="Enregistrer").click()
+    expect(window.get_by_role("main")).to_contain_text("Confiée à : emma")
+
+    def listed() -> list[str]:
+        return window.locator("[data-line] a[data-open]").all_inner_texts()
+
+    window.goto(f"{console.url}/exceptions?corps=DH")
+    with window.expect_navigation():
+        window.keyboard.press("m")
+    assert listed() == [str(given)]
+    assert "confiee=moi" in window.url
+    for words, expected in (("À personne", [str(free)]), ("À quelqu’un", [str(given)])):
+        window.get_by_label("Confiée", exact=True).focus()
+        window.get_by_label("Confiée", exact=True).select_option(label=words)
+        with window.expect_navigation():
+            window.keyboard.press("Tab")
+            window.keyboard.press("Tab")
+            window.keyboard.press("Enter")
+        assert set(expected) <= set(listed())
+        assert (str(given) in listed()) == (words == "À quelqu’un")
+    # The next one, and the way back to the list, are of the same filter.
+    with window.expect_navigation():
+        window.keyboard.press("n")
+    assert number_shown(window) == given
+    assert "confiee=quelquun" in window.url
+    window.get_by_role("link", name="Liste").click()
+    assert listed() == [str(given)]
 
 
 def test_what_a_role_does_not_give_is_refused_and_written_down(console: RunningConsole, window: Page) -> None:
-    number = open_items(console)[0].number
+    number = a_question(console)
     log_in(window, console, console.account("lise", "reader"), f"/exceptions/{number}")
     assert window.get_by_role("button", name="Valider").count() == 0
     asked: dict[str, str | float | bool] = {"action": "ignore", "why": "x"}
@@ -120,13 +167,17 @@ def test_what_a_role_does_not_give_is_refused_and_written_down(console: RunningC
     token = window.locator('input[name="csrf"]').first.get_attribute("value") or ""
     answer = window.request.post(f"{console.url}/exceptions/{number}/decision", form=asked | {"csrf": token})
     assert answer.status == 403
+    shown = window.goto(f"{console.url}/journal")
+    assert shown is not None
+    assert shown.status == 403
+    expect(window.get_by_role("main")).to_contain_text("Ce refus est noté dans le journal")
     with console.house() as house:
         refused = AuditLog(house.engine).page(AuditSearch(who="lise", action="refused"))
-    assert len(refused) == 1
+    assert len(refused) == 2
 
 
 def test_nothing_of_another_corps_is_within_reach(console: RunningConsole, window: Page) -> None:
-    number = open_items(console)[0].number
+    number = a_question(console)
     log_in(window, console, console.account("david", "operator", corps=("D3S",)))
     expect(window.get_by_role("main")).to_contain_text("Rien n’attend")
     answer = window.goto(f"{console.url}/exceptions/{number}")

@@ -20,7 +20,13 @@ from tests.console.case_office import CaseOffice
 
 DH = frozenset({"DH"})
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\ntrailer<<>>\n%%EOF\n"
-SHEET = {"corps": "DH", "arrived": "2025-12-01", "postmark": "2025-11-28", "why": "recours de Mme Durand"}
+SHEET = {
+    "corps": "DH",
+    "author": "Mme Anne Durand",
+    "arrived": "2025-12-01",
+    "postmark": "2025-11-28",
+    "why": "contre son évaluation",
+}
 
 
 def address_in(page: httpx.Response) -> str:
@@ -57,6 +63,26 @@ def test_a_sheet_sent_twice_opens_one_case(office: CaseOffice) -> None:
     assert len(all_appeals(office.parts.engine)) == 1
 
 
+def test_the_same_appeal_entered_again_opens_no_second_case_unless_a_person_says_so(office: CaseOffice) -> None:
+    browser = office.browser("anne", Role.OPERATOR)
+    browser.get("/recours/nouveau")
+    browser.fill("/recours/nouveau", SHEET)
+    office.clock.pass_(minutes=10)
+    browser.get("/recours/nouveau")
+    again = SHEET | {"author": "DURAND Anne", "arrived": "2025-12-03", "why": "second envoi"}
+    answer = browser.fill("/recours/nouveau", again)
+    assert answer.status_code == 409
+    told = answer.text[answer.text.index('role="alert"') :]
+    assert "R2025-DH-0001, recours de Mme Anne Durand arrivé sur papier le 01/12/2025" in told
+    assert 'href="/recours/R2025-DH-0001"' in told
+    assert 'value="DURAND Anne"' in answer.text
+    assert len(all_appeals(office.parts.engine)) == 1
+    assert browser.fill("/recours/nouveau", again | {"even_so": "yes"}).status_code == 303
+    assert [each.appellant for each in all_appeals(office.parts.engine)] == ["Mme Anne Durand", "DURAND Anne"]
+    register = browser.get("/recours").text
+    assert "DURAND Anne" in register
+
+
 @pytest.mark.parametrize(
     ("changed", "field", "words"),
     [
@@ -64,7 +90,9 @@ def test_a_sheet_sent_twice_opens_one_case(office: CaseOffice) -> None:
         pytest.param({"arrived": "1/1/1"}, "arrived", "date attendue", id="no-day"),
         pytest.param({"postmark": "2025-12-02"}, "postmark", "ne peut pas suivre", id="posted-after"),
         pytest.param({"campaign": "1999"}, "campaign", "choisir parmi 2025", id="campaign"),
-        pytest.param({"why": ""}, "why", "de qui est ce recours", id="no-reason"),
+        pytest.param({"why": ""}, "why", "ce qu’il conteste", id="no-reason"),
+        pytest.param({"author": ""}, "author", "de qui est ce recours", id="no-author"),
+        pytest.param({"author": "A" * 121}, "author", "120 caractères", id="long-author"),
         pytest.param({"corps": ""}, "corps", "choisir le corps", id="no-corps"),
     ],
 )

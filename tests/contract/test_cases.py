@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,13 +16,14 @@ from sqlalchemy.exc import DBAPIError
 from intake.domain.campaign import LegalPeriods
 from intake.domain.cases.alerts import AlertKey, AlertKind
 from intake.domain.cases.dates import DateKind, differences
+from intake.domain.cases.entered_again import Entered
 from intake.domain.cases.entries import Move
 from intake.domain.cases.states import CaseState, Step
 from intake.domain.deadlines import Receipt
 from intake.domain.disposition import AppealClass, ReplyBounced, ReplyKind
 from intake.domain.known import Action
 from intake.domain.letter import MailboxName, MessageKey
-from intake.errors import RulingError
+from intake.errors import EnteredBeforeError, RulingError
 from intake.ports import Notice, NoticeKind, OutboxState, Recording, State
 from storage.case_files import CaseFile, case_file
 from storage.case_queries import all_appeals, all_dates, cases_by_mail, dated_cases
@@ -316,6 +318,35 @@ def test_an_appeal_on_paper_is_a_case_like_the_others(register: SqlRegister, eng
     with pytest.raises(RulingError, match="déjà enregistrée"):
         register.add_paper_appeal(CAREERS, paper, appeal(received=noon), NOW)
     assert len(all_appeals(engine)) == 1
+
+
+def test_the_same_appeal_on_paper_opens_no_second_case_unless_a_person_says_so(
+    register: SqlRegister, engine: Engine
+) -> None:
+    noon = datetime(2025, 11, 18, 11, tzinfo=UTC)
+    evidence = "papier arrivé au CNG le 18/11/2025, cachet de la poste du 14/11/2025, saisi par anne"
+
+    def enter(name: str, entered: Entered | None, author: str = "") -> str:
+        mail = letter(message_id=f"<{name}@sante.gouv.fr>")
+        paper = Paper(digest(name), 900, mail, Receipt(noon, "paper", evidence))
+        found = appeal(received=noon)
+        opening = replace(found, clock=replace(found.clock, evidence=evidence), appellant=author)
+        return register.add_paper_appeal(CAREERS, paper, opening, NOW, but_not_again=entered)
+
+    anne = Entered("Anne Durand", date(2025, 11, 18), date(2025, 11, 14))
+    assert enter("un", anne, "Anne Durand") == REF
+    with pytest.raises(
+        EnteredBeforeError, match=f"{REF}, recours de Anne Durand arrivé sur papier le 18/11/2025"
+    ) as told:
+        enter("deux", replace(anne, author="DURAND Anne"))
+    assert told.value.references == (REF,)
+    with pytest.raises(EnteredBeforeError, match="cachet du 14/11/2025"):
+        enter("trois", Entered("", date(2025, 11, 20), date(2025, 11, 14)))
+    assert [case.reference for case in all_appeals(engine)] == [REF]
+    # Nothing of a refused sheet stays, its number least of all.
+    assert enter("deux", None, "Anne Durand") == "R2025-DH-0002"
+    assert enter("quatre", replace(anne, author="Paul Roy")) == "R2025-DH-0003"
+    assert register.verify_chain().whole
 
 
 # --- alerts

@@ -348,10 +348,21 @@ def test_the_commands_take_the_steps_and_refuse_with_a_sentence_and_code_1(recei
     code, words = said("refer", REF, "--on", "20/11/2025", "--who", "m.dupont", "--why", "courrier n° 12")
     assert (code, "20/12/2025" in words) == (0, True)
     code, words = said("show", REF)
-    for expected in ("évaluateur saisi", "retenue", "20/12/2025", "m.dupont", "intake appeals observe"):
+    for expected in (
+        "évaluateur saisi",
+        "retenue",
+        "20/12/2025",
+        "m.dupont",
+        "intake appeals observe",
+        "accepté : du 20/11/2025 au",
+    ):
         assert expected in words
-    code, words = said("add", "--corps", "D3S", "--arrived", "2025-11-18", "--postmark", "2025-11-14", "--why", "pli")
+    paper = ("add", "--corps", "D3S", "--arrived", "2025-11-18", "--postmark", "2025-11-14", "--why", "pli")
+    code, words = said(*paper)
     assert (code, "R2025-D3S-0001" in words) == (0, True)
+    code, words = said(*paper)
+    assert (code, "R2025-D3S-0001" in words, "--even-so" in words) == (1, True, True)
+    assert said(*paper, "--author", "Paul Roy", "--even-so")[0] == 0
     code, words = said("add", "--corps", "D3S", "--arrived", "2025-11-18", "--postmark", "2025-11-19", "--why", "pli")
     assert (code, "cachet de la poste" in words) == (1, True)
     assert said("verify")[0] == 0

@@ -8,7 +8,8 @@ from itertools import product
 
 import pytest
 
-from intake.domain.cases.refusals import Situation, possible, refusal
+from intake.domain.cases.offers import offers
+from intake.domain.cases.refusals import Situation, refusal
 from intake.domain.cases.states import ENDED, TABLE, Actor, CaseState, Step
 from intake.domain.cases.wording import STATES, STEPS, command_of
 
@@ -114,7 +115,7 @@ def test_the_robot_never_says_that_it_is_too_late() -> None:
 
 
 def test_what_may_be_done_next_is_what_would_not_be_refused() -> None:
-    found = set(possible(replace(CASE, state=CaseState.ACKNOWLEDGED), TODAY))
+    found = {each.step for each in offers(replace(CASE, state=CaseState.ACKNOWLEDGED), TODAY)}
     assert found == {
         Step.REFER,
         Step.ANSWER,
@@ -124,7 +125,7 @@ def test_what_may_be_done_next_is_what_would_not_be_refused() -> None:
         Step.CORRECT,
         Step.SUSPEND,
     }
-    assert set(possible(replace(CASE, state=CaseState.CLOSED), TODAY)) == set()
+    assert list(offers(replace(CASE, state=CaseState.CLOSED), TODAY)) == []
 
 
 def test_every_state_and_step_has_a_name_in_french() -> None:

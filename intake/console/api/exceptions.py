@@ -47,6 +47,8 @@ def listing(
     received_before: AwareDatetime | None = None,
     deadline_before: date | None = None,
     words: Annotated[str, Query(max_length=200, description="Expéditeur, objet, pièce, directeur, référence.")] = "",
+    assignee: Annotated[str | None, Query(max_length=64, description="Identifiant de qui s’en occupe.")] = None,
+    assigned: Annotated[bool | None, Query(description="false : celles dont personne ne s’occupe.")] = None,
     ruled: Annotated[bool | None, Query(description="false : celles qui attendent encore une décision.")] = None,
     order: ExceptionOrder = ExceptionOrder.OLDEST,
     after: After = None,
@@ -61,6 +63,8 @@ def listing(
         deadline_before=deadline_before,
         words=words,
         ruled=ruled,
+        assignee=assignee,
+        assigned=assigned,
     )
     found = exceptions_page(parts_of(request).engine, scope_of(request, SEE), wanted, order, after=after, size=size)
     return PageOf(items=[ExceptionItem.model_validate(each) for each in found.lines], after=found.after)

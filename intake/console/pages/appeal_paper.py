@@ -19,7 +19,7 @@ from intake.console.rendering import page
 from intake.courier.paper_sheet import PaperSheet
 from intake.domain.access import Permission
 from intake.domain.deadlines import paris_day
-from intake.errors import RulingError
+from intake.errors import EnteredBeforeError, RulingError
 
 FORM_LASTS = timedelta(hours=12)
 """A form sent later than that is entered with the hour it came."""
@@ -30,11 +30,14 @@ class Draft:
     """What stands in the form. ``opened`` is when it was first shown: sent twice, it is one sheet."""
 
     corps: str = ""
+    author: str = ""
     arrived: str = ""
     postmark: str = ""
     campaign: str = ""
     why: str = ""
     opened: str = ""
+    even_so: str = ""
+    """« yes » once a person has looked at the cases it resembles."""
 
 
 @needs(Permission.WORK_APPEALS)
@@ -51,9 +54,11 @@ def entered(request: Request) -> Response:
     if draft.corps:
         require(request, Permission.WORK_APPEALS, draft.corps, kind="case")
     try:
-        reference = open_on_paper(parts, _sheet(request, draft), _campaign(draft))
+        reference = open_on_paper(parts, _sheet(request, draft), _campaign(draft), even_so=draft.even_so == "yes")
     except SheetRefusedError as refusal:
         return _page(request, draft, refusal.field, str(refusal))
+    except EnteredBeforeError as refusal:
+        return _page(request, draft, "", str(refusal), status=409, alike=refusal.references)
     except RulingError as refusal:
         return _page(request, draft, "", str(refusal), status=409)
     audited(request, "paper_appeal_added", kind="case", item=reference, corps=draft.corps)
@@ -65,11 +70,14 @@ def _sheet(request: Request, draft: Draft) -> PaperSheet:
     """Raises SheetRefusedError for what is missing, or no day."""
     if not draft.corps:
         raise SheetRefusedError("corps", "choisir le corps")
+    if not draft.author:
+        raise SheetRefusedError("author", "dire de qui est ce recours")
     arrived, posted = _day("arrived", draft.arrived), _day("postmark", draft.postmark) if draft.postmark else None
     if not draft.why:
-        raise SheetRefusedError("why", "dire en quelques mots de qui est ce recours et ce qu’il conteste")
+        raise SheetRefusedError("why", "dire en quelques mots ce qu’il conteste")
     opened = _opened(draft.opened, parts_of(request).clock())
-    return PaperSheet(draft.corps, arrived, posted, person_of(request).login, draft.why, opened, _scan(request))
+    who, author = person_of(request).login, " ".join(draft.author.split())
+    return PaperSheet(draft.corps, arrived, posted, who, draft.why, opened, _scan(request), author)
 
 
 def _day(name: str, typed: str) -> date:
@@ -104,12 +112,22 @@ def _opened(said: str, now: datetime) -> datetime:
     return opened if opened.tzinfo is not None and now - FORM_LASTS <= opened <= now else now
 
 
-def _page(request: Request, draft: Draft, wrong: str = "", words: str = "", *, status: int = 422) -> Response:
+def _page(
+    request: Request,
+    draft: Draft,
+    wrong: str = "",
+    words: str = "",
+    *,
+    status: int = 422,
+    alike: tuple[str, ...] = (),
+) -> Response:
+    """``alike``: the cases that it seems to be already."""
     parts, scope = parts_of(request), scope_of(request, Permission.WORK_APPEALS)
     values = {
         "draft": draft,
         "wrong": wrong,
         "words": words,
+        "alike": alike,
         "today": paris_day(parts.clock()),
         "corps_choices": [(each, each) for each in sorted({desk.corps for desk in scope.desks})],
         "campaign_choices": [(each.year, each.year) for each in parts.campaigns],

@@ -10,11 +10,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from intake.console.access.guard import needs, person_of
-from intake.console.case_wording import DUE, STATE_CHOICES
+from intake.console.case_wording import ACKNOWLEDGEMENTS, DUE, STATE_CHOICES
 from intake.console.listing import day_in, pager_of, said_in
 from intake.console.reach import parts_of, scope_of
 from intake.console.rendering import page
-from intake.console.wording import CLASSES, OUTBOX
+from intake.console.wording import CLASSES
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.cases.states import CaseState
 from intake.domain.cases.wording import STATES
@@ -61,7 +61,7 @@ def listing(request: Request) -> Response:
     return page(request, "appeals.html.j2", values | _WORDS)
 
 
-_WORDS = {"due_words": DUE, "states": STATES, "classes": CLASSES, "outbox": OUTBOX}
+_WORDS = {"due_words": DUE, "states": STATES, "classes": CLASSES, "acknowledgements": ACKNOWLEDGEMENTS}
 
 
 def filter_of(chosen: Mapping[str, str]) -> AppealFilter:

@@ -11,7 +11,7 @@ from starlette.responses import Response
 from intake.console.access.guard import audited, needs
 from intake.console.reach import UNKNOWN, number_in, parts_of, reached_mail
 from intake.console.rendering import page
-from intake.console.wording import OUTCOMES
+from intake.console.wording import BOXES, OUTCOMES
 from intake.domain.access import Permission
 from intake.domain.document import Document
 from intake.domain.letter import MessageKey
@@ -42,6 +42,7 @@ def pages(request: Request) -> Response:
         "numbers": range(first, last + 1),
         "next_first": last + 1 if last < seen.pages else None,
         "fields": parts.seeing.fields(head.sha256, _inside(document)) if document.reading.fields else None,
+        "boxes": BOXES,
         "alone": "hx-request" not in request.headers,
     }
     return page(request, "document.html.j2", values)

@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
-from intake.console.drafts import Shown, draft_for
+from intake.console.drafts import Shown, draft_for, explained, in_own_words
 from intake.console.drafts import shown as shown_before
 from intake.console.pages.exceptions import chosen_filters
 from intake.console.reach import parts_of, reached_exception, scope_of
@@ -44,13 +44,14 @@ def decided(request: Request) -> Response:
     """``POST /exceptions/{number}/decision``: recorded, then to the next one."""
     parts, number = parts_of(request), reached_exception(request, Permission.RULE)
     detail = queries.held_detail(parts.engine, number)
-    ruling = ruling_of(request, parts.clock(), position=detail.item.position)
+    asked = ruling_of(request, parts.clock(), position=detail.item.position)
+    ruling = in_own_words(asked, parts.foresight)
     try:
         parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=parts.undo)
     except RulingError as refusal:
         return _page(request, number, draft=draft_in(request), refusal=str(refusal))
     audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, ruling=ruling.action)
-    said = {"fait": f"Exception {number} : {DONE[ruling.action]}.", "annuler": str(number)}
+    said = {"fait": f"Exception {number} : décision enregistrée, {DONE[ruling.action]}.", "annuler": str(number)}
     return RedirectResponse(f"/exceptions/suivante?{field(request, 'retour')}&{urlencode(said)}", status_code=303)
 
 
@@ -59,13 +60,15 @@ def previewed(request: Request) -> Response:
     """``POST /exceptions/{number}/previsualisation``: what that decision would do; nothing is done."""
     parts, number = parts_of(request), reached_exception(request, Permission.RULE)
     detail = queries.held_detail(parts.engine, number)
-    ruling = ruling_of(request, parts.clock(), position=detail.item.position)
+    asked = ruling_of(request, parts.clock(), position=detail.item.position)
     draft = draft_in(request)
     try:
-        preview = shown_before(detail, parts.foresight.of(detail, ruling))
+        foreseen = parts.foresight.of(detail, in_own_words(asked, parts.foresight))
     except RulingError as refusal:
         return _page(request, number, draft=draft, refusal=str(refusal))
-    return _page(request, number, draft=draft, preview=preview)
+    if asked.action is Action.RETURN:
+        draft = explained(draft, foreseen, parts.foresight)
+    return _page(request, number, draft=draft, preview=shown_before(detail, foreseen))
 
 
 @needs(Permission.RULE)
@@ -150,6 +153,7 @@ def _page(
         "assigned_to": care.assignments[-1].assignee if care.assignments else None,
         "colleague_choices": [("-", "personne"), *parts.colleagues()],
         "campaign_choices": [(campaign.year, campaign.year) for campaign in parts.campaigns],
+        "template_choices": [(each.name, each.name) for campaign in parts.campaigns for each in campaign.templates],
     }
     return page(request, "exception.html.j2", values | _WORDS, status=409 if refusal else 200)
 

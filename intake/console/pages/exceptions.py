@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from starlette.exceptions import HTTPException
@@ -15,7 +15,7 @@ from intake.console.access.guard import audited, needs, person_of
 from intake.console.reach import parts_of, scope_of
 from intake.console.rendering import page
 from intake.console.rulings import ruling_of
-from intake.console.wording import ACTIONS, CAUSES
+from intake.console.wording import ACTIONS, CAUSES, DONE
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import paris_day
 from intake.domain.known import Action
@@ -33,7 +33,9 @@ from storage.console.several import Result, rule_all
 from storage.console.working import care_of_all
 from storage.summaries.causes import Cause
 
-FILTERS = ("q", "corps", "motif", "ordre")
+FILTERS = ("q", "corps", "motif", "confiee", "decidees", "ordre")
+ME, NOBODY, SOMEONE = "moi", "personne", "quelquun"
+"""To whom it is assigned, in the address."""
 TOLD = ("fait", "annuler")
 """What was just done, told on the page that comes next, and which ruling may still be taken back."""
 MOST_AT_ONCE = 100
@@ -61,14 +63,17 @@ def chosen_filters(values: Mapping[str, str]) -> dict[str, str]:
     return {name: values[name][:200] for name in FILTERS if values.get(name)}
 
 
-def filter_of(chosen: Mapping[str, str]) -> tuple[ExceptionFilter, ExceptionOrder]:
-    """What they ask; an unknown word asks for nothing."""
-    cause = chosen.get("motif")
+def filter_of(chosen: Mapping[str, str], login: str) -> tuple[ExceptionFilter, ExceptionOrder]:
+    """What they ask, of that person; an unknown word asks for nothing."""
+    cause, care = chosen.get("motif"), chosen.get("confiee")
     order = chosen.get("ordre", "")
     wanted = ExceptionFilter(
         corps=frozenset({chosen["corps"]}) if "corps" in chosen else None,
         causes=frozenset({Cause(cause)}) if cause in set(Cause) else None,
         words=chosen.get("q", ""),
+        assignee=login if care == ME else None,
+        assigned={NOBODY: False, SOMEONE: True}.get(care or ""),
+        ruled=chosen.get("decidees") == "oui",
     )
     return wanted, ExceptionOrder(order) if order in set(ExceptionOrder) else ExceptionOrder.DEADLINE
 
@@ -78,14 +83,16 @@ def listing(request: Request) -> Response:
     """``GET /exceptions``."""
     parts, scope = parts_of(request), scope_of(request, Permission.SEE_EXCEPTIONS)
     chosen = chosen_filters(request.query_params)
-    wanted, order = filter_of(chosen)
+    wanted, order = filter_of(chosen, person_of(request).login)
     after = request.query_params.get("apres")
     found = exceptions_page(parts.engine, scope, wanted, order, after=after)
     total = exceptions_total(parts.engine, scope, wanted)
+    decided = exceptions_total(parts.engine, scope, replace(wanted, ruled=True))
     values = {
         "lines": found.lines,
         "care": care_of_all(parts.engine, [line.number for line in found.lines]),
         "pager": _pager(found, total, after),
+        "decided": decided,
         "query": urlencode(chosen),
         "chosen": {name: chosen.get(name, "") for name in FILTERS} | {"ordre": order.value},
         "filtered": bool(chosen.keys() - {"ordre"}),
@@ -93,6 +100,7 @@ def listing(request: Request) -> Response:
         "may_rule": may_somewhere(person_of(request), Permission.RULE),
         "corps_choices": [(each, each) for each in sorted({desk.corps for desk in scope.desks})],
         "reason_choices": list(CAUSES.items()),
+        "care_choices": [(ME, "À moi"), (NOBODY, "À personne"), (SOMEONE, "À quelqu’un")],
         "order_choices": list(_ORDERS.items()),
         "bulk_choices": [(action, ACTIONS[action]) for action in TOGETHER],
     }
@@ -104,7 +112,7 @@ def following(request: Request) -> Response:
     """``GET /exceptions/suivante``: to the next one that awaits a person, with the same filters."""
     parts, scope = parts_of(request), scope_of(request, Permission.SEE_EXCEPTIONS)
     chosen = chosen_filters(request.query_params)
-    wanted, order = filter_of(chosen)
+    wanted, order = filter_of(chosen, person_of(request).login)
     after = request.query_params.get("apres-exception")
     line = next_exception(parts.engine, scope, wanted, order, after=after)
     said = chosen | {name: request.query_params[name] for name in TOLD if name in request.query_params}
@@ -123,7 +131,8 @@ def together(request: Request) -> Response:
     for each in results:
         audited(request, "ruled", kind="exception", item=str(each.number), ruling=ruling.action, result=each.result)
     done = [each for each in results if each.result is Result.DONE]
-    notice = f"{len(done)} exception{'s' if len(done) > 1 else ''} sur {len(results)} : {ACTIONS[ruling.action]}"
+    counted = f"{len(done)} exception{'s' if len(done) > 1 else ''} sur {len(results)}"
+    notice = f"{counted} : décision enregistrée, {DONE[ruling.action]}."
     if len(done) == len(results):
         return RedirectResponse(f"/exceptions?{field(request, 'retour')}&{urlencode({'fait': notice})}", 303)
     refused = [each for each in results if each.result is not Result.DONE]

@@ -29,7 +29,7 @@ UNTAKEN = timedelta(days=2)
 REFRESHES = 20
 """Then the page rests: refreshing for ever would keep a session open that nobody uses any more."""
 _RESTART = (
-    "Vérifier que le service tourne (« systemctl status intake »), puis le relancer. "
+    "Vérifier que le service tourne (« systemctl status intake »), puis le relancer. "
     "Rien n’est perdu : les courriels attendent sur le serveur."
 )
 _LIFT = (

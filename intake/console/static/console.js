@@ -55,6 +55,7 @@
     s: () => choose("split"),
     n: () => press("[data-next]"),
     u: () => press("[data-undo]"),
+    m: () => press("[data-mine]"),
     "/": () => press("[data-search]") || press('a[href="/recherche"]'),
     "?": () => { document.getElementById("raccourcis")?.showModal(); return true; },
   };

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,11 +35,6 @@ def refusal(case: Situation, step: Step, who: Actor, on: date | None, today: dat
         or _too_early(case, step, on)
     )
     return f"{case.reference} : {why}" if why else None
-
-
-def possible(case: Situation, today: date) -> Iterator[Step]:
-    """The steps a person may take today, in the order of the table."""
-    return (step for step in TABLE if refusal(case, step, Actor.OPERATOR, today, today) is None)
 
 
 def _wrong_person(step: Step, who: Actor) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from intake.domain.cases.dates import CaseDate, DateKind, Rule
+from intake.domain.cases.offers import Offer
 from intake.domain.cases.states import TABLE, CaseState, Step
 
 STATES = {
@@ -74,6 +75,15 @@ def reasoning_of(date: CaseDate) -> str:
 def command_of(step: Step) -> str:
     """What to type after « intake appeals »."""
     return COMMANDS.get(step, step.value)
+
+
+def days_of(offer: Offer) -> str:
+    """Which days that step would be taken with; "" when it has none."""
+    if offer.earliest is None or offer.latest is None:
+        return ""
+    if offer.earliest == offer.latest:
+        return f"accepté : le {offer.latest:%d/%m/%Y}"
+    return f"accepté : du {offer.earliest:%d/%m/%Y} au {offer.latest:%d/%m/%Y}"
 
 
 def what_it_dates(step: Step) -> str:

@@ -21,6 +21,7 @@ from storage.console.exceptions import (
 )
 from storage.console.mails import neighbours_of_sender
 from storage.console.paging import CursorError, Total
+from storage.console.working import assign
 from storage.queries import held_detail
 from storage.register import SqlRegister
 from storage.summaries.causes import Cause
@@ -54,6 +55,24 @@ def test_next_goes_through_the_queue_and_starts_again_at_its_end(register: SqlRe
     back = next_exception(engine, ALL, after=third.cursor)
     assert back is not None
     assert back.message == third.message, "the first waits for its ruling, the second is settled"
+
+
+def test_the_queue_is_that_of_one_person_of_nobody_or_of_anybody(register: SqlRegister, engine: Engine) -> None:
+    queue(register, 4)
+    mine, given_back, hers, free = (line.number for line in exceptions_page(engine, ALL).lines)
+    for number, assignee in ((mine, "anne"), (given_back, "anne"), (hers, "anne"), (given_back, None), (hers, "zoe")):
+        assign(engine, number, assignee, "chef", NOW)
+
+    def found(wanted: ExceptionFilter) -> list[int]:
+        return [line.number for line in exceptions_page(engine, ALL, wanted).lines]
+
+    assert found(ExceptionFilter(assignee="anne")) == [mine]
+    assert found(ExceptionFilter(assigned=True)) == [mine, hers]
+    assert found(ExceptionFilter(assigned=False)) == [given_back, free]
+    assert exceptions_total(engine, ALL, ExceptionFilter(assigned=False)) == Total(2)
+    following = next_exception(engine, ALL, ExceptionFilter(assignee="zoe"))
+    assert following is not None
+    assert following.number == hers
 
 
 def test_nothing_is_next_when_nothing_waits(register: SqlRegister, engine: Engine) -> None:
