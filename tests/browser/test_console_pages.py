@@ -101,21 +101,42 @@ def test_axe_finds_nothing_wrong_and_no_page_is_wider_than_its_window(
     shown(chief, console, name, places)
     for each in chief.locator("details").all():
         each.evaluate("details => { details.open = true; }")
-    # Evaluated, not put in the page: its policy lets no foreign script in.
-    chief.evaluate(AXE.read_text(encoding="utf-8"))
-    found = chief.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    said = [f"{each['id']} : {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
-    assert said == [], PAGES[name]
+    assert violations(chief) == [], PAGES[name]
     for width in (PHONE["width"], READ_AT_400_PERCENT):
         chief.set_viewport_size({"width": width, "height": PHONE["height"]})
         assert chief.evaluate("document.documentElement.scrollWidth") <= width, PAGES[name]
 
 
+def test_what_a_form_answers_is_as_well_made(console: RunningConsole, chief: Page, places: dict[str, str]) -> None:
+    """A decision previewed, and a sheet refused: neither has an address of its own."""
+    chief.set_viewport_size(DESK)
+    chief.goto(f"{console.url}/exceptions/{places['paper']}")
+    chief.get_by_label("Retourner").check()
+    chief.get_by_role("button", name="Aperçu").click()
+    chief.get_by_role("status").wait_for()
+    assert violations(chief) == []
+    chief.goto(f"{console.url}/recours/nouveau")
+    chief.get_by_label("Corps de l’auteur").select_option("D3S")
+    chief.get_by_label("Auteur du recours").fill("Camille ESSAI")
+    chief.get_by_label("Arrivé au CNG").fill("2025-11-20")
+    chief.get_by_label("Contre quoi").fill("son évaluation")
+    chief.get_by_label("Cachet de la poste").fill("2025-11-21")
+    chief.get_by_role("button", name="Enregistrer").click()
+    chief.get_by_role("alert").wait_for()
+    assert violations(chief) == []
+
+
+def violations(page: Page) -> list[str]:
+    """What axe-core finds wrong on the page as it stands."""
+    # Evaluated, not put in the page: its policy lets no foreign script in.
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
+    return [f"{each['id']} : {each['nodes'][0]['html'][:160]}" for each in found["violations"]]
+
+
 def test_the_login_page_is_as_well_made(console: RunningConsole, window: Page, places: dict[str, str]) -> None:
     shown(window, console, "connexion", places)
-    window.evaluate(AXE.read_text(encoding="utf-8"))
-    found = window.evaluate("() => axe.run(document, {resultTypes: ['violations']})")
-    assert [each["id"] for each in found["violations"]] == []
+    assert violations(window) == []
 
 
 def test_each_page_is_explained_in_the_guide_with_its_picture(
