@@ -82,7 +82,7 @@ def test_without_javascript_an_exception_is_found_read_previewed_and_decided(
     page.go_back()
     page.get_by_label("Annexe").check()
     page.get_by_role("button", name="Aperçu").click()
-    expect(page.get_by_role("status")).to_contain_text("conservé en annexe")
+    expect(page.locator("#apercu")).to_contain_text("conservé en annexe")
     page.get_by_role("button", name="Valider").click()
     expect(page.get_by_role("status").first).to_contain_text(f"Exception {item.number}")
     console.settle()

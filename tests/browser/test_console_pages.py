@@ -113,7 +113,7 @@ def test_what_a_form_answers_is_as_well_made(console: RunningConsole, chief: Pag
     chief.goto(f"{console.url}/exceptions/{places['paper']}")
     chief.get_by_label("Retourner").check()
     chief.get_by_role("button", name="Aperçu").click()
-    chief.get_by_role("status").wait_for()
+    chief.locator("#apercu").wait_for()
     assert violations(chief) == []
     chief.goto(f"{console.url}/recours/nouveau")
     chief.get_by_label("Corps de l’auteur").select_option("D3S")

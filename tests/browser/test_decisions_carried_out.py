@@ -70,7 +70,7 @@ def test_an_exception_becomes_a_deposit_on_disk_that_the_dossier_shows(console: 
     window.get_by_label("Nature", exact=True).select_option(label="Décision de PFR, part résultats")
     window.get_by_label("Campagne").select_option("2025")
     window.get_by_role("button", name="Aperçu").click()
-    expect(window.get_by_role("status")).to_contain_text(f"part résultats, {DIRECTOR} (DH 2025)")
+    expect(window.locator("#apercu")).to_contain_text(f"part résultats, {DIRECTOR} (DH 2025)")
     assert window.get_by_label("Matricule du directeur").input_value() == DIRECTOR
     window.get_by_role("button", name="Valider").click()
     expect(window.get_by_role("status").first).to_contain_text(
@@ -124,15 +124,15 @@ def test_a_return_with_edited_text_reaches_the_sender_word_for_word_with_the_fil
     window.keyboard.press("r")
     window.get_by_label("Motif du retour").select_option(label="Aplati : champs perdus")
     window.get_by_role("button", name="Aperçu").click()
-    expect(window.get_by_role("status")).to_contain_text("retourné : Aplati")
+    expect(window.locator("#apercu")).to_contain_text("retourné : Aplati")
     ours = window.get_by_label("Explication").input_value()
     assert "Acrobat" in ours, "our own explanation is there to be edited"
     window.get_by_label("Explication").fill(words)
     window.get_by_label("Objet de la réponse").fill("Votre support : une signature manque")
     window.get_by_role("button", name="Aperçu").click()
-    shown = window.get_by_role("status").locator(".console-text").inner_text()
+    shown = window.locator("#apercu").locator(".console-text").inner_text()
     assert plain(words) in plain(shown)
-    assert "support_evaluation" in window.get_by_role("status").get_by_text("Joint").inner_text()
+    assert "support_evaluation" in window.locator("#apercu").get_by_text("Joint").inner_text()
     expect(window.get_by_label("Explication")).to_have_value(words)
     before = len(console.smtp.taken)
     window.get_by_role("button", name="Valider").click()
