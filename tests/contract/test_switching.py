@@ -29,7 +29,7 @@ from tests.servers.graph.places import GraphPlace
 
 BOX = MailboxName("evaluations-dh")
 NOW = datetime(2025, 11, 20, 9, 0, tzinfo=UTC)
-USERS = {f"agent{number}": PASSWORD for number in range(100)}
+USERS = {f"agent{number}": PASSWORD for number in range(200)}
 WAYS = ("maildir", pytest.param("imap", marks=pytest.mark.needs_dovecot), "ews", "graph")
 NEW_WAYS = (
     pytest.param("maildir", False, id="maildir"),
