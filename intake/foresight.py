@@ -77,7 +77,7 @@ class Foresight:
         known = self.register.known(item.message, letter, now)
         if ruling is not None:
             known = replace(known, rulings=(*known.rulings, _on(detail, ruling)))
-        received = Received(item.message, detail.server_date, detail.polled_at)
+        received = Received(item.message, detail.server_date, detail.polled_at, detail.left_out, detail.resembles)
         dispositions = decide(letter, received, self.mailboxes[item.mailbox], self.campaigns, known, now)
         held = [reason for each in dispositions if isinstance(each, Hold) for reason in each.reasons]
         return Foreseen(dispositions, self._replies(detail, dispositions), tuple(dict.fromkeys(held)))

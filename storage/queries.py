@@ -96,6 +96,8 @@ def held_detail(engine: Engine, number: int) -> HeldDetail:
             documents=_fates(connection, row.message),
             rulings=tuple(each.ruling for each in given if each.withdrawn is None),
             given=given,
+            left_out=load_strings(row.left_out or "[]"),
+            resembles=row.resembles or "",
         )
 
 
@@ -165,7 +167,8 @@ def messages_by_key(engine: Engine, mailbox: MailboxName) -> dict[SourceKey, Mes
 
 def _held() -> Select[*tuple[object, ...]]:
     document = and_(documents.c.message == holds.c.message, documents.c.position == holds.c.position)
-    columns = [messages.c[name] for name in ("mailbox", "sha256", "server_date", "polled_at", "received_at")]
+    of_mail = ("mailbox", "sha256", "server_date", "polled_at", "received_at", "left_out", "resembles")
+    columns = [messages.c[name] for name in of_mail]
     return (
         select(holds, *columns, documents.c.name.label("document"))
         .join(messages, messages.c.id == holds.c.message)

@@ -87,6 +87,9 @@ class HeldDetail:
     documents: tuple[DocumentFate, ...]
     rulings: tuple[Ruling, ...]
     given: tuple[GivenRuling, ...] = ()
+    left_out: tuple[str, ...] = ()
+    resembles: str = ""
+    """See ``Received``."""
 
 
 @dataclass(frozen=True)

@@ -119,8 +119,10 @@ def _may_be_same(one: CanonicalForm, other: CanonicalForm) -> bool:
 
 
 def _is_proved(one: CanonicalForm, other: CanonicalForm) -> bool:
-    """An identifier on both sides; the date does for a mail that says something."""
-    return bool(one.message_id and other.message_id) or (not one.is_empty and bool(one.sent_at and other.sent_at))
+    """An identifier on both sides; for a mail that says something, the date does, or a server that both came by."""
+    if one.message_id and other.message_id:
+        return True
+    return not one.is_empty and (bool(one.sent_at and other.sent_at) or _common(one, other) > 0)
 
 
 def _agree(one: str, other: str) -> bool:

@@ -5,13 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, event
 
+from intake.courier.composition import TextComposer
+from intake.domain.disposition import Hold, Ignore
+from intake.domain.known import Action
 from intake.domain.letter import CanonicalForm, MessageKey, SourceKey
 from intake.domain.recognition import NEW, Arrived, Likeness, Recognised
-from storage.queries import history_of, message_states, messages_by_key
+from intake.foresight import Foresight
+from storage.queries import held, held_detail, history_of, message_states, messages_by_key
 from storage.register import SqlRegister
-from tests.contract.builders import D3S, DH, NOW, digest, letter, mail, receive
+from tests.contract.builders import D3S, DH, NOW, KilledError, digest, document, letter, mail, receive, record, ruling
+from tests.unit.builders import CAMPAIGNS, EVALUATIONS
 
 FORM = CanonicalForm("c" * 64, "m1@chu.example", "2025-11-14T08:00:00+00:00", ("relay", "mx1"))
 OTHER = replace(FORM, content="d" * 64, message_id="m2@chu.example")
@@ -49,6 +54,24 @@ def test_bridged_again_nothing_changes(register: SqlRegister, engine: Engine) ->
     assert register.bridge(DH, [met("2:7")], NOW) == {"2:7": NEW}
     assert messages_by_key(engine, DH) == {"1:1": message, "2:7": message}
     assert len(history_of(engine, message)) == lines
+
+
+def test_broken_off_before_its_end_nothing_is_bridged(register: SqlRegister, engine: Engine) -> None:
+    register.register(DH, [mail(f"1:{number}", f"octets {number}") for number in range(20)])
+    mails = [met(f"2:{number}", None, f"octets {number}") for number in range(20)]
+
+    def die(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        if statement.startswith("INSERT INTO history"):
+            raise KilledError
+
+    event.listen(engine, "before_cursor_execute", die)
+    with pytest.raises(KilledError):
+        register.bridge(DH, mails, NOW)
+    event.remove(engine, "before_cursor_execute", die)
+    assert len(register.known_keys(DH)) == 20
+    register.bridge(DH, mails, NOW)
+    assert len(register.known_keys(DH)) == 40
+    assert register.verify_chain().whole
 
 
 def test_a_mail_met_in_this_life_answers_for_no_other(register: SqlRegister) -> None:
@@ -111,3 +134,18 @@ def test_thousands_of_mails_are_known_in_one_go(register: SqlRegister) -> None:
     known = [each for each in found.values() if each.likeness is Likeness.CONTENT]
     assert len(known) == count // 2 + 1
     assert len(register.known_keys(DH)) == count + len(known)
+
+
+def test_what_a_ruling_would_do_to_a_doubtful_mail_is_foreseen_as_it_is_done(register: SqlRegister) -> None:
+    """Ruled the same as one of before: its support is not filed again, whatever a preview is asked."""
+    register.register(DH, [replace(mail("2:1"), resembles="peut-être le n° 1", left_out=("un fichier",))])
+    [claim] = register.claim("ici", 1, NOW)
+    read = letter(document())
+    record(register, claim.message, read, lambda recording: recording.hold(Hold(None, None, ("peut-être le n° 1",))))
+    [item] = held(register.engine)
+    detail = held_detail(register.engine, item.number)
+    assert (detail.resembles, detail.left_out) == ("peut-être le n° 1", ("un fichier",))
+    foresight = Foresight(register, TextComposer({}, {}), {DH: EVALUATIONS}, CAMPAIGNS, lambda: NOW)
+    foreseen = foresight.of(detail, ruling(Action.IGNORE))
+    assert {type(each) for each in foreseen.dispositions} == {Ignore}
+    assert foreseen.held == ()

@@ -76,14 +76,20 @@ def test_another_mail_is_new(form: CanonicalForm | None) -> None:
 def test_what_is_not_sure_is_a_doubt() -> None:
     assert found(replace(FORM, hops=("relay", "mx2")), FORM) == doubt(1, OTHER_WAY)
     assert found(replace(FORM, content="c2"), FORM) == doubt(1, OTHER_CONTENT)
-    bare = replace(FORM, message_id="", sent_at="")
+    bare = replace(FORM, message_id="", sent_at="", hops=())
     assert found(bare, bare) == doubt(1, NO_CLUE)
+
+
+def test_without_identifier_or_date_the_way_it_came_tells() -> None:
+    bare = replace(FORM, message_id="", sent_at="")
+    assert found(bare, bare) == content(1)
+    assert found(bare, replace(bare, hops=("relay", "mx2"))) == doubt(1, OTHER_WAY)
 
 
 def test_a_mail_that_says_nothing_is_known_by_its_identifier_alone() -> None:
     empty = replace(FORM, is_empty=True)
     assert found(empty, empty) == content(1)
-    nameless = replace(empty, message_id="")
+    nameless = replace(empty, message_id="", sent_at="")
     assert found(nameless, nameless) == NEW
 
 

@@ -21,6 +21,7 @@ def main() -> None:
     accounts = {options.user: Account(options.password, options.mailbox)}
     options.directory.mkdir(parents=True, exist_ok=True)
     with ews_server(options.directory, accounts, port=options.port) as server:
+        server.store.mailboxes[options.mailbox.lower()].rebuilds = options.rebuilds
         print(f"url       {server.url}\nmailbox   {options.mailbox}\nuser      {options.user}")
         print(f"ca_file   {server.credentials.ca_file}\nauth      ntlm, basic")
         try:
