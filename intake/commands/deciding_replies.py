@@ -35,12 +35,10 @@ def approve(
     """Envoie des réponses qui attendaient (mode « shadow », envoi incertain ou non remis)."""
     from intake.ports import OutboxState
 
+    shadow = (OutboxState.SHADOW,)
     with open_house(config) as house:
-        chosen = _chosen(house, numbers, everything, mailbox, count, (OutboxState.SHADOW,))
-        only = (OutboxState.SHADOW,) if everything else None
-        done = _each(chosen, PART, lambda number: house.register.release_reply(number, who, why, only_from=only))
-        house.apply_rulings()
-    return done
+        chosen = _chosen(house, numbers, everything, mailbox, count, shadow)
+        return _let_go(house, chosen, who, why, shadow if everything else None)
 
 
 def release(
@@ -58,9 +56,7 @@ def release(
     only = (OutboxState.WITHHELD,)
     with open_house(config) as house:
         chosen = _chosen(house, numbers, everything, mailbox, count, only)
-        done = _each(chosen, PART, lambda number: house.register.release_reply(number, who, why, only_from=only))
-        house.apply_rulings()
-    return done
+        return _let_go(house, chosen, who, why, only)
 
 
 def cancel(
@@ -133,6 +129,13 @@ def _chosen(
     if confirmed != len(found):
         raise RulingError(f"{len(found)} réponses attendent, {confirmed} confirmées : rien n’est fait")
     return found
+
+
+def _let_go(house: House, numbers: Sequence[int], who: str, why: str, only: tuple[OutboxState, ...] | None) -> int:
+    """Those leave now, or with the running robot's next turn; ``only``: while they are in one of these states."""
+    done = _each(numbers, PART, lambda number: house.register.release_reply(number, who, why, only_from=only))
+    house.apply_rulings()
+    return done
 
 
 def _each(numbers: Sequence[int], done: tuple[str, str], do: Callable[[int], object]) -> int:

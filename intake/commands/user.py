@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import getpass
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -82,11 +85,7 @@ def listing(config: ConfigFile = DEFAULT_CONFIG, as_json: AsJson = False) -> int
 @app.command()
 def disable(login: Login, config: ConfigFile = DEFAULT_CONFIG) -> int:
     """Ferme un compte : ses sessions et ses jetons s’arrêtent à l’instant. Rien de ce qu’il a fait ne s’efface."""
-    from storage.console.accounts import Accounts
-
-    with open_house(config) as house:
-        accounts = Accounts(house.engine)
-        account = _known(accounts, login)
+    with _account_of(login, config) as (accounts, account):
         accounts.disable(account.id, _now(), _deed("account_disabled", str(account.id)))
     print(f"Compte « {account.login} » fermé.")
     return 0
@@ -95,11 +94,7 @@ def disable(login: Login, config: ConfigFile = DEFAULT_CONFIG) -> int:
 @app.command()
 def enable(login: Login, config: ConfigFile = DEFAULT_CONFIG) -> int:
     """Ouvre à nouveau un compte fermé."""
-    from storage.console.accounts import Accounts
-
-    with open_house(config) as house:
-        accounts = Accounts(house.engine)
-        account = _known(accounts, login)
+    with _account_of(login, config) as (accounts, account):
         accounts.enable(account.id, _now(), _deed("account_enabled", str(account.id)))
     print(f"Compte « {account.login} » ouvert.")
     return 0
@@ -110,11 +105,7 @@ def password(
     login: Login, from_input: FromInput = False, generate: Generate = False, config: ConfigFile = DEFAULT_CONFIG
 ) -> int:
     """Change le mot de passe d’un compte ; ses sessions se ferment."""
-    from storage.console.accounts import Accounts
-
-    with open_house(config) as house:
-        accounts = Accounts(house.engine)
-        account = _known(accounts, login)
+    with _account_of(login, config) as (accounts, account):
         hashed = hashed_password(from_input, generate, (account.login, account.name, account.email or ""))
         accounts.set_password(account.id, hashed, _now(), _deed("password_reset", str(account.id)))
     print(f"Mot de passe de « {account.login} » changé ; ses sessions sont fermées.")
@@ -124,11 +115,7 @@ def password(
 @app.command("totp-reset")
 def totp_reset(login: Login, config: ConfigFile = DEFAULT_CONFIG) -> int:
     """Retire le second facteur d’un compte (téléphone et codes de secours perdus), après vérification de l’identité."""
-    from storage.console.accounts import Accounts
-
-    with open_house(config) as house:
-        accounts = Accounts(house.engine)
-        account = _known(accounts, login)
+    with _account_of(login, config) as (accounts, account):
         accounts.reset_second_factor(account.id, _now(), _deed("second_factor_reset", str(account.id)))
     print(f"Second facteur de « {account.login} » retiré.")
     return 0
@@ -137,12 +124,10 @@ def totp_reset(login: Login, config: ConfigFile = DEFAULT_CONFIG) -> int:
 @app.command()
 def unlink(login: Login, config: ConfigFile = DEFAULT_CONFIG) -> int:
     """Délie un compte de la personne du fournisseur d’identité (changement d’employeur, d’identifiant)."""
-    from storage.console.accounts import Accounts
     from storage.console.identities import Identities
 
-    with open_house(config) as house:
-        account = _known(Accounts(house.engine), login)
-        Identities(house.engine).untie(account.id, _now(), _deed("subject_untied", str(account.id)))
+    with _account_of(login, config) as (accounts, account):
+        Identities(accounts.engine).untie(account.id, _now(), _deed("subject_untied", str(account.id)))
     print(f"Compte « {account.login} » délié ; la prochaine connexion par le fournisseur le reliera par son courriel.")
     return 0
 
@@ -161,28 +146,32 @@ def token(
     """Émet un jeton pour l’API et l’affiche, une fois. Il ne peut plus que ce que son compte peut."""
     from intake.console.access.issuing import draw
     from intake.domain.access import grantable
-    from storage.console.accounts import Accounts
     from storage.console.tokens import NewToken, Tokens
 
     asked, scope = permissions_of_options(permissions), corps_of_options(corps)
-    with open_house(config) as house:
-        account = _known(Accounts(house.engine), login)
+    with _account_of(login, config) as (accounts, account):
         if not grantable(account.person, asked, scope):
             raise RulingError(f"« {account.login} » ne peut pas tout cela ; un jeton ne donne pas plus que son compte")
         secret, digest = draw()
         new = NewToken(account.id, digest, label, asked, scope, _now() + timedelta(days=days))
         issued = _deed("token_issued", label, permissions=",".join(sorted(asked)), account=account.id)
-        Tokens(house.engine).issue(new, _now(), issued)
+        Tokens(accounts.engine).issue(new, _now(), issued)
     print(secret)
     print(f"À ranger maintenant : ce jeton ne sera plus montré. Il vaut {days} jours.", file=sys.stderr)
     return 0
 
 
-def _known(accounts: Accounts, login: str) -> Account:
-    account = accounts.by_login(login)
-    if account is None:
-        raise RulingError(f"compte « {login} » inconnu ; « intake user list » les montre")
-    return account
+@contextmanager
+def _account_of(login: str, config: Path) -> Iterator[tuple[Accounts, Account]]:
+    """The accounts of that installation, and that one of them. Raises RulingError when there is none such."""
+    from storage.console.accounts import Accounts
+
+    with open_house(config) as house:
+        accounts = Accounts(house.engine)
+        account = accounts.by_login(login)
+        if account is None:
+            raise RulingError(f"compte « {login} » inconnu ; « intake user list » les montre")
+        yield accounts, account
 
 
 def _shown(account: Account) -> dict[str, object]:

@@ -22,9 +22,11 @@ from intake.console.kept_pages import KeptPages
 from intake.console.seeing import Seeing
 from intake.domain.access import Role
 from intake.domain.document import Sha256
+from intake.domain.letter import Letter, MessageKey
 from intake.domain.preview import FieldsShown, Inside, MailShown, PageImage
 from intake.errors import IntakeError, MessageError, TransientError
 from intake.reading.sandbox import Sandbox
+from storage.register import SqlRegister
 from tests.console.whole import Visitor, Whole
 from tests.scenarios.installation import install
 from tests.unit.test_sandbox import hang
@@ -164,3 +166,29 @@ def test_pictures_are_kept_where_their_owner_alone_can_go(tmp_path: Path) -> Non
     assert len(directories) == 3
     assert {each.stat().st_mode & 0o777 for each in directories} == {0o700}
     assert {each.stat().st_mode & 0o777 for each in (tmp_path / "var").rglob("*") if each.is_file()} == {0o600}
+
+
+@dataclass
+class Scanned:
+    """The register of that console, in which every document is a scan whose words were recognised."""
+
+    register: SqlRegister
+
+    def letter(self, message: MessageKey) -> Letter:
+        letter = self.register.letter(message)
+        scans = [
+            replace(each, reading=replace(each.reading, text=WORDS, text_by_ocr=True)) for each in letter.documents
+        ]
+        return replace(letter, documents=tuple(scans))
+
+
+WORDS = "décision de part <b>résultats</b>"
+
+
+def test_what_the_robot_read_of_a_scan_is_given_as_text_below_its_picture(own_whole: Whole, tmp_path: Path) -> None:
+    operator, mail = drawing(own_whole, tmp_path, lambda: None), own_whole.objects("DH").mail
+    parts = own_whole.inner.state.parts
+    own_whole.inner.state.parts = replace(parts, register=Scanned(parts.register))
+    page = operator.get(f"/courriels/{mail}/pieces/0").text
+    read = page.index("Texte lu par le robot (reconnu dans l’image)")
+    assert page.index("Page 1 sur 1") < read < page.index("décision de part &lt;b&gt;", read)

@@ -229,3 +229,8 @@ def test_no_mail_of_the_corpus_leaves_anything_that_acts(capsys: pytest.CaptureF
             assert wrong(seen.html) == [], name
     with capsys.disabled():
         print(f"\n{len(MAILS)} courriels montrés, {formed} mis en forme")
+
+
+def test_the_headings_of_a_mail_stand_below_the_pages_own() -> None:
+    shown, _ = harmless("<h1>Un</h1><h2>Deux</h2><h6>Six</h6>", Pictures())
+    assert shown == "<h2>Un</h2><h3>Deux</h3><h6>Six</h6>"

@@ -15,6 +15,8 @@ from intake.domain.visible import visible
 IMAGE, TARGET, QUOTE, HISTORY = "mail-image", "mail-cible", "mail-citation", "mail-historique"
 CLASSES = {"span": {IMAGE, TARGET}, "blockquote": {QUOTE}, "p": {HISTORY}}
 """The classes that our writer gives, by tag."""
+LOWER = {f"h{level}": f"h{min(level + 1, 6)}" for level in range(1, 7)}
+"""The page has the one heading of the first level: those of a mail stand below it."""
 MAX_TARGET = 300
 """Characters of an address shown; its site stands at the beginning."""
 MAX_IMAGES = 200
@@ -95,7 +97,7 @@ class Rewriter(HTMLParser):
             self._block(tag, told)
         else:
             cells = "".join(f' {name}="{escape(told[name])}"' for name in ("colspan", "rowspan") if name in told)
-            self._out.append(f"<{tag}{cells}>")
+            self._out.append(f"<{LOWER.get(tag, tag)}{cells}>")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "a":
@@ -103,7 +105,7 @@ class Rewriter(HTMLParser):
         elif tag in ("div", "blockquote"):
             self._out.append(self._open.pop() if self._open else "")
         elif tag not in _VOID:
-            self._out.append(f"</{tag}>")
+            self._out.append(f"</{LOWER.get(tag, tag)}>")
 
     def handle_data(self, data: str) -> None:
         self._out.append(escape(data))
