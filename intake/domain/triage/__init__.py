@@ -4,11 +4,13 @@ Recall first: a mail with any sign of contestation is never « ordinary » — a
 and has a provisional clock. The way of a mail, file by file: ``parts`` (what of it is read), ``sentences`` (mended by
 ``spelling``), ``statements`` (who contests what, and how; ``weights``: what it is worth) and ``signs`` (the other
 classes' words), ``evidence`` (each with its weight), ``weighing`` (the class), ``doubts`` (what a person should look at
-all the same).
+all the same). Then the whole mail is weighed (``whole``), set against what is done in it (``acts``), and the last word
+is said (``settling``): what the sentences missed is at least « unsure », what only they saw is not sure.
 ``likeness`` knows the same appeal again.
 """
 
 from intake.domain.triage.doubts import MUTE, contestation_in, speaks_of_another_matter
-from intake.domain.triage.weighing import Triage, triage
+from intake.domain.triage.settling import Triage
+from intake.domain.triage.weighing import triage
 
 __all__ = ["MUTE", "Triage", "contestation_in", "speaks_of_another_matter", "triage"]

@@ -12,6 +12,8 @@ from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part, Sentence
 from intake.domain.triage.statements import Object, Statement
 from intake.domain.triage.weights import is_clerical, sends, weight
+from intake.domain.triage.whole.ordinary import BUSINESS, SCREENS
+from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
 from intake.domain.triage.words.addressees import (
     BY_ME,
     CC_CNG,
@@ -22,7 +24,7 @@ from intake.domain.triage.words.addressees import (
     NOT_YET,
     TO_THE_EVALUATOR,
 )
-from intake.domain.triage.words.contesting import ADVICE, ASKS_US, FAULTY
+from intake.domain.triage.words.contesting import ADVICE, ASKS_US, EVALUATION, FAULTY, FORMAL, PFR
 from intake.domain.triage.words.mails import TECHNICAL
 from intake.domain.triage.words.sign import Sign
 from intake.domain.triage.words.signs import SIGNS
@@ -57,12 +59,18 @@ def evidence_of(said: Said) -> tuple[Evidence, ...]:
     )
     signs = list(_without_what_led_to_it(signs))
     found = [Evidence(sign.appeal_class, sign.weight, sign.label, _shown(sign, each)) for each, sign in signs]
+    told, from_you = bool(gracieux) and said.speaks_of(CC_CNG), said.speaks_of(FROM_YOU)
+    of_ours = said.speaks_of(f"{EVALUATION}|{PFR}|{NEAR_IT}|{PAPER}|{OWN}")
     for each in said.statements:
+        if each.object is Object.OTHER and of_ours and not each.is_said:
+            each = replace(each, object=Object.NONE)
+        if (each.object is Object.OTHER and not of_ours) or _is_of_business(each, of_ours=of_ours):
+            continue
         if each.sentence in explained and not _is_plain(each):
             continue
         if each.object is not Object.PFR and (each.gracieux or (gracieux and re.search(GRACIEUX, each.sentence.words))):
             continue
-        if gracieux and said.speaks_of(CC_CNG) and _is_told_to_the_evaluator(each, said):
+        if told and _is_told_to_the_evaluator(each, from_you=from_you):
             continue
         if each.speaker is Speaker.SOMEBODY and known_by:
             continue
@@ -71,6 +79,23 @@ def evidence_of(said: Said) -> tuple[Evidence, ...]:
     if said.speaks_of(BY_ME):
         found = [_no_more_than_perhaps(each) for each in found]
     return tuple(_without_clerical(said, (*found, *gracieux)))
+
+
+def _is_of_business(statement: Statement, *, of_ours: bool) -> bool:
+    """A file to be replaced, a date to be mended; « nous contestons la facture » where no evaluation is spoken of."""
+    words = statement.sentence.words
+    if statement.family in (Family.CHANGES, Family.DISAGREES):
+        mine = re.search(OWN_PAPER, words) or re.search(FORMAL, statement.said)
+        return bool(re.search(BUSINESS if not mine else SCREENS, words))
+    return not of_ours and statement.family is Family.CONTESTS and bool(re.search(_SOMETHING_ELSE, statement.quote))
+
+
+_SOMETHING_ELSE = (
+    r"contest\w+ (formellement )?(le|la|les|l|ma|mes|mon|votre|vos|une?|plusieurs) (?!(present\w*|meme|decisions?"
+    r"|contenu|propos|phrases?|passages?|documents?|mentions?|paragraphes?|termes|avis|parties?|resultats?|jugements?"
+    r"|remarques?|points?|conclusions?|observations?|fond|forme|motifs?|reproches?|page|lignes?|alineas?|ensemble"
+    r"|integralite|totalite)\b)\w+"
+)
 
 
 def _without_what_led_to_it(signs: list[tuple[Sentence, Sign]]) -> Iterator[tuple[Sentence, Sign]]:
@@ -113,11 +138,11 @@ def _no_more_than_perhaps(evidence: Evidence) -> Evidence:
     return replace(evidence, weight=min(evidence.weight, 2)) if of_an_appeal else evidence
 
 
-def _is_told_to_the_evaluator(statement: Statement, said: Said) -> bool:
-    """Its own sentence says so, or it does not contest in plain words."""
+def _is_told_to_the_evaluator(statement: Statement, *, from_you: bool) -> bool:
+    """Its own sentence says so, or the mail does and it does not contest in plain words."""
     if re.search(FROM_YOU, statement.sentence.words):
         return True
-    return said.speaks_of(FROM_YOU) and not _is_plain(statement)
+    return from_you and not _is_plain(statement)
 
 
 def _is_plain(statement: Statement) -> bool:
@@ -189,6 +214,8 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
                 yield Evidence(AppealClass.UNSURE, 2, "other", reason)
         case _, Mode.PRIOR:
             yield Evidence(AppealClass.FOLLOW_UP, 3, "prior", reason)
+        case Object.NONE, Mode.ACT if statement.speaker is Speaker.SELF and re.search(FORMAL, statement.said):
+            yield Evidence(AppealClass.UNSURE, 2, "formal", reason)
         case Object.NONE, _ if statement.family in (Family.CHANGES, Family.SEIZES):
             return
         case Object.NONE, _:

@@ -86,7 +86,8 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
     if _is_a_topic(sentence, family, near):
         return Mode.TOPIC
     of_another = re.search(TARGETS_SOMEBODY, following)
-    if family is Family.APPEALS and not of_another and re.search(PRIOR, f"{near} | {said} {following}"):
+    here = re.search(r"\b(presente?|ci jointe?)$", near)
+    if family is Family.APPEALS and not (of_another or here) and re.search(PRIOR, f"{near} | {said} {following}"):
         return Mode.PRIOR
     asks = re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words))
     if sentence.asks and family is Family.APPEALS and re.search(A_RECOURSE, near):

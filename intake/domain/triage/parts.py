@@ -9,6 +9,7 @@ import re
 from intake.domain.automatic.signs import AWAY_SUBJECT
 from intake.domain.document import Document, Format
 from intake.domain.letter import Letter
+from intake.domain.triage.words.contesting import EVALUATION
 from intake.domain.triage.words.mails import NOTICES, SOMEBODY_CONTESTS
 from intake.domain.triage.words.manner import ABOUT
 from intake.domain.words import fold
@@ -54,13 +55,30 @@ def paper_of(document: Document) -> str:
 def _is_a_letter_about_it(text: str) -> bool:
     """Somebody writes to somebody, of their own evaluation or their client's; no form, no decision."""
     beginning = text[:_OPENING]
+    if re.search(_OF_AN_APPEAL, text) and not re.search(_FORM, beginning[:_TITLE]):
+        return True
     if re.search(_NO_LETTER, beginning[:_TITLE]):
         return False
     addressed = re.search(_ADDRESSED, beginning)
-    return bool((addressed and re.search(ABOUT, text)) or re.search(_PLEADS, beginning))
+    speaks = re.search(r"\b(je|j|mon|ma|mes|nous|me|m)\b", text)
+    return bool(
+        (addressed and re.search(ABOUT, text))
+        or (speaks and re.search(EVALUATION, text))
+        or re.search(_PLEADS, beginning)
+    )
 
 
-_NO_LETTER = r"\b(decision (portant|d attribution)|support d evaluation|fiche|arrete|curriculum vitae|candidature)\b"
+_OF_AN_APPEAL = (
+    r"\b(avis (\w+ ){0,6}(capn|commission (administrative|paritaire|nationale))|decision (definitive|finale)"
+    r"|(recours|contestation|griefs?) (\w+ )?(forme|depose|presente|souleve\w*|n)\b|sur le grief)"
+)
+_FORM = r"\b(support d evaluation|fiche de poste|curriculum vitae|candidature)\b"
+
+
+_NO_LETTER = (
+    r"\b(decision (portant|d attribution|individuelle)|support d evaluation|fiche|arrete"
+    r"|curriculum vitae|candidature)\b"
+)
 _ADDRESSED = r"\b(madame|monsieur|mesdames|messieurs|objet|bonjour|cng|centre national de gestion)\b"
 _PLEADS = r"\b(memoire (prealable|introductif)|par ces motifs|pour (m|mme|monsieur|madame) \w+)\b"
 _ENTITLED = r"(\w+ ){0,20}(recours administratif|recours (contre|relatif)|contestation d)\b"

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from intake.domain.letter import Letter
 from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.parts import paper_of, passed_on, subject_of
-from intake.domain.triage.sentences import MOST, Part, Sentence, sentences
+from intake.domain.triage.sentences import MOST, Part, Sentence, greeting_of, sentences
 from intake.domain.triage.statements import Object, Statement, objects_in, statements
 from intake.domain.triage.words.contesting import EVALUATION, PFR
 from intake.domain.triage.words.mails import FALSE_FRIENDS, NOTICES, SIGNATURE_LINE
@@ -22,6 +22,8 @@ class Said:
 
     sentences: tuple[Sentence, ...]
     statements: tuple[Statement, ...] = field(default=())
+    greeting: str = ""
+    """To whom its texts speak: « monsieur le directeur », folded."""
 
     @property
     def words(self) -> str:
@@ -35,10 +37,17 @@ class Said:
 
 def said_in(letter: Letter) -> Said:
     """What the rules read: subject, the sender's words, those passed on, files' names and letters' texts."""
-    found = tuple(each for _, each in zip(range(MOST), _sentences(letter), strict=False))
+    read = (each for _, each in zip(range(MOST), _sentences(letter), strict=False))
+    found = tuple(dict.fromkeys(read))
     of_pay = any(re.search(PFR, each.words) for each in found)
     represented = any(re.search(REPRESENTS, each.words) for each in found if each.part is Part.WORDS)
-    return Said(found, tuple(_for_another(each, represented) for each in _in_context(found, of_pay)))
+    made = tuple(_for_another(each, represented) for each in _in_context(found, of_pay))
+    return Said(found, made, " | ".join(_greetings(letter)))
+
+
+def _greetings(letter: Letter) -> Iterator[str]:
+    texts = (letter.own_words, *(each.own_words for each in letter.inner), *map(paper_of, letter.documents))
+    return (greeting_of(each) for each in texts)
 
 
 def _sentences(letter: Letter) -> Iterator[Sentence]:

@@ -34,14 +34,22 @@ class Sentence:
 LONGEST = 60
 """Words of a sentence; longer ones are cut, with an overlap."""
 _OVERLAP = 20
-MOST = 3_000
-"""Sentences of one mail that are read: a hundred pages."""
+MOST = 1_000
+"""Sentences of one mail that are read: thirty pages, without those that only come again."""
+MOST_WEIGHED = 600
+"""Sentences of one mail that are weighed together: twenty pages."""
 _ABBREVIATED = r"(?<!\bM)(?<!\bMM)(?<!\bMme)(?<!\bMr)(?<!\bDr)(?<!\bPr)(?<!\bart)(?<!\bn)(?<!\bp)(?<!\b[A-Z])"
 _END = re.compile(rf"(\?)|{_ABBREVIATED}[.!](?=\s|$)|…|;|\n[ \t]*(?:\n|[-–—•*·▪►]\s|\d{{1,2}}\s?[./)°-]\s)")
 _GREETING = re.compile(
     r"(?i)^\s*(?:(?:bonjour|bonsoir|hello|hi|madame|monsieur|mesdames|messieurs|ch[eè]re?s?|coll[eè]gues?|tous|toutes|à|et|ou|"
     r"la|le|mme|m\.?|directrice|directeur|g[ée]n[ée]rale?|adjointe?)\b[ ,]*)+(?:,|\n)\s*"
 )
+
+
+def greeting_of(text: str) -> str:
+    """« madame la directrice generale », folded; nothing for a text that greets nobody."""
+    found = _GREETING.match(text)
+    return fold(found.group()) if found else ""
 
 
 def sentences(part: Part, text: str) -> Iterator[Sentence]:
@@ -52,7 +60,7 @@ def sentences(part: Part, text: str) -> Iterator[Sentence]:
         said = text[start : end.start() if end else len(text)]
         asks = bool(end and end[1])
         start = end.end() if end else len(text)
-        for words in _pieces(mended(fold(said))):
+        for words in _pieces(mended(fold(said)).replace("centre national de gestion", "cng")):
             yield Sentence(part, words, asks)
 
 

@@ -115,6 +115,10 @@ def objects_in(words: str, *, of_pay: bool) -> list[Object]:
 def _is_asked_for(sentence: Sentence, match: re.Match[str]) -> bool:
     """A wish stands before « révision », « corriger »…, « à » right before it, or it is a title that asks."""
     before = last_words(sentence.words[: match.start()], NEAR)
+    if re.search(r"\b(merci|remerci\w+) (de|pour|du) (la|le|l|votre|cette|ce)$", before) and match[0].endswith(
+        ("ion", "ait", "en")
+    ):
+        return False
     if re.search(TALKS, before) and not re.search(ABOUT, sentence.words):
         return False
     return (

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from intake.domain.disposition import AppealClass
 from intake.domain.known import Known
@@ -14,6 +13,7 @@ from intake.domain.triage.evidence import BARE, SURE, Evidence, evidence_of
 from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.said import Said, said_in
 from intake.domain.triage.sentences import Part
+from intake.domain.triage.settling import Triage, settled
 from intake.domain.triage.words.mails import BULLETIN
 from intake.domain.triage.words.manner import QUESTIONS
 
@@ -23,18 +23,6 @@ MAYBE = 2
 """The weight of a sign that is no appeal, however many there are of it."""
 CLEAR = 2
 """The lead the best class must have over the next one to be sure."""
-
-
-@dataclass(frozen=True)
-class Triage:
-    """The class and the signs that led to it, as sentences."""
-
-    appeal_class: AppealClass
-    reasons: tuple[str, ...]
-    by_name_alone: bool = False
-    """Nothing but the name of an attached file says so."""
-    by_paper_alone: bool = False
-    """Only a paper that nobody could read makes it possible: not a word of the mail, its subject or its names does."""
 
 
 def triage(letter: Letter, known: Known) -> Triage:
@@ -48,9 +36,8 @@ def triage(letter: Letter, known: Known) -> Triage:
         return Triage(AppealClass.ORDINARY, ("lettre d’information ou publicité : personne n’y conteste rien",))
     if only_thanks(letter, said):
         return Triage(AppealClass.ORDINARY, ("remerciements, dont l’objet est celui du message auquel ils répondent",))
-    if not scores:
-        return _weak(letter, said)
-    return _weighed(said, evidence, scores)
+    found = _weighed(said, evidence, scores) if scores else _weak(letter, said)
+    return settled(found, said, frozenset(scores))
 
 
 def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:

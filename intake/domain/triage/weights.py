@@ -40,7 +40,8 @@ def weight(statement: Statement) -> int:
             asks = title and re.search(FORMAL, statement.said)
             if re.search(RECORDS, statement.context) and not re.search(FORMAL, statement.said):
                 return 2
-            return 4 if (own and statement.is_said) or asks else 3 if own else 2
+            formally = statement.is_said or re.search(FORMAL, statement.said)
+            return 4 if (own and formally) or asks else 3 if own else 2
         case Family.SEIZES:
             return 2 if own else 0
 

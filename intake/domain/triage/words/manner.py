@@ -22,7 +22,8 @@ SOMEBODY_ACTS = (
 TARGETS_SOMEBODY = (
     r"^(\w+ )?(de|d|par|formul\w+ par|forme par|introduit par|depose par|presente par) (m|mme|mr|monsieur|madame"
     r"|l agent)\b"
-    r"|^(\w+ )?(par |de |d |du |des |l |la |un |une )+(associations?|collectif|riverains?|communes?|departement|prefet"
+    r"|^(\w+ )?(par |de |d |du |des |l |la |un |une )+(associations?|collectif|riverains?|communes?|departement"
+    r"|prefet"
     r"|societes?|entreprises?|titulaire|locataires?|usagers?|familles?|patients?|voisins?|candidats?|ministere)\b"
 )
 ABOUT = (
@@ -47,7 +48,8 @@ _HELPS = (
 DENIED_BEFORE = (
     rf"\b((ne|n) (\w+ ){{0,3}}(pas|plus|aucun\w*|nullement|jamais|point) ({_HELPS} ){{0,4}}|sans (vouloir "
     rf"|pour autant )?"
-    r"|ni (un |le )?|aucune? |pas de |plus de |pas un |pas une |plus question de |pas question de |stop "
+    r"|ni (un |le |l intention (de |d )(\w+ ){0,2})?|non |rien a |aucune? |pas de |plus de |pas un |pas une "
+    r"|plus question de |pas question de |stop "
     r"|je ne |nous ne "
     r"|elle ne |il ne |renonc\w+ a (\w+ )?)"
 )
@@ -77,7 +79,7 @@ PRIOR = (
 """Around « | », where the word stands."""
 ASKS_BEFORE = (
     r"\b(comment|quels?|quelles?|puis je|peut (on|il|elle)|possible de|possibilite de|est ce que|que faire|procedure"
-    r"|modalites?|demarches?|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|aide[rz]?|guide"
+    r"|modalites?|demarches? (a|pour)|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|aide[rz]?|guide"
     r"|how to|connaitre)\b"
 )
 QUESTIONS = (
@@ -93,7 +95,8 @@ INTENDS = (
 MAY_COME = r"^(pourrait|pourra|devrait|viendra|suivra|va vous|vous parviendra)\b"
 """« Un recours pourrait vous parvenir »."""
 HEREBY = (
-    r"\b(hereby|d ores et deja|des maintenant|formellement|officiellement|par (la|le) presente?"
+    r"\b(hereby|d ores et deja|des maintenant|des a present|a titre conservatoire|formellement|officiellement"
+    r"|par (la|le) presente?"
     r"|par ce (mail|courriel|message|courrier)|ce jour|aujourd hui)\b"
 )
 """« J’entends par la présente »: not an intention, the act."""
@@ -128,7 +131,7 @@ NOBODY = r"\b(aucun\w*|nul\w*|personne|ni l un\w*) (\w+ ){0,3}n (\w+ ){0,6}$"
 IN_GENERAL = (
     r"\b(sur|donnees|chiffres|prevenir|prevention|gerer|traiter|limiter|eviter|nombre|tableaux?|bilan|listes?"
     r"|statistiques?|jurisprudence"
-    r"|contentieux|instruction|typologie|evolution|et|ou) (de |des |les |la |le |du )(contestations et (les "
+    r"|contentieux|instruction|typologie|evolution|et|ou) (de |des |les |la |le |du |toute? )(contestations et (les "
     r"|des )?)?$"
 )
 """« Prévenir les recours », « le nombre de recours »: nobody’s."""

@@ -26,7 +26,8 @@ SIGNS = (
         rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*|se prononce\w*|statue\w*|soit consultee)\b",
         "saisine de la CAPN",
         unless=(
-            r"\b(elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
+            r"\b(avant (toute |de |d )?(saisi\w+|recours)|me reserve|a defaut|le cas echeant|prealable\w*"
+            r"|ne sais pas|elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
             r"|desaccord en capn)\b"
         ),
     ),
@@ -111,6 +112,7 @@ SIGNS = (
         rf"|\b(mon|notre|son|ce|cette|ma|le) {REC} (\w+ ){{0,4}}(sans objet|plus lieu d etre|caduc"
         rf"|plus d actualite)\b"
         rf"|\b{REC} (\w+ ){{0,12}}(je|nous) (le|la) retir\w+\b"
+        rf"|\b(oubliez|oublier) (\w+ ){{1,4}}(mon|ma|notre) {REC}\b"
         rf"|\b(oubli\w+|ignor(er|ez)|(ne|pas) (tenez|tenir|plus tenir) (plus |pas )?compte (de|du)) (\w+ )?{REC}\b"
         rf"|\b(clo(re|turer|s)|classer|annuler) (\w+ ){{0,3}}(mon|notre|son|ce) (\w+ )?{REC}\b",
         "retrait du recours",
@@ -135,6 +137,6 @@ SIGNS = (
         rf"|eu|reponse|nouvelle)|aucune? (suite|reponse|nouvelle|retour))\b"
         rf"|\b(revien\w*|revenir) (\w+ ){{0,6}}(mon|notre) {REC}\b",
         "suite d’un recours déjà formé",
-        unless=r"\b(capn|commission administrative)\b",
+        unless=r"\b(capn|commission administrative|ci dessous|ci apres|(voici|trouvez) (ci \w+ )?mon)\b",
     ),
 )

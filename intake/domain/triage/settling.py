@@ -1,0 +1,184 @@
+"""The last word on a mail: what its sentences say one by one, set against the whole of it (``whole``)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from intake.domain.disposition import AppealClass
+from intake.domain.triage.acts import (
+    acts_here,
+    acts_now,
+    are_told,
+    asks_for_a_change,
+    contests_before_us,
+    contests_here,
+    is_ours,
+    is_somebody_s,
+)
+from intake.domain.triage.manner import Family, Mode
+from intake.domain.triage.said import Said
+from intake.domain.triage.sentences import Part
+from intake.domain.triage.statements import Statement
+from intake.domain.triage.whole.bearings import Borne, borne_by
+from intake.domain.triage.whole.leaning import CHANGE, PERHAPS, Leaning, leaning
+from intake.domain.triage.whole.ordinary import BUSINESS, EVALUATES, EXTERNAL, GENERAL, MATTERS, PRAISED, PURPOSE, STUDY
+from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
+from intake.domain.triage.words.contesting import EVALUATION, PASSES_ON, PFR
+
+
+@dataclass(frozen=True)
+class Triage:
+    """The class and the signs that led to it, as sentences."""
+
+    appeal_class: AppealClass
+    reasons: tuple[str, ...]
+    by_name_alone: bool = False
+    """Nothing but the name of an attached file says so."""
+    by_paper_alone: bool = False
+    """Only a paper that nobody could read makes it possible: not a word of the mail, its subject or its names does."""
+
+
+_OPEN = (AppealClass.ORDINARY, AppealClass.UNSURE, AppealClass.FIRST_LEVEL)
+"""What the sentences say may still be set right by the whole; another class has its own strong words."""
+_NO_CLOCK = (
+    AppealClass.CAPN,
+    AppealClass.GRACIEUX_COPY,
+    AppealClass.OBSERVATIONS,
+    AppealClass.FINAL_DECISION,
+    AppealClass.FOLLOW_UP,
+)
+_SPEAK_OF_CHANGES = (AppealClass.PFR_ONLY, AppealClass.OBSERVATIONS, AppealClass.FINAL_DECISION)
+"""Where a change may be spoken of, though nobody contests their evaluation."""
+
+
+def settled(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
+    """``found`` by its sentences, which speak for ``classes``."""
+    if said.speaks_of(STUDY) and not (said.speaks_of(OWN_PAPER) or acts_now(said)):
+        return Triage(AppealClass.ORDINARY, ("une étude des évaluations : personne n’y conteste la sienne",))
+    if found.appeal_class is AppealClass.PFR_ONLY:
+        return _of_pay_alone(found, said)
+    if found.appeal_class in _NO_CLOCK and contests_before_us(said):
+        return _unsure(found, "mais quelqu’un y conteste aussi son évaluation")
+    if found.appeal_class not in _OPEN:
+        return found
+    return _by_the_whole(found, said, classes)
+
+
+def _by_the_whole(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
+    lean, borne = leaning(said), _borne(found, said)
+    if borne is not None and not _stands_against(said, borne):
+        return Triage(borne.appeal_class, borne.reasons)
+    general = _in_general(said, lean)
+    if general is not None:
+        return Triage(AppealClass.ORDINARY, (general,))
+    if found.appeal_class is AppealClass.FIRST_LEVEL:
+        doubt = _doubt_of(said)
+        return found if doubt is None else _unsure(found, doubt)
+    if borne is not None:
+        return _unsure(found, *borne.reasons)
+    return _leant(found, said, lean, classes)
+
+
+def _unsure(found: Triage, *reasons: str) -> Triage:
+    return replace(found, appeal_class=AppealClass.UNSURE, reasons=(*found.reasons, *reasons))
+
+
+def _borne(found: Triage, said: Said) -> Borne | None:
+    """Praise of an evaluation and the word « prime » are no contestation of the pay where nothing contests."""
+    borne = borne_by(said)
+    if not said.speaks_of(f"{PAPER}|{OWN}|{_APPEALS}"):
+        return None
+    of_pay = borne is not None and borne.appeal_class is AppealClass.PFR_ONLY
+    return None if of_pay and found.appeal_class is AppealClass.ORDINARY else borne
+
+
+_APPEALS = (
+    r"\b(recours|contestation|reclamation|griefs?|capn|cap|commission|demande (de |d )(revision|reexamen|annulation))\b"
+)
+
+
+def _stands_against(said: Said, borne: Borne) -> bool:
+    return contests_here(said) if borne.appeal_class in _SPEAK_OF_CHANGES else acts_here(said)
+
+
+def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealClass]) -> Triage:
+    reasons = tuple(f"indice : {each.reason}" for each in lean.traces)
+    changed = asks_for_a_change(said) and lean.is_own and lean.asks_for >= CHANGE
+    if classes <= {AppealClass.FIRST_LEVEL, AppealClass.UNSURE} and (lean.is_an_appeal or changed):
+        return Triage(AppealClass.FIRST_LEVEL, (*found.reasons, *reasons))
+    if found.appeal_class is not AppealClass.ORDINARY:
+        return found
+    if lean.weight >= PERHAPS:
+        return Triage(AppealClass.UNSURE, reasons)
+    if lean.is_own and not said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}"):
+        return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
+    return found
+
+
+def _of_pay_alone(found: Triage, said: Said) -> Triage:
+    """« Je conteste : 1) l’évaluation, 2) la part résultats »: the evaluation is named, and not as a good one."""
+    borne = borne_by(said)
+    if borne is not None and borne.appeal_class is AppealClass.PFR_ONLY:
+        return found
+    for each in said.sentences:
+        if each.part is Part.WORDS and re.match(_NAMED, each.words) and not re.search(PFR, each.words):
+            return _unsure(found, f"l’évaluation est nommée elle aussi : « {each.words[:80]} » ({each.part})")
+    return found
+
+
+_NAMED = rf"(\w+ ){{0,4}}{EVALUATION}"
+
+
+def _doubt_of(said: Said) -> str | None:
+    """Why what contests may be no appeal to us."""
+    if are_told(said):
+        return "ce qui conteste est dit à l’évaluateur, ou déjà envoyé"
+    if said.speaks_of(PFR) and not any(re.search(EVALUATION, _without_cotation(each.words)) for each in said.sentences):
+        return "la part fonctions ou résultats est nommée, l’évaluation ne l’est pas"
+    praised = said.speaks_of(MATTERS) and said.speaks_of(PRAISED)
+    if praised and not any(is_ours(each) and each.is_said and _names_it(each) for each in said.statements):
+        return "l’évaluation est louée, autre chose est contesté"
+    return None
+
+
+def _without_cotation(words: str) -> str:
+    """That of a post makes the PFR."""
+    return re.sub(r"\b(cotation|note)\b", "", words)
+
+
+def _names_it(statement: Statement) -> bool:
+    return bool(re.search(EVALUATION, statement.sentence.words)) and not re.search(PRAISED, statement.sentence.words)
+
+
+def _in_general(said: Said, lean: Leaning) -> str | None:
+    """Why nobody in it contests their own evaluation; None where somebody might."""
+    if _is_external(said):
+        return "il y est question d’une autre évaluation que celle d’un directeur, ou d’un concours"
+    contested = any(each.family in (Family.CONTESTS, Family.APPEALS) for each in said.statements)
+    if not (lean.is_own or contested) and said.speaks_of(EVALUATES):
+        return "l’évaluateur parle de qui il évalue"
+    if _is_of_another_matter(said):
+        return "il y est question d’une autre affaire de carrière : rien n’y est dit d’une évaluation"
+    if lean.is_own or (lean.is_spoken and (lean.wrongs or lean.asks_for >= CHANGE)):
+        return None
+    if any(is_somebody_s(each) for each in said.statements) or said.speaks_of(PASSES_ON):
+        return None
+    for each in said.sentences:
+        found = re.search(GENERAL, each.words)
+        if found and each.part in (Part.SUBJECT, Part.WORDS):
+            return f"il y est question d’évaluations en général : « {found.group()} » ({each.part})"
+    return None
+
+
+def _is_of_another_matter(said: Said) -> bool:
+    """« Mon congé m’est refusé : quels sont mes recours ? »"""
+    if said.speaks_of(f"{EVALUATION}|{PAPER}|{NEAR_IT}") or not said.speaks_of(MATTERS):
+        return False
+    return all(each.mode in (Mode.ASKED, Mode.INTENDED) for each in said.statements)
+
+
+def _is_external(said: Said) -> bool:
+    """All that is contested is contested with the words of a certification, or of a competition."""
+    made = [each for each in said.statements if each.mode is not Mode.DENIED]
+    return bool(made) and not said.speaks_of(OWN_PAPER) and all(re.search(EXTERNAL, each.context) for each in made)

@@ -1,0 +1,64 @@
+"""One’s own evaluation and what surrounds it, folded."""
+
+from __future__ import annotations
+
+from intake.domain.triage.words.manner import REPRESENTS
+
+_IT = (
+    r"(evaluations?|eval|appreciations?|notations?|cotations?|comptes? rendus?|cr|crep?|fiche(?! (de|du|d|des) )"
+    r"|bilan annuel|support|entretiens? (d |annuel|pro|individuel)\w*|evaluat(eur|rice)s?)"
+)
+_AROUND_IT = (
+    r"(notes?(?! (de|d|a|au) )|niveaux?|criteres?|objectifs?|items?|rubriques?|commentaires?|mention|resultats"
+    r"|competences|entretien|qualites|maniere de servir|valeur professionnelle|travail|engagement|investissement"
+    r"|comportement|management|reputation|honneur|caractere)"
+)
+_JUDGED = r"(evaluee?s?|notee?s?|jugee?s?|cotee?s?)"
+PAPER = (
+    rf"\b(?!(?:cr|support)\b)({_IT}|evaluee?s?(?! (a|quatre|trois|deux) )|etre notee?|manieres? de servir"
+    rf"|valeur professionnelle)\b"
+)
+"""Somebody’s. « CR » and « support » alone stand in any language."""
+OWN_PAPER = (
+    rf"\b(mon|ma|mes|notre|nos) (?!evaluation (externe|has|des))(\w+ )?{_IT}\b|\b{_IT} (\w+ ){{0,8}}(m a|m ont"
+    rf"|m est|me (concern|touch|vis|met|fait|port|prete|decri|presente|qualifi)\w*|je viens"
+    r"|que j ai|j ai (recu|eu)|ou je|dans laquelle je|dans lequel je|a mon (egard|endroit|sujet|encontre|propos)"
+    r"|de (moi|mon activite|mon annee|mes))\b"
+    rf"|\bj ai (\w+ ){{0,3}}(signee?|recue?) (\w+ ){{0,3}}{_IT}\b|\b(j ai ete|je suis|j etais|me voila"
+    rf"|nous avons ete) (\w+ )?(mal |sous |bien )?{_JUDGED}\b"
+    r"|\bm (evalue|apprecie|accuse|reproche)\b|\b(m a|m ont|on m|me) (\w+ ){0,3}(evaluee?|notee?|jugee?|cotee?"
+    r"|juge|note)\b"
+)
+"""One’s own."""
+OWN = (
+    rf"\b(mon|ma|mes|nos) (\w+ )?{_AROUND_IT}\b(?! (de |d )(recrutement|embauche|mobilite|carriere))"
+    r"|\b(a mon (egard|endroit|encontre|sujet)|sur (moi|mon compte))\b|\bce (qui|que) (\w+ ){0,4}ecrit\w*\b|\b(on"
+    r"|qui|il|elle|directrice|directeur) (\w+ ){0,3}(ecrit|dit|pretend) (\w+ ){0,3}(que je|de moi)\b|\bportrait\b"
+    r"|\bfaite? de moi\b|\bcette (petite )?phrase\b|\b(mon|ma) (directeur|directrice|chef\w*|superieure?|n 1"
+    r"|hierarchie|dg)\b|\b(evaluat(eur|rice)|directeur|directrice|chef|prefet|president) (\w+ ){0,2}(me"
+    r"|m) (?!a (dit|demande|informe|indique|transmis|charge))\w+|\bje (ne )?(\w+ )?signe\w*\b|\b(je"
+    r"|j) (\w+ ){0,4}(cette|cet|ce) (evaluation|eval|appreciation|notation|cotation|compte rendu|fiche)\b"
+)
+"""What surrounds it."""
+THEIRS = (
+    rf"\b(son|sa|ses|leur|leurs) (\w+ )?{_IT}\b|\b{_IT} (\w+ ){{0,6}}(de|d) (m|mme|monsieur|madame|notre|mon"
+    rf"|ma)\b|\bl {_IT}"
+)
+"""Somebody’s, of whom the mail tells…"""
+SPEAKS_FOR = (
+    rf"{REPRESENTS}|\b(me|nous) (prie|charge|mandate|donne\w* mandat|a (\w+ )?(charge|mandate|prie"
+    rf"|donne mandat))\w* (\w+ )?(de|d|afin|pour)\b|\b(me|nous) demande (\w+ )?de vous\b"
+    r"|\b(m|mme|elle|il|monsieur|madame|ma cliente|mon client|nous|organisation|syndicat)( \w+){0,2} vous (saisi"
+    r"|demand|pri|sollicit|adress|fait savoir|remet)\w*|\b(a|de|par) (ma|notre|mon|son) (demande|intermediaire"
+    r"|conseil)\b|\bfaire droit\b|\b(sa|leur|la) demande de (revision|reexamen|modification|annulation)|\b(voici"
+    r"|ci joint\w*|transme\w+|adresse|remets) (\w+ ){0,4}(la demande|le courrier|la lettre|sa demande|sa lettre"
+    r"|son courrier) (de )?(m|mme|monsieur|madame)?"
+)
+"""…and for whom it is written."""
+FIRST_PERSON = r"\b(je|j|me|m|moi|mon|ma|mes)\b"
+NEAR_IT = (
+    r"\b((les|l|des|ces|cet|aux|mes) items?|rubriques?|cet entretien|entretien du \d|niveau (?!(de|national"
+    r"|regional|central|local|du|des) )\w+|qualites (relationnelles|manageriales)|note (qui|que|attribuee"
+    r"|infligee|obtenue|globale)|objectifs? (\w+ ){0,6}(non )?atteints?|objectifs? (n )?\d)\b"
+)
+"""What only an evaluation has."""

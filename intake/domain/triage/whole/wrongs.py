@@ -1,0 +1,74 @@
+"""What is wrong with an evaluation, as people say it: families of folded stems; a stem stands for whatever ends it.
+
+They are read only beside one’s own evaluation, where any of them makes a person look: so they are wide.
+"""
+
+from __future__ import annotations
+
+UNTRUE = (
+    r"faux|fauss|inexact|erron|erreurs?\b|mensong|menti|invente|imagin|fantais|fabriqu|deform|denatur|caricatur"
+    r"|trahi|contre verit|contrair|contred|contradi|incoheren|eloigne|loin d|a mille lieues|decalage|ecarts?\b"
+    r"|sans (rapport|lien)|approximat|absurd|aberr|ridicul|farfelu|grotesque|incorrect|infond|denue|non fond"
+    r"|allegation|insinu|rumeur|on dit|ragot|pretend(u|re)|soi disant|(me|m) (prete|accus)|verite|realite|(pas|ni"
+    r"|peu|non) (\w+ ){0,2}(conform|fidel|fiable|etay|prouv|reflet|exact|vrai|coheren|serieu|objecti(f|ve)\b"
+    r"|fonde)|ne (\w+ )?(correspond|reflet|tradui|ressembl|rend\b|rendent|repos|colle)|de toutes? pieces?"
+    r"|propos que"
+)
+LEFT_OUT = (
+    r"sous silence|omet|omis|(?<!j ai )(?<!avais )oubli|occult|neglig|lacun|incompl|ampute|tronqu|minimis|minor(e"
+    r"|er|ation)|sous (estim|evalu|cot|not)|impasse sur|ne (\w+ )?(dit|disent|mentionn|evoqu|figur"
+    r"|apparai)\w* (\w+ )?(rien|pas|nulle|aucun)|(pas|jamais|rien|nullement) (\w+ ){0,2}(mention|pris en compte"
+    r"|tenu compte|retenu|repris|rappel|valoris|vu|entendu|ecout|associ|consult|prevenu|averti|inform)"
+    r"|ne (\w+ )?tien\w* (pas|aucun)|sans (\w+ )?tenir compte|gomm|reducteur|reductri|simplist|mecon(n|u)"
+)
+UNJUST = (
+    r"injust|inequit|iniqu|equit|justice|partial|impartial|arbitraire|abus|disproport|exces|sever|exager|durs?\b"
+    r"|dures?\b|durement|discrimin|deloya|represaill|veng|rancun|acharn|puni(t|r|s|e|es)?\b|punition|sanction"
+    r"|nuire|nuis|prejudic|lese|demol|descendu|saqu|enfonc|salit|salir|bafou|sabr|sabot|(reglement"
+    r"|regl\w+) (\w+ )?comptes?|en ve(u|ul)t|harcel|persecut|malveill|mauvaise foi|hostil|animosit|a charge"
+    r"|subjecti|deux poids|merit|demerit|immerit|mal (not|jug|eval|cot|trait|recomp|pris|vecu|pass)|desavantag"
+    r"|defavor|penalis|detrui|ruine|bris(e|er)|gach|a jeter|traitee? comme|debutant|autorite|atteinte|stigmatis"
+    r"|diffam|calomn|denigr|insult|injuri|rabaiss|mepris|inadmiss|inaccept|intoler|insupport|scandal|indign|honte"
+    r"|lament|anormal|pas normal|catastroph|desastr|injustif|immotiv|pas (\w+ )?(juste|acceptable|normal|logique"
+    r"|honnete|loyal|correct|serieux)|sans (aucun\w* |la moindre |le moindre )?(motif|motiv|fondement|faits?\b"
+    r"|expli|raison|justif|preuve|exempl|element|precis|argument)|aucun\w* (fait|exemple|preuve|element|justif"
+    r"|expli|motif|motiv|raison|argument)"
+)
+UNDONE = (
+    r"irregul|vici|vices?\b|illegal|ineg|nul(le)?s?\b|nullite|non respect|(pas|jamais) (\w+ ){0,2}(respect"
+    r"|eu (lieu|d|l)|ete (\w+ )?(respect|convoqu|entend|recu|inform|associ|consult|prece)|tenu|convoqu|signe)"
+    r"|pas de (convocation|entretien)|sans (\w+ )?(entretien|echange|convocation|dialogue|concert|me (voir"
+    r"|recevoir|connaitre|consulter|parler)|m (avoir|en))|incompeten|pas (qualite|competence)|unilat|bacle"
+    r"|va vite|en (dix|cinq|quinze|quelques) minutes|copie colle|copier coll|pre ?rempl|deja (rempl|ecrit|redig)"
+    r"|contrainte|sous (la )?pression|force|connai\w* (pas|peu|a peine)|ne (me|m) (\w+ )?(connai|vu|recu)"
+)
+FEELINGS = (
+    r"surpri|etonn|stupe|consterne|choqu|bless|meurtr|affect(e|ee)\b|decu|decept|amer(e|s|tume)?\b|colere|revolt"
+    r"|outr(e|ee|age)|ecoeur|humili|abasourd|sider|incompreh|incompri|ne (\w+ )?(compren|expliqu)\w+ pas|attrist"
+    r"|peine(e|s)?\b|demoralis|effondr|insatisf|mecontent|pas (\w+ )?(satisf|content|ravi|heureu)|inquiet|offens"
+    r"|offusqu|vexe|vexant|trouble|desempar|subi[rts]?\b|souffr(e|i|ance)|perplex|dubitat|desol|regret|deplor"
+    r"|domm?age"
+)
+AGAINST = (
+    r"desaccor|interdi|(pas|jamais|nullement|guere|rien) (\w+ ){0,2}(d accord|daccord|en phase|ok\b)|oppos|refus"
+    r"|rejet|recus|contest|contre\b|protest|critiqu|reserves?\b|objecti(on|ons)\b|diverg|litig|differend|conflit"
+    r"|disput|(n|ne) (\w+ ){0,2}(accept|justifi|valid|souscri|partag|cautionn|reconnai|retrouv|signe|convien"
+    r"|convain|va pas|vont pas|merit|approuv|adher|admet|laiss|puis|peux|saurai)|pas sign|sans sign|non sign"
+    r"|attaqu|denonc|plaint|plaign|grief|doleance|remet\w* en (cause|question)|discut(er|able|ables)\b"
+    r"|contradictoire|se defendre|me defendre|tribunal"
+)
+LOWER = (
+    r"baiss|chut(e|er)|diminu|recul\b|degring|degrad|retrograd|pass(e|ent|ee|es|ant) (de|d) |moins (bon|bien"
+    r"|elev)|perd(s|u|re|ant)\b|perte|declass|devalor|abaiss|insuffis|(non|pas|ne) (\w+ ){0,3}attein|(non"
+    r"|pas) tenu|mediocr|faible|inferieur|mauvais|en difficulte|partiellement|a ameliorer|lacun"
+)
+WRONGS = {
+    "inexactitude": UNTRUE,
+    "omission": LEFT_OUT,
+    "injustice": UNJUST,
+    "irrégularité": UNDONE,
+    "ressenti": FEELINGS,
+    "désaccord": AGAINST,
+    "niveau en baisse": LOWER,
+}
+"""By the name that reasons give them."""
