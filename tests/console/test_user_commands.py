@@ -15,7 +15,8 @@ from intake.domain.access import Permission
 from storage.console.accounts import Account, Accounts
 from storage.console.audit import AuditLog, AuditSearch
 from storage.console.tokens import Tokens
-from tests.faults.installation import Installation, Ran, install
+from tests.faults.installation import Installation, install
+from tests.in_process import Ran
 
 GOOD = "une phrase bien assez longue"
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import io
-import json
-import logging
 import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import structlog
 import yaml
 
-from intake import cli
 from intake.bootstrap import House
 from intake.configuration import load_settings
 from intake.log import configure_logging
 from intake.mailboxes.maildir import deliver, make_maildir
 from intake.sample import SampleMail
+from tests.in_process import Ran, ask, logging_put_back
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -37,25 +34,6 @@ EVERY_MAILBOX = (
 )
 
 Configuration = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class Ran:
-    """How a command ended and what it said."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def said(self) -> str:
-        """Both streams, for words that may stand on either."""
-        return self.out + self.err
-
-    @property
-    def rows(self) -> list[dict[str, Any]]:
-        """The objects of ``--json``."""
-        return [json.loads(line) for line in self.out.splitlines()]
 
 
 @dataclass(frozen=True)
@@ -127,27 +105,6 @@ class Installation:
                 yield house
             finally:
                 house.close()
-
-
-def ask(*words: str) -> Ran:
-    """A command line in this process."""
-    out, err = io.StringIO(), io.StringIO()
-    with logging_put_back(), redirect_stdout(out), redirect_stderr(err):
-        code = cli.run(list(words))
-    return Ran(int(code), out.getvalue(), err.getvalue())
-
-
-@contextmanager
-def logging_put_back() -> Iterator[None]:
-    """Whoever configures logging inside leaves no trace in other tests."""
-    handlers, level = logging.root.handlers[:], logging.root.level
-    try:
-        yield
-    finally:
-        logging.captureWarnings(False)
-        logging.root.handlers[:] = handlers
-        logging.root.setLevel(level)
-        structlog.reset_defaults()
 
 
 def install(root: Path) -> Installation:

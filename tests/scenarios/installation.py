@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from sqlalchemy import select
 
@@ -20,6 +21,7 @@ from intake.configuration import load_settings
 from intake.sample import SampleMail
 from intake.settings import MaildirSource
 from storage.tables import metadata
+from tests.in_process import ask
 from tests.servers.dovecot import Dovecot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -97,13 +99,22 @@ def drain(config: Path) -> None:
 def run_intake(
     config: Path, *arguments: str, environment: dict[str, str] | None = None, typed: str | None = None
 ) -> Answered:
-    """The real command, in a process of its own, as an operator types it (``--config`` comes last)."""
-    command = [str(Path(sys.executable).with_name("intake")), *arguments, "--config", str(config)]
-    secrets = {PASSWORD_VARIABLE: PASSWORD, "INTAKE_LOG_LEVEL": "warning", "PYTHONWARNINGS": "error"}
+    """The real command, as an operator types it (``--config`` comes last).
+
+    In a process of its own where it is the robot that runs, or where something is ``typed`` to it; else in this one.
+    """
+    words = (*arguments, "--config", str(config))
+    added = {PASSWORD_VARIABLE: PASSWORD, "INTAKE_LOG_LEVEL": "warning", **(environment or {})}
+    if typed is None and arguments[0] != "run":
+        with pytest.MonkeyPatch.context() as patch:
+            for name, value in added.items():
+                patch.setenv(name, value)
+            ran = ask(*words)
+        return Answered(ran.code, ran.out, ran.err)
     done = subprocess.run(
-        command,
+        [str(Path(sys.executable).with_name("intake")), *words],
         cwd=ROOT,
-        env={**os.environ, **secrets, **(environment or {})},
+        env=os.environ | added | {"PYTHONWARNINGS": "error"},
         capture_output=True,
         input=typed,
         text=True,
