@@ -20,7 +20,7 @@ from tests.appeals.papers import content
 from tests.unit.builders import CAMPAIGNS, NOW, OWN_ADDRESSES, mailbox
 
 CORPUS = Path(__file__).parent / "corpus"
-FINAL = frozenset({"dossiers-meles", "mots-presses"})
+FINAL = frozenset({"plumes-tardives", "courriers-du-soir"})
 """The authors whose mails no rule was tuned on."""
 _RECEIVED = "Fri, 14 Nov 2025 10:00:00 +0100"
 

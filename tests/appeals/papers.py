@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import io
+import textwrap
 import zipfile
 from collections.abc import Callable
 
@@ -17,6 +18,8 @@ from intake.sample.drawing.layout import BODY, prepare_reportlab
 
 _SIZE = 13
 _LINE = 20
+_WIDTH = 70
+"""Letters to a line: what is drawn past the page's edge, nobody reads."""
 _TEXT = "application/vnd.oasis.opendocument.text"
 
 
@@ -31,7 +34,8 @@ def pdf(words: str) -> bytes:
     prepare_reportlab()
     canvas = Canvas(out, invariant=1)
     canvas.setFont(BODY, _SIZE)
-    for index, line in enumerate(words.split("\n")):
+    lines = [line for given in words.split("\n") for line in textwrap.wrap(given, _WIDTH) or [""]]
+    for index, line in enumerate(lines):
         canvas.drawString(70, 760 - _LINE * index, line)
     canvas.showPage()
     canvas.save()

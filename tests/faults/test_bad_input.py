@@ -11,8 +11,8 @@ from storage import queries
 from tests.faults.conftest import Undisturbed
 from tests.faults.disks import small_disk
 from tests.faults.installation import EVERY_MAILBOX, Configuration, Installation, keep_only
-from tests.in_process import Ran, ask
 from tests.faults.ledger import faults_of, ledger_of, sent_ids
+from tests.in_process import Ran, ask
 from tests.servers.dovecot import dovecot, free_ports
 
 FINDS_WRONG, USAGE, CONFIGURATION, ENVIRONMENT = 1, 2, 3, 4

@@ -45,6 +45,19 @@ def asks_for_a_change(said: Said) -> bool:
     return any(_is_a_change(each) for each in said.statements)
 
 
+def appeals_barely(said: Said) -> bool:
+    """« Considérez que je fais recours », without a word on what."""
+    return any(
+        is_ours(each)
+        and each.object is Object.NONE
+        and each.speaker is Speaker.SELF
+        and each.family in (Family.CONTESTS, Family.APPEALS)
+        and each.sentence.part is Part.WORDS
+        and not _is_told(each)
+        for each in said.statements
+    )
+
+
 def speaks_to_the_evaluator(said: Said) -> bool:
     """« Monsieur le Directeur, ce que vous avez écrit de moi… »"""
     return bool(re.search(_TITLE, f"{said.greeting} | {said.words}")) and said.speaks_of(_YOU_WROTE)
@@ -95,7 +108,10 @@ def _is_elsewhere(words: str) -> bool:
     return bool(re.search(_ELSEWHERE, words)) and not re.search(_TO_US, words)
 
 
-_ASKS_YOU = r"\bvous (prie|demande|saurais|serais|sollicite)\b"
+_ASKS_YOU = (
+    r"\b(sollicite|demande|saisis|attends) (\w+ )?(du|au|le) (cng|centre national)\b"
+    r"|\bvous (prie|demande|saurais|serais|sollicite)\b"
+)
 _NOW = r"\b(je|nous) (\w+ ){0,2}(form|contest|demand|sollicit|depos|saisi|exerc|introdui|refus|recus)\w*"
 """Done by saying it, whatever else the sentence tells."""
 _ELSEWHERE = r"\b(capn|cap|commission|copie|gracieux|observations)\b"

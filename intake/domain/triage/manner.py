@@ -81,7 +81,7 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
     after = family is not Family.DISAGREES and re.search("^" + DENIED_AFTER, f" {following}")
     if after or re.search(f"{DENIED_BEFORE}$|{NOBODY}", f"{near} "):
         return Mode.DENIED
-    if re.search(PAST, f"{near} | {said} | {following}"):
+    if re.search(PAST, f"{near} | {said} | {following}") or re.search(_THEN, said):
         return Mode.PAST
     if _is_a_topic(sentence, family, near):
         return Mode.TOPIC
@@ -107,6 +107,8 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
 
 
 _FUTURE = r"er(ai|a|ont)$|rons$"
+_THEN = r"^contest(ais|ait|aient)$"
+"""« Mon mail par lequel je contestais »: told."""
 
 
 def _is_a_topic(sentence: Sentence, family: Family, near: str) -> bool:

@@ -121,7 +121,7 @@ _TEXTS = (Part.WORDS, Part.FORWARDED, Part.PAPER)
 def _contested_in(found: Iterable[Statement]) -> list[Object]:
     """The pay alone, where a sentence contests nothing else: « je vous demande de la retirer » goes on about it."""
     kinds = {each.object for each in found if each.mode is Mode.ACT}
-    return [Object.PFR] if kinds == {Object.PFR} else []
+    return list(kinds) if kinds in ({Object.PFR}, {Object.OTHER}) else []
 
 
 def _of_ours(objects: list[Object]) -> list[Object]:

@@ -9,6 +9,7 @@ from intake.domain.disposition import AppealClass
 from intake.domain.triage.acts import (
     acts_here,
     acts_now,
+    appeals_barely,
     are_told,
     asks_for_a_change,
     contests_before_us,
@@ -20,6 +21,7 @@ from intake.domain.triage.manner import Family, Mode
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.statements import Statement
+from intake.domain.triage.strays import stray
 from intake.domain.triage.whole.bearings import Borne, borne_by
 from intake.domain.triage.whole.leaning import CHANGE, PERHAPS, Leaning, leaning
 from intake.domain.triage.whole.ordinary import BUSINESS, EVALUATES, EXTERNAL, GENERAL, MATTERS, PRAISED, PURPOSE, STUDY
@@ -53,7 +55,13 @@ _SPEAK_OF_CHANGES = (AppealClass.PFR_ONLY, AppealClass.OBSERVATIONS, AppealClass
 
 
 def settled(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
-    """``found`` by its sentences, which speak for ``classes``."""
+    """``found`` by its sentences, which speak for ``classes``; then by who writes, to whom, and about what."""
+    made = _settled(found, said, classes)
+    other = stray(said, made.appeal_class)
+    return made if other is None else replace(made, appeal_class=other.appeal_class, reasons=(other.reason,))
+
+
+def _settled(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
     if said.speaks_of(STUDY) and not (said.speaks_of(OWN_PAPER) or acts_now(said)):
         return Triage(AppealClass.ORDINARY, ("une étude des évaluations : personne n’y conteste la sienne",))
     if found.appeal_class is AppealClass.PFR_ONLY:
@@ -99,13 +107,16 @@ _APPEALS = (
 
 
 def _stands_against(said: Said, borne: Borne) -> bool:
+    if borne.appeal_class is AppealClass.CAPN:
+        return contests_before_us(said)
     return contests_here(said) if borne.appeal_class in _SPEAK_OF_CHANGES else acts_here(said)
 
 
 def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealClass]) -> Triage:
     reasons = tuple(f"indice : {each.reason}" for each in lean.traces)
+    in_form = _is_asked_in_form(lean) or (lean.is_own and bool(lean.wrongs) and appeals_barely(said))
     changed = asks_for_a_change(said) and lean.is_own and lean.asks_for >= CHANGE
-    if classes <= {AppealClass.FIRST_LEVEL, AppealClass.UNSURE} and (lean.is_an_appeal or changed):
+    if classes <= {AppealClass.FIRST_LEVEL, AppealClass.UNSURE} and (lean.is_an_appeal or changed or in_form):
         return Triage(AppealClass.FIRST_LEVEL, (*found.reasons, *reasons))
     if found.appeal_class is not AppealClass.ORDINARY:
         return found
@@ -114,6 +125,15 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
     if lean.is_own and not said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}"):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
     return found
+
+
+def _is_asked_in_form(lean: Leaning) -> bool:
+    """« Je demande officiellement un nouvel examen de mon évaluation », whatever is wrong with it."""
+    asked = lean.asked if lean.is_own and lean.asks_for >= CHANGE else None
+    return asked is not None and bool(re.match(_IN_FORM, asked.quote))
+
+
+_IN_FORM = r"(demand|sollicit|bien vouloir|voudr|vous pri|prie|requi|requer|exig|honneur)"
 
 
 def _of_pay_alone(found: Triage, said: Said) -> Triage:

@@ -121,6 +121,8 @@ def _is_asked_for(sentence: Sentence, match: re.Match[str]) -> bool:
         return False
     if re.search(TALKS, before) and not re.search(ABOUT, sentence.words):
         return False
+    if match[0].endswith(_DONE) and re.search(rf"{_SEND_IT}|{_WAS}", before):
+        return False
     return (
         bool(re.search(WISHES, before) or re.search(_LET_IT_BE, f"{before} {match[0]}"))
         or (before.endswith(" a") and match[0].endswith(("r", "re")))
@@ -128,6 +130,13 @@ def _is_asked_for(sentence: Sentence, match: re.Match[str]) -> bool:
     )
 
 
+_DONE = ("e", "ee", "es", "ees")
+_SEND_IT = (
+    r"\b(adress|envo|transm|communiqu|remett|fourn|recevoir|obtenir|copie|parvenir)\w* (\w+ ){0,4}"
+    r"(version|evaluation|copie|compte rendu|document|exemplaire|support|notation|appreciation)$"
+)
+_WAS = r"(?<!qui )\b(a|ont|avait|avaient) (\w+ )?ete( \w+)?$"
+"""« M’en adresser la version révisée »: what is sent was changed, nothing is to be."""
 _LET_IT_BE = r"(?<!avant )(?<!bien )(?<!sans )(?<!jusqu a ce )\bque (\w+ ){0,6}soi(t|ent) \w+$"
 """« …que ce compte rendu soit retiré »: the mood asks, whatever the verb before."""
 

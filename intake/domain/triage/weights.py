@@ -9,9 +9,11 @@ from intake.domain.triage.sentences import Part
 from intake.domain.triage.statements import Statement
 from intake.domain.triage.words.addressees import COPIES, SENDS
 from intake.domain.triage.words.contesting import CLERICAL, FORMAL, PASSES_ON, RECORDS, SLIP_CHANGED
+from intake.domain.triage.words.manner import HEREBY
 
 _ANSWERS = re.compile(r"(re|rep|reponse|aw) ")
 """A subject that was given back: its words are those of the mail it answers, or of one before."""
+_US = r"\b(cng|centre national|(directeur|directrice) general\w*|la dg|le dg)\b"
 _IN_COURT = r"\b(tribunal|requete en annulation|refere|cour administrative|conseil d etat)\b"
 """What is before a court is no appeal to us; a person looks."""
 
@@ -43,7 +45,8 @@ def weight(statement: Statement) -> int:
             formally = statement.is_said or re.search(FORMAL, statement.said)
             return 4 if (own and formally) or asks else 3 if own else 2
         case Family.SEIZES:
-            return 2 if own else 0
+            in_form = re.search(HEREBY, statement.sentence.words) and re.search(_US, statement.sentence.words)
+            return (4 if in_form and statement.is_said else 2) if own else 0
 
 
 def is_clerical(statement: Statement) -> bool:
@@ -68,4 +71,11 @@ def _passes_on(statement: Statement) -> bool:
 
 def _stands_first(statement: Statement) -> bool:
     """« Recours administratif préalable dirigé contre… » : a title."""
-    return bool(re.match(r"(\w+ ){0,2}(recours|contestation|reclamation|requete)\b", statement.sentence.words))
+    return bool(
+        re.match(rf"{_ALSO}(\w+ ){{0,2}}(recours|contestation|reclamation|requete)\b", statement.sentence.words)
+    )
+
+
+_ALSO = (
+    r"((d autre part|par ailleurs|en outre|de plus|enfin|aussi|ensuite|egalement|second point|deuxieme point|sinon) )?"
+)

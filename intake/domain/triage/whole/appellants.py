@@ -14,7 +14,12 @@ FOLLOWS = Bearing(
         Trait(
             _BEFORE,
             3,
-            r"\b(j ai|nous avons) (\w+ )?conteste\b|\b(j ai|je vous ai|j avais|nous avons|avons|vous ai|ai|avait"
+            r"\b(je|nous|il|elle) (\w+ )?contesta(is|it|ient|ions)\b|\bmemoires? (\w+ ){0,3}(annonce"
+            r"|complementaire|en replique)"
+            r"|\b(recours|contestation|reclamation|dossier) (\w+ ){0,6}deja (enregistr|recu|depos|adress|envoy"
+            r"|form|transmis)\w*"
+            r"|\bson recours (d|de|du|en) \w+\b"
+            r"|\b(j ai|nous avons) (\w+ )?conteste\b|\b(j ai|je vous ai|j avais|nous avons|avons|vous ai|ai|avait"
             r"|a) (\w+ ){0,3}(ecrit|adress\w+|envoy\w+|depos\w+|form\w+|transmis\w*|introdui\w+|confie\w*"
             r"|saisi\w*|demande) (\w+ ){0,12}(recours|contestation|revision|reexamen|reclamation|requete)\b"
             r"|\b(mon|notre|son|ma) (recours|contestation|reclamation|demande (de |d )(revision|reexamen"
@@ -32,7 +37,8 @@ FOLLOWS = Bearing(
             r"\b(aucune?|sans|pas|ni|jamais) (\w+ ){0,4}(nouvelles?|reponse|retour|accuse)\b|\bou en (est|sont)\b"
             r"|\b(etat|avancement|echeance|statut) (\w+ ){0,3}(avancement|dossier|approch\w+|recours)"
             r"|\bquand (\w+ ){0,4}(decision|reponse)\b|\b(annonce\w*|evoque\w*|mentionne\w*) (dans|par) (mon|le"
-            r"|notre|ma|son)\b|\bverser au dossier\b|\bmemoire (complementaire|en replique)\b|\b(avez"
+            r"|notre|ma|son)\b|\bverser au dossier\b|\bmemoire (complementaire|en replique|annonce)\b"
+            r"|\battend\w* toujours\b|\b(avez"
             r"|aviez) vous (\w+ ){0,4}(recu|pu|nouvelles|statue|traite)\b|\bquand (\w+ ){0,3}(reponse|decision"
             r"|suite)\b|\bquand (aurai|recevrai|pourrai|puis|sera)\b|\brelance\b|\bdu nouveau\b"
             r"|\bavez vous (\w+ )?(avance|tranche|decide|repondu)\b|\b(suites?|reponse) (\w+ ){0,3}(donnee?s?"
@@ -99,7 +105,7 @@ LEAVES = Bearing(
 _GOOD = (
     r"(excellent\w*|tres bonne?s?|bonne?s?|rien a (y )?redire|satisfaisant\w*|favorables?|elogieu\w+|identiques?"
     r"|inchange\w*|(pas|nullement|en rien|ni) (\w+ ){0,3}(cause|question|remarque|observation)|conforme\w*"
-    r"|me convient|satisfaite?|n appelle|meme)"
+    r"|me convient|correcte?s?|flatteu\w+|satisfaite?|n appelle|meme)"
 )
 OF_PAY = Bearing(
     AppealClass.PFR_ONLY,
@@ -109,12 +115,12 @@ OF_PAY = Bearing(
         Trait(
             "la prime est contestée",
             3,
-            r"\b(pfr|parts? (de )?(fonctions?|resultats?)|primes?)\b",
+            r"\b(pfr|parts? (de )?(fonctions?|resultats?)|primes?|coef(ficient)?s?|regime indemnitaire|rifseep)\b",
         ),
         Trait(
             "l’évaluation est hors de cause",
             3,
-            rf"\b(evaluation|eval|compte rendu|appreciations?) (?!.{{0,80}}\b(injust|faux))(\w+ ){{0,6}}{_GOOD}\b"
+            rf"\b(evaluations?|eval|compte rendu|appreciations?) (?!.{{0,80}}\b(injust|faux))(\w+ ){{0,6}}{_GOOD}\b"
             rf"|\b(meme|bonne|excellente|tres bonne) (evaluation|eval|appreciation)\b"
             r"|\b(ne|n) (\w+ ){0,3}(conteste|remets?|discute|critique|vise) (\w+ ){0,6}(evaluation|compte rendu"
             r"|appreciation)\b|\b(evaluation|compte rendu) (\w+ ){0,6}que je ne (discute|conteste) pas\b"

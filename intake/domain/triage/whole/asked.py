@@ -8,7 +8,7 @@ ASKS = (
     rf"{WISHES}|\b(que (le|la|l|les|mon|ma|mes|ce|cette|ces|vous) |(est|sont|restent?|demeurent?) a|\w+ez (la|le"
     rf"|les|y) |aidez|rendez|faites|intervenez|corrigez|annulez|revoyez"
     r"|comment (faire|la faire|le faire|obtenir)|j aimerais|je compte|serais (\w+ )?(reconnaissante?|obligee?"
-    r"|gre)|tiens a|m en remets|invite|espere|j attends|reclam\w+|appel|droit)"
+    r"|gre)|tiens a|m en remets|invite|espere|voudrez|j attends|reclam\w+|appel|droit)"
 )
 """A wish, or an order."""
 MENDS = (
@@ -20,7 +20,7 @@ MENDS = (
     r"|reprendre|repris|reprenn|nuanc|amend|infirm|invalid|ecart(er|e|ee|iez)\b|abrog|rapporte|requalif|revalor"
     r"|reequilib|relire|relu|(second|autre|nouveau) regard|regard neuf|(second|autre) avis|relectur|reetudi|rejug"
     r"|renot|recot|en lieu et place|au lieu d|autre version|soit (plus )?(juste|conforme|equitable)"
-    r"|rendre justice|remettre|remise a plat|en cause"
+    r"|enjoin|enjoig|regulier|regularis|rendre justice|remettre|remise a plat|en cause"
 )
 """What is to become of it."""
 TURNS_TO = (

@@ -51,7 +51,9 @@ BY_ME = (
 CC_CNG = (
     r"\b(copie|cc) (\w+ )?(a |au |pour |de )?(la |le )?(cng|centre national|drh|syndicat)\b"
     r"|\b(cng|centre national)( \w+){0,3} (en copie|pour (votre )?info\w*)\b"
-    r"|\b(mis|mets|met|mettons) (\w+ ){0,4}en copie\b"
+    r"|\b(mis|mets|met|mettons) (\w+ ){0,4}en copie\b|\b(cng"
+    r"|centre national) (\w+ ){0,3}destinataire (\w+ ){0,2}copie\b"
+    r"|^(cc|copie)( a| au| pour)? (cng|lettre|courrier|recours|demande|information)\b|^(cc|copie)$"
 )
 SENDS = (
     r"\b(form\w*|formul\w*|depos\w*|introdui\w*|exerc\w*|adress\w*|present\w*|engag\w*|transme\w*|envoi\w*|envoy\w*"

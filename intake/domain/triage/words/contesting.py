@@ -63,7 +63,7 @@ CHANGES = (
     r"|ees)|retabli\w*|enlev\w+|effac\w+|disparaitre|refaire|refait\w*|reecri\w+|(la|le|les) changer|otee?s?|oter"
     r"|arbitr\w+|annihil\w+|amend(er|ee|iez)|nuanc(er|ee|iez)|infirm(er|ee|iez)|reequilibr\w+|remis\w+ en cause"
     r"|reetudi\w+|rejug\w+|reprenn\w+|revis(ons|ions|ent)|nullite|requalif\w+|revaloris\w+"
-    r"|nouvel(le)? (evaluation|notation|entretien|cotation|compte rendu)|abrog\w+)\b"
+    r"|nouvel(le)? (examen|lecture|evaluation|notation|entretien|cotation|compte rendu)|abrog\w+)\b"
 )
 REQUESTS = (
     r"^(\w+ ){0,5}(demandes? |requete )?(aux fins |en vue |tendant )?(de |d |en |a )?(la |l )?(revision|reexamen"
@@ -100,12 +100,17 @@ WISHES = (
     r"|je cherche|in ordonner|pour (que|qu|obtenir|la|le|les|l|faire|voir)|a ce que|de sorte que|il faut"
     r"|il convient|il y a lieu|doi(t|vent)|vous dev(ez|riez)|devoir etre|devrai(t|ent) etre|faudrait|entends"
     r"|entendons|meritent?|m adresse|tourne vers|saisi(s|ssons)|veuillez|(pouvez|pourriez|voulez|pourrait) (vous"
-    r"|on)|compte sur|requiers|ask|request|please|necessite\w*|justifi(e|ent)|par ces motifs|ordonner|svp)\b"
+    r"|on)|voudrez bien|entend(ent)? (voir|obtenir)|compte sur|requiers|ask|request|please|necessite\w*|justifi(e"
+    r"|ent)|par ces motifs"
+    r"|ordonner|svp)\b"
 )
 EVALUATION = (
     r"\b(evaluations?(?! (externe|interne|(de la )?has|des (pratiques|risques|besoins|usagers|patients|agents"
     r"|modules|acquis|etudiants|eleves|politiques|projets)|du (patient|risque|service)|qualite|de fin de stage"
-    r"|medico|360|de la qualite|prealable des))|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par|au))|appreciations?"
+    r"|medico|360|de (la |l |notre |votre |cette )?(qualite|gouvernance|formation|session|module|projet|politique"
+    r"|dispositif|action|experimentation|etablissement|charge|besoin)|(du|des) (module|projet|dispositif|service|stage"
+    r"|formations?|cours|intervenants?|besoins?|logiciel)|prealable des))|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par"
+    r"|au))|appreciations?"
     r"|notations?|ma note(?! (de|d|a l|au|a) )|mes notes|note (attribuee|globale|chiffree)|cotation(?! (de |du "
     r"|des )?(mon |ma |ce |son |sa |la |les |l )?(postes?|parts?|pfr|prime|emplois?|((deux|trois|quatre|plusieurs"
     r"|certains|ces|nos) )?criteres))|comptes? rendus?(?! (de la |de l |du |des |de |d )(stage|reunion|seance"
@@ -117,7 +122,8 @@ EVALUATION = (
 """What can be contested at first level."""
 PFR = (
     r"\b(pfr|parts? (de )?(fonctions?|resultats?)( (\w+ ){0,3}dont (la|le) (cotation|coefficient))?"
-    r"|primes?( de (fonctions?|resultats?|service|performance))?|cette part|cette prime|indemnitaires?)\b"
+    r"|primes?( de (fonctions?|resultats?|service|performance))?|cette part|cette prime"
+    r"|(regimes? )?indemnitaires?|rifseep)\b"
 )
 PFR_WEAK = (
     r"\b(montants?|coefficients?|coefs?|taux|modulation|cotation (de |du |des )?(mon |ma |ce |son |la )?(postes?"
@@ -134,7 +140,8 @@ OTHER = (
     r"|indice|indiciaire|gestion|organisation|patients?|usagers?|familles?|fermeture|titularisation|cet(?= (au|de"
     r"|du|n|est|et|en|avant|pour|ou|a)\b)|compte epargne|decomptes?|loyers?|astreintes?|gardes?|frais"
     r"|remboursements?|cotisations?|prelevements?|temps partiel|equivalences?|heures (supplementaires|de)"
-    r"|nom d usage|elections?|candidatures?|arretes?|permis|certification|accreditation)\b"
+    r"|nom d usage|elections?|candidatures?|arretes?|mise a disposition|mettre a disposition|permis|certification"
+    r"|accreditation)\b"
 )
 """What else is contested in a career mailbox: not ours."""
 INSTEAD = r"^ ?(\w+ ){0,8}(mais|seul\w*|uniquement|exclusivement|plutot) "

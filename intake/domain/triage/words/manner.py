@@ -43,7 +43,7 @@ REPRESENTS = (
 )
 _HELPS = (
     r"(souhait\w+|veux|voulons|voudrais|desire|compte|entend\w*|envisage|forme\w*|depos\w+|fai\w+|fera\w*|introdui\w+"
-    r"|adresse\w*|d|de|a|un|une|question|l intention|lieu|etre)"
+    r"|adresse\w*|demander|solliciter|sa|la|ma|d|de|a|un|une|question|l intention|lieu|etre)"
 )
 DENIED_BEFORE = (
     rf"\b((ne|n) (\w+ ){{0,3}}(pas|plus|aucun\w*|nullement|jamais|point) ({_HELPS} ){{0,4}}|sans (vouloir "
@@ -92,7 +92,7 @@ INTENDS = (
     r"|susceptible|peut etre|projette|si|au cas ou|indique\w*|entend|prevoi\w*|(form|depos|introdui|fe"
     r"|contest|saisi|exerc|engag|adress)e?r(ai|a|ons)|cas echeant)\b"
 )
-MAY_COME = r"^(pourrait|pourra|devrait|viendra|suivra|va vous|vous parviendra)\b"
+MAY_COME = r"^(eventuel\w*|pourrait|pourra|devrait|viendra|suivra|va vous|vous parviendra)\b"
 """« Un recours pourrait vous parvenir »."""
 HEREBY = (
     r"\b(hereby|d ores et deja|des maintenant|des a present|a titre conservatoire|formellement|officiellement"

@@ -41,7 +41,10 @@ OBSERVATIONS = (
         rf"|d) (\w+ ){{0,6}}(observations|remarques|elements de reponse)\b"
         rf"|\b{REC}\b (\w+ ){{0,6}}appelle\b",
         "observations de l’évaluateur sur un recours",
-        unless=r"\bmon recours\b|\b(faute|absence|sans|defaut|pas|aucune) (de |d )?(\w+ )?reponse\b",
+        unless=(
+            r"\bmon recours\b|\bni\b|\betat d avancement\b|\ben cas de (recours|contestation)\b|\b(faute|absence"
+            r"|sans|defaut|pas|aucune) (de |d )?(\w+ )?reponse\b"
+        ),
     ),
     Sign(
         AppealClass.OBSERVATIONS,
@@ -49,7 +52,10 @@ OBSERVATIONS = (
         rf"\b(observations|remarques|elements de reponse) (\w+ ){{0,4}}{REC}\b|\bmes observations (\w+ ){{0,6}}"
         r"(m|mme|monsieur|madame|l interessee?|cet agent|cette directrice|ce directeur)\b",
         "observations sur le recours de quelqu’un",
-        unless=r"\b(mon|notre) (recours|contestation)\b|\bet (mon |le )?recours\b|\b(forme|depose|conteste)\b",
+        unless=(
+            r"\ben cas de (recours|contestation)\b|\b(mon|notre) (recours|contestation)\b|\bet (mon "
+            r"|le )?recours\b|\b(forme|depose|conteste)\b"
+        ),
         needs=_OF_AN_APPEAL,
     ),
     Sign(
