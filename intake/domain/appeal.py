@@ -55,7 +55,7 @@ def _by_rules(facts: Facts) -> tuple[Disposition, ...]:
     again = come_again(facts)
     if again is not None:
         return again
-    found = triage(facts.letter, facts.known)
+    found = triage(facts.letter, facts.known, by_the_whole=facts.mailbox.purpose is Purpose.APPEAL)
     if found.appeal_class is AppealClass.UNSURE and facts.known.whole_ruling is not None:
         return ()
     if facts.mailbox.purpose is Purpose.EVALUATION:

@@ -25,8 +25,11 @@ CLEAR = 2
 """The lead the best class must have over the next one to be sure."""
 
 
-def triage(letter: Letter, known: Known) -> Triage:
-    """The class of the mail; UNSURE rather than ORDINARY whenever something contests something."""
+def triage(letter: Letter, known: Known, *, by_the_whole: bool = True) -> Triage:
+    """The class of the mail; UNSURE rather than ORDINARY whenever something contests something.
+
+    ``by_the_whole``: not where evaluations are the daily talk, and « perdu, ouvrez, vérifiez » is about a file.
+    """
     said = said_in(letter)
     evidence = evidence_of(said)
     scores = _scores(evidence)
@@ -37,7 +40,7 @@ def triage(letter: Letter, known: Known) -> Triage:
     if only_thanks(letter, said):
         return Triage(AppealClass.ORDINARY, ("remerciements, dont l’objet est celui du message auquel ils répondent",))
     found = _weighed(said, evidence, scores) if scores else _weak(letter, said)
-    return settled(found, said, frozenset(scores))
+    return settled(found, said, frozenset(scores)) if by_the_whole else found
 
 
 def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:
