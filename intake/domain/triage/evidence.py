@@ -222,7 +222,7 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
             if statement.speaker is Speaker.UNSAID and re.match(FAULTY, statement.said):
                 return
             somebody = statement.speaker is Speaker.SOMEBODY and statement.family is not Family.APPEALS
-            if not somebody and part is not Part.PAPER:
+            if not somebody and (part is not Part.PAPER or statement.speaker is Speaker.SELF):
                 bare = statement.family is Family.CONTESTS and statement.speaker is Speaker.SELF
                 yield Evidence(AppealClass.UNSURE, 2, BARE if bare else "none", reason)
         case Object.PFR, Mode.ACT:
