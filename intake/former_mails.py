@@ -26,24 +26,25 @@ class FormerMails:
     some_more: Callable[[], int]
     left: Callable[[], int]
     _batches: int = 0
-    _done: bool = field(default=False, init=False)
+    _left: int | None = field(default=None, init=False)
+    """None before anyone looked."""
 
     def shift(self, *, once: bool, give_up_after: int | None) -> Shift:
         """Ends when all is done. Unless ``once``, a batch a second at most: new mails do not wait for former ones."""
 
         def work() -> bool:
             self._step()
-            return once or self._done
+            return once or self._left == 0
 
-        return Shift(NAME, work, over=lambda: self._done, give_up_after=give_up_after)
+        return Shift(NAME, work, over=lambda: self._left == 0, give_up_after=give_up_after)
 
     def _step(self) -> None:
-        left = self.left()
+        left = self.left() if self._left is None else self._left
         if left:
             if not self._batches % TOLD_EVERY:
                 log.info("former_mails_to_summarise", left=left)
             left = self.some_more()
             self._batches += 1
-        self._done = not left
-        if self._done and self._batches:
+        self._left = left
+        if not left and self._batches:
             log.info("former_mails_summarised")

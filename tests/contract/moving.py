@@ -19,7 +19,7 @@ from intake.receiver import Receiver
 from storage.archive import FilesystemArchive
 from storage.queries import message_states, messages_by_key
 from storage.register import SqlRegister
-from tests.contract.test_ways_in import EwsPlace, GraphMailbox, ImapPlace, MaildirPlace, Place
+from tests.contract.places import EwsPlace, GraphMailbox, ImapPlace, MaildirPlace, Place
 from tests.servers.dovecot import Dovecot
 from tests.servers.ews import EwsServer
 from tests.servers.graph import GraphServer

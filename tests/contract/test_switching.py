@@ -17,9 +17,9 @@ from storage.archive import FilesystemArchive
 from storage.queries import history_of, message_states
 from storage.register import SqlRegister
 from tests.contract.moving import BOX, NOW, Building, Office, mail
-from tests.contract.test_ways_in import EWS_USER, PASSWORD, ImapPlace, MaildirPlace
+from tests.contract.places import PASSWORD, ImapPlace, MaildirPlace, exchange_of
 from tests.servers.dovecot import Dovecot, dovecot
-from tests.servers.ews import Account, EwsServer, ews_server
+from tests.servers.ews import EwsServer
 from tests.servers.graph import GraphServer, graph_server
 
 USERS = {f"agent{number}": PASSWORD for number in range(200)}
@@ -44,13 +44,8 @@ def imap_servers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Dov
 
 @pytest.fixture(scope="module")
 def exchange(tmp_path_factory: pytest.TempPathFactory) -> Iterator[EwsServer]:
-    boxes = frozenset(f"{user}@cng.example" for user in USERS)
-    robot = Account(PASSWORD, "robot@cng.example", delegate_of=boxes)
-    with ews_server(tmp_path_factory.mktemp("exchange"), {EWS_USER: robot}) as server:
-        for address in sorted(boxes):
-            server.store.add_mailbox(address)
+    with exchange_of(tmp_path_factory.mktemp("exchange"), USERS) as server:
         yield server
-    assert server.invalid == []
 
 
 @pytest.fixture(scope="module")

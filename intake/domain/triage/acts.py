@@ -13,7 +13,6 @@ from intake.domain.triage.whole.evaluators import ASKED_OF_THEM, TOLD
 from intake.domain.triage.words.addressees import FROM_YOU
 from intake.domain.triage.words.contesting import RECORDS
 
-_OWN = (Speaker.SELF, Speaker.REPRESENTED)
 _OF_OURS = (Object.EVALUATION, Object.NONE)
 
 
@@ -76,11 +75,11 @@ def is_ours(statement: Statement) -> bool:
 
 def is_somebody_s(statement: Statement) -> bool:
     """Of who writes, or of a client; even if only thought of."""
-    return statement.object in _OF_OURS and statement.mode is not Mode.DENIED and statement.speaker in _OWN
+    return statement.object in _OF_OURS and statement.mode is not Mode.DENIED and statement.speaker.is_own
 
 
 def _is_an_act(statement: Statement) -> bool:
-    own = statement.speaker in _OWN and statement.object is Object.EVALUATION and statement.mode is Mode.ACT
+    own = statement.speaker.is_own and statement.object is Object.EVALUATION and statement.mode is Mode.ACT
     if not own or statement.family in (Family.DISAGREES, Family.SEIZES):
         return False
     parts = (Part.WORDS,) if statement.family is Family.CHANGES else (Part.WORDS, Part.SUBJECT)

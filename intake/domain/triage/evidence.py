@@ -114,7 +114,7 @@ def _asked_of_us(said: Said) -> Iterator[Evidence]:
         each.family is Family.DISAGREES
         and each.object is Object.EVALUATION
         and each.mode is Mode.ACT
-        and each.speaker in (Speaker.SELF, Speaker.REPRESENTED)
+        and each.speaker.is_own
         for each in said.statements
     )
     if not disagrees:

@@ -75,6 +75,11 @@ class Speaker(StrEnum):
     SOMEBODY = "un tiers"
     UNSAID = "non dit"
 
+    @property
+    def is_own(self) -> bool:
+        """Who was evaluated, or whoever writes for them."""
+        return self in (Speaker.SELF, Speaker.REPRESENTED)
+
 
 def mode(sentence: Sentence, family: Family, said: str, near: str, following: str) -> Mode:
     """``near`` and ``following``: the words around ``said``, which the statement was found by."""

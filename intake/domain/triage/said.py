@@ -34,6 +34,15 @@ class Said:
         """Somewhere."""
         return any(re.search(pattern, each.words) for each in self.sentences)
 
+    def quote(self, pattern: str, most: int | None = None) -> str | None:
+        """Where it first does so, to be shown: the words and the part; in the first ``most`` sentences."""
+        searched = re.compile(pattern)
+        for each in self.sentences[:most]:
+            found = searched.search(each.words)
+            if found:
+                return f"« {found.group()[:120]} » ({each.part})"
+        return None
+
 
 def said_in(letter: Letter) -> Said:
     """What the rules read: subject, the sender's words, those passed on, files' names and letters' texts."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from intake.domain.disposition import AppealClass
 from intake.domain.triage.acts import contests_before_us, is_ours
-from intake.domain.triage.manner import Family, Mode, Speaker
+from intake.domain.triage.manner import Family, Mode
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.statements import Object, Statement
@@ -72,19 +72,11 @@ def _other(said: Said) -> Stray | None:
     return next(filter(None, (make(said) for make in makers)), None)
 
 
-def _quote(said: Said, pattern: str) -> str | None:
-    for each in said.sentences:
-        found = re.search(pattern, each.words)
-        if found:
-            return f"« {found.group()[:120]} » ({each.part})"
-    return None
-
-
 def _of_the_evaluator(said: Said) -> Stray | None:
     """Two of three: CNG asked, somebody else appeals, the evaluation is kept; and nobody speaks of their evaluator."""
     if said.speaks_of(BY_EVALUATED):
         return None
-    found = [quote for each in (WE_ASKED, SAID_OF_THEM, KEEPS) if (quote := _quote(said, each))]
+    found = [quote for each in (WE_ASKED, SAID_OF_THEM, KEEPS) if (quote := said.quote(each))]
     if len(found) < _TWO:
         return None
     return Stray(
@@ -99,10 +91,10 @@ _TWO = 2
 
 def _to_another(said: Said) -> Stray | None:
     """Written to who evaluated, or told that it was; CNG has a copy."""
-    copied, not_seized = _quote(said, COPIED), _quote(said, NOT_SEIZED)
+    copied, not_seized = said.quote(COPIED), said.quote(NOT_SEIZED)
     if copied and not_seized and not any(_contests(each) for each in said.statements):
         return Stray(AppealClass.GRACIEUX_COPY, f"une copie, le CNG n’est pas saisi : {copied}, {not_seized}")
-    to_another = _quote(said, TO_ANOTHER) or (
+    to_another = said.quote(TO_ANOTHER) or (
         f"« {said.greeting} »" if re.search(TO_ANOTHER, said.greeting) and not re.search(OURS, said.greeting) else None
     )
     if copied is None or to_another is None or said.speaks_of(f"{OURS}|{IN_VAIN}"):
@@ -112,11 +104,11 @@ def _to_another(said: Said) -> Stray | None:
 
 def _of_another_object(said: Said) -> Stray | None:
     """A list, a refusal, a hospital; or somebody whose evaluation is not CNG’s."""
-    own = any(each.object is Object.EVALUATION and each.is_said and _is_own(each.speaker) for each in said.statements)
-    tierce = _quote(said, OTHER_CORPS)
-    if tierce and not any(_is_own(each.speaker) for each in said.statements):
+    own = any(each.object is Object.EVALUATION and each.is_said and each.speaker.is_own for each in said.statements)
+    tierce = said.quote(OTHER_CORPS)
+    if tierce and not any(each.speaker.is_own for each in said.statements):
         return Stray(AppealClass.ORDINARY, f"il y est question d’un agent qui n’est pas directeur : {tierce}")
-    other = _quote(said, NOT_OURS)
+    other = said.quote(NOT_OURS)
     own_one = rf"{OWN_PAPER}|{OWN}|{NEAR_IT}"
     if any(re.search(own_one, each.words) and not re.search(ELSEWHERE, each.words) for each in said.sentences):
         return None
@@ -130,16 +122,12 @@ def _of_another_object(said: Said) -> Stray | None:
     return None
 
 
-def _is_own(speaker: Speaker) -> bool:
-    return speaker in (Speaker.SELF, Speaker.REPRESENTED)
-
-
 def _of_a_known_one(said: Said) -> Stray | None:
     """An answer to our acknowledgement, whose case is not known here."""
     answered = next(
         (each for each in said.sentences if each.part is Part.SUBJECT and re.search(ANSWERED, each.words)), None
     )
-    adds = _quote(said, ADDS)
+    adds = said.quote(ADDS)
     if answered is None or adds is None or any(_contests(each) for each in said.statements):
         return None
     return Stray(AppealClass.FOLLOW_UP, f"répond à un accusé de réception : « {answered.words} », {adds}")
@@ -149,7 +137,7 @@ def _contests(statement: Statement) -> bool:
     """In the mail itself, and now."""
     now = (
         statement.mode is Mode.ACT
-        and _is_own(statement.speaker)
+        and statement.speaker.is_own
         and statement.family in (Family.CONTESTS, Family.CHANGES)
     )
     return now and statement.sentence.part is Part.WORDS
@@ -157,7 +145,7 @@ def _contests(statement: Statement) -> bool:
 
 def _of_the_case(said: Said) -> Stray | None:
     """« La décision sur mon recours », « annoncée dans mon recours »: there is one."""
-    appeal, of_it = _quote(said, THE_APPEAL), _quote(said, OF_THE_CASE)
+    appeal, of_it = said.quote(THE_APPEAL), said.quote(OF_THE_CASE)
     if appeal is None or of_it is None or said.speaks_of(SINCE):
         return None
     return Stray(AppealClass.FOLLOW_UP, f"il y est question d’un recours déjà formé : {appeal}, {of_it}")
@@ -165,7 +153,7 @@ def _of_the_case(said: Said) -> Stray | None:
 
 def _of_pay(said: Said) -> Stray | None:
     """The pay is named, and nothing that an evaluation has."""
-    pay = _quote(said, THE_PAY)
+    pay = said.quote(THE_PAY)
     if pay is None or said.speaks_of(THE_EVALUATION):
         return None
     return Stray(AppealClass.PFR_ONLY, f"seule la prime est nommée, jamais l’évaluation : {pay}")
@@ -173,7 +161,7 @@ def _of_pay(said: Said) -> Stray | None:
 
 def _yet_to_come(said: Said) -> Stray | None:
     """Nobody can contest what was not written."""
-    found = _quote(said, YET_TO_COME)
+    found = said.quote(YET_TO_COME)
     if found is None or any(is_ours(each) for each in said.statements):
         return None
     return Stray(AppealClass.ORDINARY, f"l’évaluation n’a pas encore eu lieu : {found}")
@@ -181,5 +169,5 @@ def _yet_to_come(said: Said) -> Stray | None:
 
 def _by_the_evaluated(said: Said) -> Stray | None:
     """« Mon directeur me dit que c’est sa décision définitive »: told by who was evaluated."""
-    found = _quote(said, BY_EVALUATED)
+    found = said.quote(BY_EVALUATED)
     return Stray(AppealClass.UNSURE, f"écrit par la personne évaluée : {found}") if found else None

@@ -20,7 +20,7 @@ _IN_COURT = r"\b(tribunal|requete en annulation|refere|cour administrative|conse
 
 def weight(statement: Statement) -> int:
     """Of a statement about an evaluation or a PFR: 4 and more is an appeal by itself."""
-    own = statement.speaker in (Speaker.SELF, Speaker.REPRESENTED)
+    own = statement.speaker.is_own
     part = statement.sentence.part
     if part is Part.PAPER and not own and not (statement.is_said and _stands_first(statement)):
         return 0

@@ -41,10 +41,8 @@ def _borne(said: Said) -> Iterator[Borne]:
 
 
 def _quote(trait: Trait, said: Said) -> str | None:
-    pattern = re.compile(trait.pattern)
-    for each in said.sentences[:MOST_WEIGHED]:
-        found = pattern.search(each.words)
-        if found:
-            return f"« {found.group()[:120]} » ({each.part})"
-    found = pattern.search(said.greeting)
+    quoted = said.quote(trait.pattern, MOST_WEIGHED)
+    if quoted:
+        return quoted
+    found = re.search(trait.pattern, said.greeting)
     return f"« {found.group()} »" if found else None
