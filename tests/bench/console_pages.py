@@ -8,6 +8,7 @@ session. Times are printed, never asserted.
 from __future__ import annotations
 
 import argparse
+import os
 import subprocess
 import sys
 import tempfile
@@ -24,10 +25,12 @@ from tests.bench.console_seed import seed
 from tests.browser.console import PASSWORD, free_port, serving
 from tests.scenarios.installation import install, run_intake
 from tests.servers.packages import ensure_packages, find_program
+from tests.servers.postgresql import PASSWORD as DATABASE_PASSWORD
 from tests.servers.postgresql import postgresql
 
 CONNECTIONS, THREADS = 8, 2
 LOGIN = "mesure"
+PASSWORD_VARIABLE = "MESURE_POSTGRESQL"
 _PERCENTILES = """
 done = function(summary, latency, requests)
   local failed = summary.errors.status + summary.errors.connect + summary.errors.timeout
@@ -55,16 +58,32 @@ class Figures:
     failed: int
 
 
+@dataclass(frozen=True)
+class Database:
+    """Where the register is; its password, in a configuration, is never written in the address."""
+
+    url: str
+    password: str = ""
+
+    @property
+    def setting(self) -> dict[str, Any]:
+        """The block ``database`` of a configuration."""
+        if not self.password:
+            return {"url": self.url}
+        return {"url": self.url.replace(f":{self.password}@", "@"), "password": {"env": PASSWORD_VARIABLE}}
+
+
 def main() -> int:
     """Print the table; 1 when requests failed."""
     arguments = _arguments()
     ensure_packages({"wrk": "wrk"})
     with tempfile.TemporaryDirectory(prefix="intake-bench-") as place, ExitStack() as stack:
-        url = f"sqlite:///{place}/var/intake.db"
+        database = Database(f"sqlite:///{place}/var/intake.db")
         if arguments.postgresql:
             server = stack.enter_context(postgresql())
-            url = server.url_of(server.create_database())
-        address = stack.enter_context(_console(Path(place), url, arguments.mails))
+            os.environ[PASSWORD_VARIABLE] = DATABASE_PASSWORD
+            database = Database(server.url_of(server.create_database()), DATABASE_PASSWORD)
+        address = stack.enter_context(_console(Path(place), database, arguments.mails))
         bare = stack.enter_context(_bare())
         cookie = _session(address)
         failed = 0
@@ -97,16 +116,16 @@ def _arguments() -> argparse.Namespace:
 
 
 @contextmanager
-def _console(place: Path, url: str, mails: int) -> Iterator[str]:
+def _console(place: Path, database: Database, mails: int) -> Iterator[str]:
     port = free_port()
 
     def changed(content: dict[str, Any]) -> None:
-        content["database"] = {"url": url}
+        content["database"] = database.setting
         content["console"] = {"port": port}
 
     config = install(place, changed)
     (place / "var").mkdir(exist_ok=True)
-    engine = open_database(url)
+    engine = open_database(database.url)
     upgrade(engine)
     seed(engine, mails)
     engine.dispose()

@@ -14,7 +14,7 @@ from intake.reading.pdf import read_pdf
 from intake.reading.pdf.pages import ocr
 from tests.unit.pdf_making import picture_of_paper, scan
 
-CAT = shutil.which("cat") or "cat"
+CAT, SLEEP = (shutil.which(each) or each for each in ("cat", "sleep"))
 
 
 def install(folder: Path, monkeypatch: pytest.MonkeyPatch, script: str) -> None:
@@ -194,6 +194,27 @@ def test_a_page_scanned_any_way_round_is_read(degrees: int) -> None:
     turned = picture_of_paper(150).rotate(degrees, expand=True)
     text = ocr.read_page(turned)
     assert (text is not None and "directeur" in text) is ocr.available()
+
+
+@pytest.mark.parametrize(
+    ("each_page", "pages"),
+    [("sleep 0.3", [1, 30, 29, 2]), ("n=0; while [ $n -lt 300000 ]; do n=$((n + 1)); done", [1])],
+    ids=["a processor that others use", "a processor that it uses"],
+)
+def test_a_page_that_takes_long_on_a_busy_machine_keeps_no_other_page_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, each_page: str, pages: list[int]
+) -> None:
+    monkeypatch.setattr(ocr, "FILE_SECONDS", 0.15)
+    asked: list[int] = []
+
+    def picture(index: int) -> Image.Image:
+        asked.append(index + 1)
+        return picture_of_paper()
+
+    (tmp_path / "sleep").symlink_to(SLEEP)
+    install(tmp_path, monkeypatch, LISTS_FRENCH + f"{each_page}\necho\n")
+    ocr.read_scan(30, picture)
+    assert asked == pages
 
 
 def test_a_tesseract_that_failed_is_not_asked_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

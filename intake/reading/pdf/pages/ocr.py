@@ -9,9 +9,9 @@ from __future__ import annotations
 import io
 import os
 import re
+import resource
 import shutil
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -33,11 +33,12 @@ SURE = 50
 """Mean confidence in percent. Measured on scans of 100 to 150 dpi: 80 and more the right way up, 22 and less turned."""
 DPI = 150
 """Resolution of the pictures given to tesseract: enough for the body text of a letter, twice as fast as 200."""
-TIMEOUT = 15.0
-"""Seconds for one page."""
+TIMEOUT = 30.0
+"""Seconds for one page: tesseract hangs, or the machine is very busy."""
 CHECK_TIMEOUT = 10.0
 FILE_SECONDS = 25.0
-"""Seconds for the pages of one file: past them no further page is begun. A last resort on a machine under load."""
+"""Seconds of processor time for the pages of one file: past them no further page is begun. A busy machine takes longer
+for them, and reads the same pages."""
 MAX_PAGES = 4
 THIN_PAGE = 100
 """Characters a page: fewer are a stamp's, a platform's line or a header's, not what the page says."""
@@ -78,11 +79,11 @@ def read_scan(count: int, picture: Callable[[int], Image.Image | None]) -> ScanT
         return ScanText(None, (_NOT_INSTALLED,))
     found: dict[int, str] = {}
     unread: list[int] = []
-    deadline = time.monotonic() + FILE_SECONDS
+    enough = _processor_time() + FILE_SECONDS
     for index in _telling(count, found):
         if index in found or index in unread:
             continue
-        if len(found) + len(unread) == MAX_PAGES or time.monotonic() > deadline:
+        if len(found) + len(unread) == MAX_PAGES or _processor_time() > enough:
             break
         image = picture(index)
         text = read_page(image) if image is not None else None
@@ -94,6 +95,12 @@ def read_scan(count: int, picture: Callable[[int], Image.Image | None]) -> ScanT
             # tesseract itself failed: it will again.
             break
     return ScanText(_joined(found), _account(found, unread))
+
+
+def _processor_time() -> float:
+    """Seconds that the programs started from here have used so far."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _telling(count: int, found: dict[int, str]) -> Iterator[int]:
