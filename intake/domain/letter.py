@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import NewType
 
-from intake.domain.document import Document, Sha256
+from intake.domain.document import Document, PdfReading, Sha256
 
 MailboxName = NewType("MailboxName", str)
 SourceKey = NewType("SourceKey", str)
@@ -130,6 +131,11 @@ class Letter:
     """Attached mails (message/rfc822), without their documents, which stand in ``documents`` with their path."""
     canonical: CanonicalForm | None = field(default=None, compare=False)
     """By which it is known again where its mailbox is moved; no part of what was read, and not kept with it."""
+
+    def with_readings(self, readings: Mapping[int, PdfReading]) -> Letter:
+        """…where some of its documents (by position) were read again."""
+        again = (replace(each, reading=readings.get(each.position, each.reading)) for each in self.documents)
+        return replace(self, documents=tuple(again))
 
     def header(self, name: str) -> str | None:
         """The first header of that (lower-case) name."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures.process import BrokenProcessPool
@@ -33,6 +34,10 @@ MAX_RESULT = 128 * 1024**2
 """Bytes of one result: more than the largest document that is taken out of an archive (``unpacking.member``)."""
 MAX_TASKS = 500
 """Mails after which a worker is replaced: leaks of C libraries do not add up."""
+_FOR_OCR = 0.5
+"""Part of a task's time in which it begins to recognise a further scan's text."""
+_FOR_SCANS = 2.0
+"""Times the time of one mail: as long, further tasks are begun for the scans that are left. A lease lasts longer."""
 _SHARE = 8
 """A mail may take this part of a worker's memory: it is held several times while it crosses the pipe and is read."""
 _GRACE = 30.0
@@ -86,8 +91,20 @@ class Sandbox:
         self._pool = self._new_pool()
 
     def read(self, raw: bytes) -> Letter:
-        """The letter, see ``mime.read_letter``."""
-        return self.run(tasks.read, raw, self._ocr)
+        """The letter, see ``mime.read_letter``. Many scans are read by several tasks, each within its time."""
+        if not self._ocr:
+            return self.run(tasks.read_without_ocr, raw, None)
+        seconds = self._timeout * _FOR_OCR
+        letter, put_off = self.run(tasks.read, raw, seconds)
+        over = time.monotonic() + self._timeout * _FOR_SCANS
+        while put_off and time.monotonic() < over:
+            try:
+                read, put_off = self.run(tasks.read_on, raw, tasks.Left(put_off, seconds))
+            except MessageError:
+                # What was read stays; the others say that nobody recognised their text.
+                return letter
+            letter = letter.with_readings(read)
+        return letter
 
     def read_closed(self, raw: bytes, infection: str) -> Letter:
         """The letter of a mail in which an antivirus found ``infection``, see ``mime.read_closed``."""

@@ -12,11 +12,37 @@ from intake.reading.seccomp import network_is_closed
 # The readers are imported by the workers alone: half a second that the robot's own process does without.
 
 
-def read(raw: bytes, ocr: bool) -> Letter:
+Positions = tuple[int, ...]
+"""Of documents in a letter."""
+
+
+def read_without_ocr(raw: bytes, _: None) -> Letter:
     """See ``mime.read_letter``."""
     from intake.reading.mime import read_letter
 
-    return read_letter(raw, ocr=ocr)
+    return read_letter(raw, ocr=False)
+
+
+def read(raw: bytes, ocr_seconds: float) -> tuple[Letter, Positions]:
+    """See ``mime.read_in_time``."""
+    from intake.reading.mime import read_in_time
+
+    return read_in_time(raw, ocr_seconds)
+
+
+@dataclass(frozen=True)
+class Left:
+    """The documents of a mail whose pages' text was put off, and the seconds there are for it now."""
+
+    positions: Positions
+    ocr_seconds: float
+
+
+def read_on(raw: bytes, left: Left) -> tuple[dict[int, PdfReading], Positions]:
+    """See ``mime.read_on``."""
+    from intake.reading.mime import read_on
+
+    return read_on(raw, left.positions, left.ocr_seconds)
 
 
 def canonical_form(raw: bytes, _: None) -> CanonicalForm | None:

@@ -1,5 +1,5 @@
 """Mails: raw bytes to a ``Letter``, and a document's bytes out of its mail."""
 
-from intake.reading.mime.letters import UNREAD, extract, read_closed, read_letter
+from intake.reading.mime.letters import Positions, extract, read_closed, read_in_time, read_letter, read_on
 
-__all__ = ["UNREAD", "extract", "read_closed", "read_letter"]
+__all__ = ["Positions", "extract", "read_closed", "read_in_time", "read_letter", "read_on"]

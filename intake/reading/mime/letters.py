@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import hashlib
+import math
 from dataclasses import replace
 
-from intake.domain.document import Document, Format, PdfReading, Place, Sha256
+from intake.domain.document import Document, PdfReading, Sha256
 from intake.domain.letter import CanonicalForm, Letter, Seen
 from intake.errors import MessageError
-from intake.reading import files
 from intake.reading.mime.bodies import MAX_BODY, body_of
 from intake.reading.mime.calendars import calendar_method
 from intake.reading.mime.canonical import canonical_form, form_of
 from intake.reading.mime.containers import MAX_UNPACKED, ReadMail, Search
+from intake.reading.mime.documents import FileReader, digest_of, documents, readings_at
 from intake.reading.mime.forwards import original_date, original_sender
-from intake.reading.mime.found import Found
 from intake.reading.mime.headers import (
     addresses,
     another,
@@ -26,18 +25,14 @@ from intake.reading.mime.headers import (
     text_header,
 )
 from intake.reading.mime.instants import hops, instant
-from intake.reading.mime.names import safe_name
 from intake.reading.mime.parts import Part, Tree, parse
 from intake.reading.mime.quotes import own_words
 from intake.reading.mime.reports import report_of
 from intake.reading.mime.saved_mails import parse_saved
-from intake.reading.unpacking.embedded import shows_files
 
 _RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
-MAX_PICTURES = 8
-"""Pictures of one mail that are read: a letter photographed page by page, not an album."""
-UNREAD = PdfReading(Format.DOUBTFUL, evidence=("fichier non lu",))
-"""The reading of a document in a letter that was read without its files."""
+Positions = tuple[int, ...]
+"""Of documents in a letter."""
 
 
 def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Letter:
@@ -46,13 +41,33 @@ def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Lette
     A mail that Outlook saved (.msg, winmail.dat) is read as the mail it was.
     ``with_pdf=False`` names the documents without reading them. Raises MemoryError only.
     """
+    reader = FileReader(math.inf if ocr else None)
+    return _read(raw, reader if with_pdf else None)[0]
+
+
+def read_in_time(raw: bytes, ocr_seconds: float) -> tuple[Letter, Positions]:
+    """…and the documents whose pages' text was put off, because the time for it was over."""
+    return _read(raw, FileReader(ocr_seconds))
+
+
+def read_on(raw: bytes, positions: Positions, ocr_seconds: float) -> tuple[dict[int, PdfReading], Positions]:
+    """The documents at those positions, one at least with its pages' text; and those that are put off again."""
+    tree, _ = parse_saved(raw, allowance=MAX_UNPACKED)
+    read = tuple(readings_at(Search.of(tree.root), positions, FileReader(ocr_seconds)))
+    left = tuple(position for position, _, put_off in read if put_off)
+    return {position: reading for position, reading, put_off in read if not put_off}, left
+
+
+def _read(raw: bytes, reader: FileReader | None) -> tuple[Letter, Positions]:
     tree, problems = parse_saved(raw, allowance=MAX_UNPACKED)
     search = Search.of(tree.root)
-    documents = _documents(search, ocr=ocr, with_pdf=with_pdf)
+    found = tuple(documents(search, reader))
+    carried = tuple(document for document, _ in found)
     letter = _letter(tree, search.mail, len(raw))
     unopened = (*problems, *_unopened(search, tree))
-    form = _form(raw, tree, documents)
-    return replace(letter, documents=documents, unopened=unopened, locked=tuple(search.locked), canonical=form)
+    form = _form(raw, tree, carried)
+    letter = replace(letter, documents=carried, unopened=unopened, locked=tuple(search.locked), canonical=form)
+    return letter, tuple(document.position for document, put_off in found if put_off)
 
 
 def read_closed(raw: bytes, infection: str) -> Letter:
@@ -73,51 +88,9 @@ def extract(raw: bytes, sha256: Sha256) -> bytes:
     """The bytes of the document with that digest inside the mail; MessageError when it carries none such."""
     tree, _ = parse_saved(raw, allowance=MAX_UNPACKED)
     for found in Search.of(tree.root).files():
-        if hashlib.sha256(found.content).hexdigest() == sha256:
+        if digest_of(found) == sha256:
             return found.content
     raise MessageError(f"aucun document d’empreinte {sha256[:12]}… dans ce message")
-
-
-def _documents(search: Search, *, ocr: bool, with_pdf: bool) -> tuple[Document, ...]:
-    # The same file twice in one mail is two documents and one reading.
-    readings: dict[str, PdfReading] = {}
-    documents = []
-    pictures = 0
-    root = search.mail.root
-    for position, found in enumerate(search.files()):
-        digest = hashlib.sha256(found.content).hexdigest()
-        if digest not in readings:
-            pictures += int(found.media_type.startswith("image/"))
-            legible = ocr and pictures <= MAX_PICTURES
-            readings[digest] = files.read_file(found.content, ocr=legible) if with_pdf else UNREAD
-            if readings[digest].embedded and not shows_files(found.content):
-                name = safe_name(found.name, position, found.media_type)
-                search.unopened.append(f"{name} : fichier joint dans le PDF, non ouvert automatiquement")
-        documents.append(_document(position, found, Sha256(digest), readings[digest], _place(found, root)))
-    return tuple(documents)
-
-
-def _document(position: int, found: Found, digest: Sha256, reading: PdfReading, place: Place | None) -> Document:
-    return Document(
-        position=position,
-        name=safe_name(found.name, position, found.media_type),
-        sha256=digest,
-        size=len(found.content),
-        media_type=found.media_type,
-        reading=reading,
-        raw_name=found.raw_name[:1_000],
-        declared_type=found.declared_type,
-        path=found.path,
-        place=place,
-    )
-
-
-def _place(found: Found, root: Part) -> Place | None:
-    """Only where the part stands in the mail's own bytes: a mail opened out of a file has others."""
-    part = found.part
-    if part is None or part.raw is not root.raw or not part.raw:
-        return None
-    return Place(part.start, part.end, (part.get("content-transfer-encoding") or "")[:40])
 
 
 def _unopened(search: Search, tree: Tree) -> tuple[str, ...]:
