@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from http import HTTPStatus
 
 import structlog
@@ -40,6 +41,7 @@ from intake.console.pages import (
     replies,
     replies_all,
     reply,
+    resuming,
     robot,
     search,
     stop,
@@ -148,6 +150,8 @@ def _routes() -> list[BaseRoute]:
         Route("/dossiers/{campaign:int}/{corps}/{matricule:path}", dossiers.shown),
         Route("/robot", robot.shown),
         Route("/metrics", robot.measured),
+        Route("/reprise", resuming.offered, methods=["GET"]),
+        Route("/reprise/abandon", resuming.given_up, methods=["POST"]),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
@@ -184,10 +188,13 @@ def _refused(request: Request, fault: Exception) -> Response:
 
 
 def _broken(request: Request, fault: Exception) -> Response:
-    """A fault of ours: told to the log, without anything of the mail; nothing was recorded."""
-    log.error("page_broke", path=request.url.path, fault=type(fault).__name__)
-    words = "Une faute est survenue de notre côté ; le journal du serveur en garde la trace. Réessayer."
-    return page(request, "fault.html.j2", {"heading": "Cela n’a pas pu être fait", "words": words}, status=500)
+    """A fault of ours: told to the log by a reference that the page names; neither holds anything of the mail."""
+    reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"
+    # Which page, not its address: that may name a director, or open a calendar.
+    asked = getattr(request.scope.get("endpoint"), "__qualname__", "")
+    log.error("page_broke", reference=reference, page=asked, fault=type(fault).__name__, exc_info=fault)
+    values = {"heading": _HEADINGS[500], "reference": reference, "may_have_changed": request.method == "POST"}
+    return page(request, "broken.html.j2", values, status=500)
 
 
 def _lost_place(request: Request, _fault: Exception) -> Response:

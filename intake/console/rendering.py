@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -42,7 +43,7 @@ def page(
         "brand": parts.policy.state_brand,
         "may_search": person is not None and may_somewhere(person, Permission.SEE_EXCEPTIONS),
         "navigation": parts.navigation(person),
-        "idle_seconds": _idle_seconds(request) if person is not None else 0,
+        "session": session_span(request) if person is not None else None,
         "notice": request.query_params.get("fait", "")[:300],
         "undo": _number(request.query_params.get("annuler", "")),
     }
@@ -50,15 +51,33 @@ def page(
     return HTMLResponse(words, status_code=status)
 
 
-def _idle_seconds(request: Request) -> int:
-    """How long the session goes on without a page; 0 for a program, which has none."""
+@dataclass(frozen=True)
+class SessionSpan:
+    """How long the session goes on: ``idle_seconds`` without a page, ``seconds`` whatever happens.
+
+    ``is_ending``: it may end before the page shown now is left.
+    """
+
+    idle_seconds: int
+    seconds: int
+    ends_at: datetime
+    is_ending: bool
+
+
+def session_span(request: Request) -> SessionSpan | None:
+    """None for a program, which has no session, nor before a login is complete."""
     access = getattr(request.state, "access", None)
     session = getattr(request.state, "session", None)
-    return int(access.options.idle.total_seconds()) if access is not None and session is not None else 0
+    if access is None or session is None:
+        return None
+    left: timedelta = session.ends_at - request.app.state.parts.clock()
+    # A page that is shown longer than that ends its session by itself: each one open at the end has said so.
+    is_ending = left <= access.options.idle
+    return SessionSpan(int(access.options.idle.total_seconds()), int(left.total_seconds()), session.ends_at, is_ending)
 
 
 def _number(said: str) -> int | None:
-    return int(said) if said.isdigit() and len(said) < 19 else None
+    return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
 @cache

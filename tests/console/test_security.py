@@ -34,6 +34,8 @@ WHO = {
     "GET /deconnexion": OPEN,
     "POST /deconnexion": OPEN,
     "GET /aide": LOGGED_IN,
+    "GET /reprise": LOGGED_IN,
+    "POST /reprise/abandon": LOGGED_IN,
     "GET /compte": LOGGED_IN,
     "GET /compte/mot-de-passe": LOGGED_IN,
     "POST /compte/mot-de-passe": LOGGED_IN,
