@@ -10,10 +10,11 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
-from intake.console.drafts import Shown, draft_for, explained, in_own_words
+from intake.console.drafts import Shown, draft_for, explained, in_own_words, refuse_without_effect
 from intake.console.drafts import shown as shown_before
 from intake.console.pages.exceptions import chosen_filters
 from intake.console.reach import parts_of, reached_exception, scope_of
+from intake.console.reached import refuse_unreached_reference
 from intake.console.rendering import page
 from intake.console.rulings import Draft, draft_in, ruling_of
 from intake.console.wording import ACTIONS, CLASSES, DONE, EVENTS, FORMATS, KEYS, KINDS, OUTCOMES, RETURN_CASES
@@ -46,8 +47,12 @@ def decided(request: Request) -> Response:
     detail = queries.held_detail(parts.engine, number)
     asked = ruling_of(request, parts.clock(), position=detail.item.position)
     ruling = in_own_words(asked, parts.foresight)
+    seen = field(request, "version") or "-"
     try:
-        parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=parts.undo)
+        refuse_unreached_reference(request, ruling)
+        if seen == detail.item.version:
+            refuse_without_effect(parts.foresight, detail, ruling)
+        parts.register.rule(number, ruling, seen=seen, undo=parts.undo)
     except RulingError as refusal:
         return _page(request, number, draft=draft_in(request), refusal=str(refusal))
     audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, ruling=ruling.action)
@@ -63,6 +68,7 @@ def previewed(request: Request) -> Response:
     asked = ruling_of(request, parts.clock(), position=detail.item.position)
     draft = draft_in(request)
     try:
+        refuse_unreached_reference(request, asked)
         foreseen = parts.foresight.of(detail, in_own_words(asked, parts.foresight))
     except RulingError as refusal:
         return _page(request, number, draft=draft, refusal=str(refusal))
