@@ -86,7 +86,7 @@ def in_own_words(ruling: Ruling, foresight: Explains) -> Ruling:
 
 
 def refuse_without_effect(foresight: Foresight, detail: HeldDetail, ruling: Ruling) -> None:
-    """Raises RulingError, saying why, for what would come back to the queue as it is; what cannot be foreseen passes."""
+    """Raises RulingError, saying why, for what would come back as it is; what cannot be foreseen passes."""
     try:
         why = foresight.refusal(detail, ruling)
     except (MessageError, TransientError, ConfigError):

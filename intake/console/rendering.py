@@ -15,6 +15,7 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from intake.console.numbers import number_said
 from intake.console.static_files import url_of
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import PARIS, paris_day
@@ -45,7 +46,7 @@ def page(
         "navigation": parts.navigation(person),
         "session": session_span(request) if person is not None else None,
         "notice": request.query_params.get("fait", "")[:300],
-        "undo": _number(request.query_params.get("annuler", "")),
+        "undo": number_said(request.query_params.get("annuler", "")),
     }
     words = environment().get_template(template).render(known | dict(values or {}))
     return HTMLResponse(words, status_code=status)
@@ -74,10 +75,6 @@ def session_span(request: Request) -> SessionSpan | None:
     # A page that is shown longer than that ends its session by itself: each one open at the end has said so.
     is_ending = left <= access.options.idle
     return SessionSpan(int(access.options.idle.total_seconds()), int(left.total_seconds()), session.ends_at, is_ending)
-
-
-def _number(said: str) -> int | None:
-    return int(said) if said.isdecimal() and len(said) < 19 else None
 
 
 @cache

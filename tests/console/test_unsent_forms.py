@@ -1,4 +1,4 @@
-"""What was written in a session that had ended meanwhile: kept for its person, offered after the login, lost to none."""
+"""What was written in a session that had ended meanwhile: kept for its person, offered again after the login."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
 from intake.console.drafts import Shown, draft_for, explained, in_own_words, refuse_without_effect
 from intake.console.drafts import shown as shown_before
+from intake.console.numbers import number_said
 from intake.console.pages.exceptions import chosen_filters
 from intake.console.reach import parts_of, reached_exception, scope_of
 from intake.console.reached import refuse_unreached_reference
@@ -184,8 +185,8 @@ def _choices(detail: HeldDetail) -> list[dict[str, str]]:
 
 def _shown(request: Request, detail: HeldDetail) -> DocumentFate | None:
     """The document that was asked for, else the one it is about, else the first."""
-    asked = request.query_params.get("piece", "")
-    wanted = int(asked) if asked.isdigit() else detail.item.position
+    asked = number_said(request.query_params.get("piece", ""))
+    wanted = asked if asked is not None else detail.item.position
     found = next((each for each in detail.documents if each.position == wanted), None)
     return found or next(iter(detail.documents), None)
 
