@@ -14,7 +14,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from intake.console.access import wiring
-from intake.console.access.guard import is_program
+from intake.console.access.guard import LOGIN, is_program
 from intake.console.access.parts import Access
 from intake.console.apart import Apart
 from intake.console.api import problems
@@ -158,7 +158,9 @@ def _routes() -> list[BaseRoute]:
 
 
 def _home(request: Request) -> Response:
-    """To the first page of the person's own menu."""
+    """To the first page of the person's own menu; who is not logged in comes back here, for menus differ."""
+    if request.state.person is None:
+        return RedirectResponse(LOGIN, status_code=303)
     menu = request.app.state.parts.navigation(request.state.person)
     return RedirectResponse(menu[0].url if menu else "/exceptions", status_code=303)
 

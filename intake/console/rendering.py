@@ -15,6 +15,8 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from intake.console.access.notices import words_of
+from intake.console.access.requesters import SAFE_METHODS
 from intake.console.numbers import number_said
 from intake.console.static_files import url_of
 from intake.domain.access import Permission, may_somewhere
@@ -35,6 +37,7 @@ def page(
     state = request.state
     person = getattr(state, "person", None)
     parts = request.app.state.parts
+    notice, undo = words_of(request.query_params, getattr(state, "csrf_token", ""))
     known = {
         "request": request,
         "path": request.url.path,
@@ -45,11 +48,21 @@ def page(
         "may_search": person is not None and may_somewhere(person, Permission.SEE_EXCEPTIONS),
         "navigation": parts.navigation(person),
         "session": session_span(request) if person is not None else None,
-        "notice": request.query_params.get("fait", "")[:300],
-        "undo": number_said(request.query_params.get("annuler", "")),
+        "back": _came_from(request),
+        "notice": notice[:300],
+        "undo": number_said(undo),
     }
     words = environment().get_template(template).render(known | dict(values or {}))
     return HTMLResponse(words, status_code=status)
+
+
+def _came_from(request: Request) -> str:
+    """The page of ours whose form was sent; "" for a page that was only asked for."""
+    access = getattr(request.state, "access", None)
+    if access is None or request.method in SAFE_METHODS or getattr(request.state, "person", None) is None:
+        return ""
+    came_from: str = access.requesters.came_from(request)
+    return came_from
 
 
 @dataclass(frozen=True)
@@ -155,14 +168,14 @@ def ago(value: datetime | None, now: datetime) -> str:
 
 
 def remaining(until: date | None, today: date) -> str:
-    """« dans 12 jours », « aujourd’hui », « passé de 2 jours »."""
+    """« dans 12 jours », « aujourd’hui », « dépassé de 2 jours »."""
     if until is None:
         return "—"
     days = (until - today).days
     if days == 0:
         return "aujourd’hui"
     counted = f"{abs(days)}{NBSP}jour{'s' if abs(days) > 1 else ''}"
-    return f"dans {counted}" if days > 0 else f"passé de {counted}"
+    return f"dans {counted}" if days > 0 else f"dépassé de {counted}"
 
 
 def _span(passed: timedelta) -> str:

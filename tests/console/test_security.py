@@ -130,7 +130,9 @@ def routes_of(routes: list[BaseRoute], before: str = "") -> Iterator[str]:
     for route in routes:
         if isinstance(route, Route):
             methods = (route.methods or {"GET"}) - {"HEAD"}
-            yield from (f"{method} {before}{route.path.replace(':number', '').replace(':path', '')}" for method in methods)
+            yield from (
+                f"{method} {before}{route.path.replace(':number', '').replace(':path', '')}" for method in methods
+            )
         elif isinstance(route, Mount) and route.path != "/static":
             inside = route.app
             while not hasattr(inside, "routes"):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intake.console.access.cookies import digest, form_token, same
 from intake.console.access.guard import LOGIN, NotLoggedInError, audited, is_program
+from intake.console.access.notices import sealed
 from intake.console.access.parts import Access
 from intake.console.access.requesters import SAFE_METHODS
 from intake.console.access.unsent import MARK, forget_resent, keep, lapsed_session
@@ -168,6 +169,10 @@ def _watched(send: Send, request: Request) -> Send:
     async def watched(message: Message) -> None:
         if message["type"] == "http.response.start":
             setattr(request.state, TAKEN, message["status"] < 400)
+            headers = MutableHeaders(scope=message)
+            # Where a login leads was named by whoever made its link.
+            if request.method not in SAFE_METHODS and "location" in headers and not request.url.path.startswith(LOGIN):
+                headers["location"] = sealed(headers["location"], request.state.csrf_token)
         await send(message)
 
     return watched

@@ -61,7 +61,7 @@ def picture(request: Request) -> Response:
     if not seen.png:
         raise HTTPException(404, seen.problem or "Cette page n’a pas d’image.")
     tag = f'"{hashlib.sha256(seen.png).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=600", "Content-Disposition": "inline"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Content-Disposition": "inline"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(seen.png, media_type="image/png", headers=headers)

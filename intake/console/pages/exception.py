@@ -99,7 +99,8 @@ def noted(request: Request) -> Response:
         raise HTTPException(400, "Écrire une note, ou choisir à qui confier l’exception.")
     if assignee:
         chosen = None if assignee == "-" else assignee
-        if chosen is not None and chosen not in dict(parts.colleagues()):
+        corps = parts.corps_of(queries.held_detail(parts.engine, number).item.mailbox)
+        if chosen is not None and chosen not in dict(parts.colleagues(corps)):
             raise HTTPException(400, "Choisir une personne de la liste.")
         assign(parts.engine, number, chosen, who, now)
     if text:
@@ -158,7 +159,7 @@ def _page(
         "today": paris_day(parts.clock()),
         "care": care,
         "assigned_to": care.assignments[-1].assignee if care.assignments else None,
-        "colleague_choices": [("-", "personne"), *parts.colleagues()],
+        "colleague_choices": [("-", "personne"), *parts.colleagues(corps)],
         "campaign_choices": [(campaign.year, campaign.year) for campaign in parts.campaigns],
         "template_choices": [(each.name, each.name) for campaign in parts.campaigns for each in campaign.templates],
     }

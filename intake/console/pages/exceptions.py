@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
+from intake.console.access.notices import TOLD
 from intake.console.numbers import number_said
 from intake.console.reach import parts_of, scope_of
 from intake.console.rendering import page
@@ -37,8 +38,6 @@ from storage.summaries.causes import Cause
 FILTERS = ("q", "corps", "motif", "confiee", "decidees", "ordre")
 ME, NOBODY, SOMEONE = "moi", "personne", "quelquun"
 """To whom it is assigned, in the address."""
-TOLD = ("fait", "annuler")
-"""What was just done, told on the page that comes next, and which ruling may still be taken back."""
 MOST_AT_ONCE = 100
 TOGETHER = (Action.IGNORE, Action.ANNEX)
 """What may be ruled on several at once: the others need a look at each."""
