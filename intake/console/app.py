@@ -16,6 +16,7 @@ from starlette.types import ASGIApp
 from intake.console.access import wiring
 from intake.console.access.guard import LOGIN, is_program
 from intake.console.access.parts import Access
+from intake.console.access.unsent import WORK
 from intake.console.apart import Apart
 from intake.console.api import problems
 from intake.console.api.asked import AskedApi
@@ -205,5 +206,14 @@ def _lost_place(request: Request, _fault: Exception) -> Response:
 
 
 def _unavailable(request: Request, fault: Exception) -> Response:
-    words = f"{fault}. Rien n’a été fait : réessayer dans un instant."
-    return page(request, "fault.html.j2", {"heading": _HEADINGS[503], "words": words}, status=503)
+    """What was sent stands in the page, to be sent again: nobody types a long explanation twice."""
+    given = request.state.form.multi_items() if request.url.path.startswith(WORK) else []
+    fields = [(name, value) for name, value in given if name != "csrf" and isinstance(value, str)]
+    values = {
+        "heading": _HEADINGS[503],
+        "words": str(fault),
+        "fields": fields,
+        "has_files": any(not isinstance(value, str) and value.filename for _, value in given),
+        "again": request.url.path if request.method == "GET" else "/",
+    }
+    return page(request, "unavailable.html.j2", values, status=503)
