@@ -21,6 +21,7 @@ from storage.console.identities import Identities
 from storage.console.second_factors import reseal
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
+from storage.console.unsent import UnsentForms
 
 if TYPE_CHECKING:
     from intake.console.access.oidc import Provider
@@ -58,6 +59,7 @@ def access_of(
         sessions=Sessions(engine),
         attempts=Attempts(engine),
         tokens=Tokens(engine),
+        unsent=UnsentForms(engine),
         audit=AuditLog(engine),
         clock=clock,
         render=render,

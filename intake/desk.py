@@ -63,6 +63,15 @@ class Desk:
         """Whether messages are in hand: to be settled before all stops, so that none loses its turn."""
         return bool(self.in_hand)
 
+    @property
+    def awaited(self) -> str:
+        """What ends before the robot does, in a sentence."""
+        count = len(self.in_hand)
+        if not count:
+            return "aucun courriel en main ; les échanges en cours avec les serveurs se terminent"
+        mails = "le courriel en main se termine" if count == 1 else f"{count} courriels en main se terminent"
+        return f"{mails}, une minute au plus pour un gros scan ; les autres attendent la reprise"
+
     def close(self) -> None:
         """Give back what faults left in hand."""
         if self._threads is not None:

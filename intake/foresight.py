@@ -11,7 +11,7 @@ from intake.courier.composition import TextComposer
 from intake.domain.campaign import Campaign
 from intake.domain.decide import decide
 from intake.domain.disposition import Answer, Disposition, Hold, ReplyKind, ReturnCase, WithholdAnswer
-from intake.domain.known import Known, Received, Ruling
+from intake.domain.known import Action, Known, Received, Ruling
 from intake.domain.letter import Letter, MailboxName, MessageKey
 from intake.domain.mailbox import Mailbox, Mode
 from intake.domain.supports.ruling_bounds import fault_of
@@ -81,6 +81,14 @@ class Foresight:
         dispositions = decide(letter, received, self.mailboxes[item.mailbox], self.campaigns, known, now)
         held = [reason for each in dispositions if isinstance(each, Hold) for reason in each.reasons]
         return Foreseen(dispositions, self._replies(detail, dispositions), tuple(dict.fromkeys(held)))
+
+    def refusal(self, detail: HeldDetail, ruling: Ruling) -> str:
+        """Why that ruling would leave the exception as it is; "" when it settles it. Raises RulingError."""
+        if ruling.action is Action.SPLIT:
+            return ""
+        item = detail.item
+        about = (each for each in self.of(detail, ruling).dispositions if isinstance(each, Hold))
+        return next((each.reasons[-1] for each in about if each.position == item.position and each.reasons), "")
 
     def explanation(self, case: ReturnCase) -> str:
         """Our own explanation of a return, as a person may write it anew: the start of an edited reply."""

@@ -54,6 +54,8 @@ class Robot:
     former_mails: FormerMails
     notifier: Notifier = field(default_factory=Notifier.from_environment)
     stop: Event = field(default_factory=Event)
+    ending: Callable[[str], None] = lambda _: None
+    """Told once, in a sentence, what is waited for after a signal asked to end."""
     _to_poll: set[str] = field(default_factory=set)
     _all_settled: Event = field(default_factory=Event)
     _delivered: dict[str, Event] = field(
@@ -211,7 +213,9 @@ class Robot:
         try:
             yield
         finally:
-            self.notifier.stopping("le message en main se termine")
+            self.notifier.stopping(self.desk.awaited)
+            if self.stop.is_set():
+                self.ending(self.desk.awaited)
             self.stop.set()
             for shift in self._shifts:
                 shift.wake.set()

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WHERE = "base de données"
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0012"
+HEAD = "0013"
 """The newest migration of ``migrations/versions``; a test holds the two equal."""
 BUSY_MILLISECONDS = 30_000
 """How long a writer waits for another process' transaction."""

@@ -48,6 +48,7 @@ def run(
         robot = house.robot()
         counted = Tally()
         robot.desk.settled = counted.settled
+        robot.ending = counted.ending
         robot.run(once=once, drained=lambda: _tell(house, counted, once=once, as_json=as_json))
         return _exit_code(robot.faults | _replies_put_off(house), counted) if once else 0
 
@@ -76,6 +77,11 @@ class Tally:
         if self._progress is not None:
             self._progress.stop()
             self._progress = None
+
+    def ending(self, awaited: str) -> None:
+        """Ctrl-C was heard: said at once, for what is in hand may take a minute."""
+        self.finish()
+        print(f"Arrêt demandé : {awaited}.", file=sys.stderr, flush=True)
 
     def _start_progress(self) -> None:
         from rich.console import Console

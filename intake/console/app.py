@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from http import HTTPStatus
 
 import structlog
@@ -13,8 +14,9 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.types import ASGIApp
 
 from intake.console.access import wiring
-from intake.console.access.guard import is_program
+from intake.console.access.guard import LOGIN, is_program
 from intake.console.access.parts import Access
+from intake.console.access.unsent import WORK
 from intake.console.apart import Apart
 from intake.console.api import problems
 from intake.console.api.asked import AskedApi
@@ -40,6 +42,7 @@ from intake.console.pages import (
     replies,
     replies_all,
     reply,
+    resuming,
     robot,
     search,
     stop,
@@ -93,23 +96,23 @@ def _routes() -> list[BaseRoute]:
         Route("/exceptions", exceptions.listing),
         Route("/exceptions/suivante", exceptions.following),
         Route("/exceptions/ensemble", exceptions.together, methods=["POST"]),
-        Route("/exceptions/{number:int}", exception.shown),
-        Route("/exceptions/{number:int}/decision", exception.decided, methods=["POST"]),
-        Route("/exceptions/{number:int}/previsualisation", exception.previewed, methods=["POST"]),
-        Route("/exceptions/{number:int}/annulation", exception.undone, methods=["POST"]),
-        Route("/exceptions/{number:int}/note", exception.noted, methods=["POST"]),
-        Route("/exceptions/{number:int}/expediteur", exception.neighbours),
-        Route("/courriels/{number:int}", apart(documents.mail)),
-        Route("/courriels/{number:int}/pieces/{position:int}", apart(documents.pages)),
-        Route("/courriels/{number:int}/pieces/{position:int}/pages/{page:int}.png", apart(documents.picture)),
+        Route("/exceptions/{number:number}", exception.shown),
+        Route("/exceptions/{number:number}/decision", exception.decided, methods=["POST"]),
+        Route("/exceptions/{number:number}/previsualisation", exception.previewed, methods=["POST"]),
+        Route("/exceptions/{number:number}/annulation", exception.undone, methods=["POST"]),
+        Route("/exceptions/{number:number}/note", exception.noted, methods=["POST"]),
+        Route("/exceptions/{number:number}/expediteur", exception.neighbours),
+        Route("/courriels/{number:number}", apart(documents.mail)),
+        Route("/courriels/{number:number}/pieces/{position:number}", apart(documents.pages)),
+        Route("/courriels/{number:number}/pieces/{position:number}/pages/{page:number}.png", apart(documents.picture)),
         Route("/reponses", replies.listing),
         Route("/reponses/ensemble", replies.together, methods=["POST"]),
         Route("/reponses/toutes", replies_all.asked),
         Route("/reponses/toutes", replies_all.done, methods=["POST"]),
         Route("/reponses/arret", stop.closed, methods=["POST"]),
         Route("/reponses/reprise", stop.lifted, methods=["POST"]),
-        Route("/reponses/{number:int}", apart(reply.shown)),
-        Route("/reponses/{number:int}/decision", apart(reply.decided), methods=["POST"]),
+        Route("/reponses/{number:number}", apart(reply.shown)),
+        Route("/reponses/{number:number}/decision", apart(reply.decided), methods=["POST"]),
         Route("/recours", appeals.listing),
         Route("/recours/nouveau", appeal_paper.form),
         Route("/recours/nouveau", apart(appeal_paper.entered), methods=["POST"]),
@@ -119,24 +122,24 @@ def _routes() -> list[BaseRoute]:
         Route("/recours/{reference}/correction", apart(appeal_files.correction)),
         Route("/compte/calendrier", calendars.own),
         Route("/compte/calendrier", calendars.made, methods=["POST"]),
-        Route("/compte/calendrier/{number:int}/revocation", calendars.taken_back, methods=["POST"]),
+        Route("/compte/calendrier/{number:number}/revocation", calendars.taken_back, methods=["POST"]),
         Route("/calendrier/{token}.ics", calendars.feed),
         Route("/journal", audit.listing),
         Route("/journal.csv", audit.export),
         Route("/comptes", accounts.listing),
         Route("/comptes/nouveau", accounts.blank, methods=["GET"]),
         Route("/comptes/nouveau", accounts.opened, methods=["POST"]),
-        Route("/comptes/{number:int}", account.shown, methods=["GET"]),
-        Route("/comptes/{number:int}", account.changed, methods=["POST"]),
-        Route("/comptes/{number:int}/fermeture", account.disabled, methods=["POST"]),
-        Route("/comptes/{number:int}/reouverture", account.enabled, methods=["POST"]),
-        Route("/comptes/{number:int}/mot-de-passe", account.password_reset, methods=["POST"]),
-        Route("/comptes/{number:int}/second-facteur", account.second_factor_reset, methods=["POST"]),
-        Route("/comptes/{number:int}/fournisseur", account.unlinked, methods=["POST"]),
-        Route("/comptes/{number:int}/sessions", account.sessions_ended, methods=["POST"]),
+        Route("/comptes/{number:number}", account.shown, methods=["GET"]),
+        Route("/comptes/{number:number}", account.changed, methods=["POST"]),
+        Route("/comptes/{number:number}/fermeture", account.disabled, methods=["POST"]),
+        Route("/comptes/{number:number}/reouverture", account.enabled, methods=["POST"]),
+        Route("/comptes/{number:number}/mot-de-passe", account.password_reset, methods=["POST"]),
+        Route("/comptes/{number:number}/second-facteur", account.second_factor_reset, methods=["POST"]),
+        Route("/comptes/{number:number}/fournisseur", account.unlinked, methods=["POST"]),
+        Route("/comptes/{number:number}/sessions", account.sessions_ended, methods=["POST"]),
         Route(tokens.TOKENS, tokens.listing, methods=["GET"]),
         Route(tokens.TOKENS, tokens.issued, methods=["POST"]),
-        Route("/compte/jetons/{number:int}/revocation", tokens.revoked, methods=["POST"]),
+        Route("/compte/jetons/{number:number}/revocation", tokens.revoked, methods=["POST"]),
         Route(f"{PREFIX}/documentation", api_pages.documentation),
         Route(f"{PREFIX}/openapi.json", api_pages.description),
         Route("/recherche", search.found),
@@ -145,16 +148,20 @@ def _routes() -> list[BaseRoute]:
         Route("/campagne/retours", campaign.returns),
         Route("/campagne/{table}.csv", campaign_tables.taken),
         Route("/dossiers", dossiers.listing),
-        Route("/dossiers/{campaign:int}/{corps}/{matricule:path}", dossiers.shown),
+        Route("/dossiers/{campaign:number}/{corps}/{matricule:path}", dossiers.shown),
         Route("/robot", robot.shown),
         Route("/metrics", robot.measured),
+        Route("/reprise", resuming.offered, methods=["GET"]),
+        Route("/reprise/abandon", resuming.given_up, methods=["POST"]),
         Route("/aide", help_pages.guide),
         Route("/accessibilite", help_pages.accessibility),
     ]
 
 
 def _home(request: Request) -> Response:
-    """To the first page of the person's own menu."""
+    """To the first page of the person's own menu; who is not logged in comes back here, for menus differ."""
+    if request.state.person is None:
+        return RedirectResponse(LOGIN, status_code=303)
     menu = request.app.state.parts.navigation(request.state.person)
     return RedirectResponse(menu[0].url if menu else "/exceptions", status_code=303)
 
@@ -184,10 +191,13 @@ def _refused(request: Request, fault: Exception) -> Response:
 
 
 def _broken(request: Request, fault: Exception) -> Response:
-    """A fault of ours: told to the log, without anything of the mail; nothing was recorded."""
-    log.error("page_broke", path=request.url.path, fault=type(fault).__name__)
-    words = "Une faute est survenue de notre côté ; le journal du serveur en garde la trace. Réessayer."
-    return page(request, "fault.html.j2", {"heading": "Cela n’a pas pu être fait", "words": words}, status=500)
+    """A fault of ours: told to the log by a reference that the page names; neither holds anything of the mail."""
+    reference = f"{secrets.token_hex(2)}-{secrets.token_hex(2)}"
+    # Which page, not its address: that may name a director, or open a calendar.
+    asked = getattr(request.scope.get("endpoint"), "__qualname__", "")
+    log.error("page_broke", reference=reference, page=asked, fault=type(fault).__name__, exc_info=fault)
+    values = {"heading": _HEADINGS[500], "reference": reference, "may_have_changed": request.method == "POST"}
+    return page(request, "broken.html.j2", values, status=500)
 
 
 def _lost_place(request: Request, _fault: Exception) -> Response:
@@ -196,5 +206,14 @@ def _lost_place(request: Request, _fault: Exception) -> Response:
 
 
 def _unavailable(request: Request, fault: Exception) -> Response:
-    words = f"{fault}. Rien n’a été fait : réessayer dans un instant."
-    return page(request, "fault.html.j2", {"heading": _HEADINGS[503], "words": words}, status=503)
+    """What was sent stands in the page, to be sent again: nobody types a long explanation twice."""
+    given = request.state.form.multi_items() if request.url.path.startswith(WORK) else []
+    fields = [(name, value) for name, value in given if name != "csrf" and isinstance(value, str)]
+    values = {
+        "heading": _HEADINGS[503],
+        "words": str(fault),
+        "fields": fields,
+        "has_files": any(not isinstance(value, str) and value.filename for _, value in given),
+        "again": request.url.path if request.method == "GET" else "/",
+    }
+    return page(request, "unavailable.html.j2", values, status=503)

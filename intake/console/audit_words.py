@@ -108,7 +108,7 @@ def object_said(line: AuditLine, logins: Mapping[str, str] | None = None) -> str
         item = logins[item]
     if line.kind == "document" and "/" in item:
         mail, _, position = item.partition("/")
-        item = f"{int(position) + 1} du courriel {mail}" if position.isdigit() else item
+        item = f"{int(position) + 1} du courriel {mail}" if position.isdecimal() else item
     return f"{KINDS.get(line.kind, line.kind)} {item}".strip()
 
 

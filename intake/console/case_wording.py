@@ -30,7 +30,7 @@ DUE = {
     DueKind.ANSWER: "répondre (dernier jour sûr)",
     DueKind.EVALUATOR: "fin du mois de l’évaluateur",
     DueKind.CAPN: "fin du mois pour la CAPN",
-    DueKind.ACKNOWLEDGEMENT: "accusé de réception pas encore parti, reçu ce jour",
+    DueKind.ACKNOWLEDGEMENT: "accusé de réception à envoyer (recours reçu ce jour-là)",
 }
 ACKNOWLEDGEMENTS = OUTBOX | {
     OutboxState.SENT: "parti",

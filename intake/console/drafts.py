@@ -26,8 +26,8 @@ from intake.domain.disposition import (
     WithholdAnswer,
 )
 from intake.domain.known import Action, Ruling
-from intake.errors import IntakeError
-from intake.foresight import Foreseen, ForeseenReply
+from intake.errors import ConfigError, IntakeError, MessageError, RulingError, TransientError
+from intake.foresight import Foreseen, ForeseenReply, Foresight
 from storage.views import HeldDetail
 
 
@@ -83,6 +83,16 @@ def in_own_words(ruling: Ruling, foresight: Explains) -> Ruling:
     if ruling.reply_text and _is_ours(ruling.reply_text, foresight):
         return replace(ruling, reply_text=None)
     return ruling
+
+
+def refuse_without_effect(foresight: Foresight, detail: HeldDetail, ruling: Ruling) -> None:
+    """Raises RulingError, saying why, for what would come back as it is; what cannot be foreseen passes."""
+    try:
+        why = foresight.refusal(detail, ruling)
+    except (MessageError, TransientError, ConfigError):
+        return
+    if why:
+        raise RulingError(f"{why[0].upper()}{why[1:]}.")
 
 
 def _is_ours(text: str, foresight: Explains) -> bool:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from intake.cases.timestamping import Authority
 from intake.console.seeing import Seeing
-from intake.domain.access import Permission, Person, may_somewhere
+from intake.domain.access import Permission, Person, may, may_somewhere
 from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox
@@ -90,6 +90,7 @@ class Parts:
         found = self.mailboxes.get(MailboxName(mailbox))
         return found.corps if found else ""
 
-    def colleagues(self) -> list[tuple[str, str]]:
-        """(login, name) of those to whom an exception may be given."""
-        return [(each.login, each.name) for each in self.accounts.all() if each.disabled_at is None]
+    def colleagues(self, corps: str) -> list[tuple[str, str]]:
+        """(login, name) of those to whom an exception of that corps may be given: who may decide it."""
+        people = (each for each in self.accounts.all() if each.disabled_at is None)
+        return [(each.login, each.name) for each in people if may(each.person, Permission.RULE, corps)]

@@ -11,6 +11,8 @@ from intake.console.access.guard import audited
 from intake.console.reach import UNKNOWN, number_in, parts_of, scope_of
 from intake.domain.access import Permission
 from intake.domain.cases.references import as_printed
+from intake.domain.known import Ruling
+from intake.errors import RulingError
 from storage.console.appeals import corps_of_case
 from storage.console.replies import ReplyLine, reply_line
 
@@ -41,3 +43,13 @@ def reached_reply(request: Request, permission: Permission) -> ReplyLine:
         audited(request, "out_of_reach", kind="reply", item=str(number))
         raise HTTPException(404, UNKNOWN)
     return found
+
+
+def refuse_unreached_reference(request: Request, ruling: Ruling) -> None:
+    """Raises RulingError, written down, for a case to join that is none within reach: another corps' is not told."""
+    if ruling.reference is None:
+        return
+    reference = as_printed(ruling.reference[:60])
+    if corps_of_case(parts_of(request).engine, scope_of(request, Permission.RULE), reference) is None:
+        audited(request, "out_of_reach", kind="case", item=reference)
+        raise RulingError(f"Aucun recours {reference} n’est à votre portée.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cache
 from pathlib import Path
@@ -14,6 +15,9 @@ import jinja2
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
+from intake.console.access.notices import words_of
+from intake.console.access.requesters import SAFE_METHODS
+from intake.console.numbers import number_said
 from intake.console.static_files import url_of
 from intake.domain.access import Permission, may_somewhere
 from intake.domain.deadlines import PARIS, paris_day
@@ -33,6 +37,7 @@ def page(
     state = request.state
     person = getattr(state, "person", None)
     parts = request.app.state.parts
+    notice, undo = words_of(request.query_params, getattr(state, "csrf_token", ""))
     known = {
         "request": request,
         "path": request.url.path,
@@ -42,23 +47,47 @@ def page(
         "brand": parts.policy.state_brand,
         "may_search": person is not None and may_somewhere(person, Permission.SEE_EXCEPTIONS),
         "navigation": parts.navigation(person),
-        "idle_seconds": _idle_seconds(request) if person is not None else 0,
-        "notice": request.query_params.get("fait", "")[:300],
-        "undo": _number(request.query_params.get("annuler", "")),
+        "session": session_span(request) if person is not None else None,
+        "back": _came_from(request),
+        "notice": notice[:300],
+        "undo": number_said(undo),
     }
     words = environment().get_template(template).render(known | dict(values or {}))
     return HTMLResponse(words, status_code=status)
 
 
-def _idle_seconds(request: Request) -> int:
-    """How long the session goes on without a page; 0 for a program, which has none."""
+def _came_from(request: Request) -> str:
+    """The page of ours whose form was sent; "" for a page that was only asked for."""
+    access = getattr(request.state, "access", None)
+    if access is None or request.method in SAFE_METHODS or getattr(request.state, "person", None) is None:
+        return ""
+    came_from: str = access.requesters.came_from(request)
+    return came_from
+
+
+@dataclass(frozen=True)
+class SessionSpan:
+    """How long the session goes on: ``idle_seconds`` without a page, ``seconds`` whatever happens.
+
+    ``is_ending``: it may end before the page shown now is left.
+    """
+
+    idle_seconds: int
+    seconds: int
+    ends_at: datetime
+    is_ending: bool
+
+
+def session_span(request: Request) -> SessionSpan | None:
+    """None for a program, which has no session, nor before a login is complete."""
     access = getattr(request.state, "access", None)
     session = getattr(request.state, "session", None)
-    return int(access.options.idle.total_seconds()) if access is not None and session is not None else 0
-
-
-def _number(said: str) -> int | None:
-    return int(said) if said.isdigit() and len(said) < 19 else None
+    if access is None or session is None:
+        return None
+    left: timedelta = session.ends_at - request.app.state.parts.clock()
+    # A page that is shown longer than that ends its session by itself: each one open at the end has said so.
+    is_ending = left <= access.options.idle
+    return SessionSpan(int(access.options.idle.total_seconds()), int(left.total_seconds()), session.ends_at, is_ending)
 
 
 @cache
@@ -139,14 +168,14 @@ def ago(value: datetime | None, now: datetime) -> str:
 
 
 def remaining(until: date | None, today: date) -> str:
-    """« dans 12 jours », « aujourd’hui », « passé de 2 jours »."""
+    """« dans 12 jours », « aujourd’hui », « dépassé de 2 jours »."""
     if until is None:
         return "—"
     days = (until - today).days
     if days == 0:
         return "aujourd’hui"
     counted = f"{abs(days)}{NBSP}jour{'s' if abs(days) > 1 else ''}"
-    return f"dans {counted}" if days > 0 else f"passé de {counted}"
+    return f"dans {counted}" if days > 0 else f"dépassé de {counted}"
 
 
 def _span(passed: timedelta) -> str:

@@ -80,7 +80,7 @@ def ruling_of(
 
 
 def _year(said: str) -> int | None:
-    if said and not (said.isdigit() and len(said) == 4):
+    if said and not (said.isascii() and said.isdigit() and len(said) == 4):
         raise HTTPException(400, f"« {said[:20]} » n’est pas l’année d’une campagne.")
     return int(said) if said else None
 

@@ -39,7 +39,7 @@ class Seeing:
         try:
             image = self.reader.render(self.archive.get(mail), page, wide, document)
         except IntakeError as fault:
-            return PageImage(page, problem=_said(fault))
+            return PageImage(page, problem=_said(fault), may_pass=True)
         if not image.problem:
             self.kept.put(document.sha256, wide, image)
         return image

@@ -34,7 +34,17 @@ class Owner:
 def identity_of(reading: PdfReading, template: Template) -> Identity:
     """The identity fields' values, "" where empty."""
     nom, prenom = value_of(reading, template, "nom"), value_of(reading, template, "prenom")
-    return Identity(value_of(reading, template, "matricule").replace(" ", "").upper(), f"{prenom} {nom}".strip())
+    return Identity(written_as_one(value_of(reading, template, "matricule")), f"{prenom} {nom}".strip())
+
+
+def written_as_one(matricule: str) -> str:
+    """However it was typed: without spaces, in capitals."""
+    return "".join(matricule.split()).upper()
+
+
+def is_matricule(text: str, campaign: Campaign) -> bool:
+    """Whether it has the shape that the campaign gives to matricules."""
+    return re.fullmatch(campaign.matricule_pattern, text, re.IGNORECASE) is not None
 
 
 @dataclass(frozen=True)

@@ -49,6 +49,8 @@ class PageImage:
     problem: str = ""
     boxes: tuple[BoxOnPage, ...] = ()
     notes: tuple[str, ...] = ()
+    may_pass: bool = False
+    """Of a problem: it lay in the drawing, not in the file; trying again may help."""
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, Select, delete, insert, select, update
 
 from storage.columns import AnyRow
 from storage.console.accounts import Account, account_of
@@ -81,13 +82,17 @@ class Sessions:
         live = select(sessions).where(
             sessions.c.digest == digest, sessions.c.ended_at.is_(None), sessions.c.ends_at > now
         )
-        with reading(self.engine) as connection:
-            row = connection.execute(live).first()
-            if row is None:
-                return None
-            whose = select(accounts).where(accounts.c.id == row.account, accounts.c.disabled_at.is_(None))
-            account = connection.execute(whose).first()
-            return None if account is None else _session(row, account_of(account))
+        return self._one(live)
+
+    def lapsed(self, digest: str, now: datetime) -> Session | None:
+        """That session, open until its time was over; None of one that a person ended, or that ended long ago."""
+        over = select(sessions).where(
+            sessions.c.digest == digest,
+            sessions.c.ended_at.is_(None),
+            sessions.c.stage == Stage.OPEN.value,
+            sessions.c.ends_at > now - KEPT_AFTER_END,
+        )
+        return self._one(over)
 
     def open(self, new: NewSession, password: str | None, at: datetime) -> bool:
         """Open it; forget those that ended long ago. False when the account was closed, or its password changed.
@@ -164,6 +169,16 @@ class Sessions:
         with reading(self.engine) as connection:
             account: int | None = connection.execute(query).scalar()
             return account
+
+    def _one(self, wanted: Select[tuple[Any, ...]]) -> Session | None:
+        """None too when its account is closed."""
+        with reading(self.engine) as connection:
+            row = connection.execute(wanted).first()
+            if row is None:
+                return None
+            whose = select(accounts).where(accounts.c.id == row.account, accounts.c.disabled_at.is_(None))
+            account = connection.execute(whose).first()
+            return None if account is None else _session(row, account_of(account))
 
     def _update(self, digest: str, at: datetime, **values: object) -> None:
         live = update(sessions).where(sessions.c.digest == digest, sessions.c.ended_at.is_(None))

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import BindParameter, Connection, bindparam, delete, func, insert, select
+from sqlalchemy import BindParameter, Connection, bindparam, delete, exists, func, insert, or_, select
 
 from intake.domain.cases.dates import DateKind
 from intake.domain.cases.states import AWAITING
@@ -15,7 +15,7 @@ from storage.columns import AnyRow
 from storage.json_columns import load_strings
 from storage.states import HoldState
 from storage.summaries.causes import cause_of
-from storage.tables import appeal_messages, appeals, case_dates, holds, messages
+from storage.tables import WHOLE_MAIL, appeal_messages, appeals, case_dates, holds, messages, ruling_outcomes, rulings
 from storage.tables.summaries import NO_DEADLINE, case_lines, exception_lines, summaries
 
 NUMBERS: BindParameter[list[int]] = bindparam("numbers", expanding=True)
@@ -29,6 +29,15 @@ _DEADLINE = (
     .where(appeal_messages.c.message == holds.c.message, case_lines.c.state.in_([str(each) for each in AWAITING]))
     .scalar_subquery()
 )
+_whole = holds.alias("whole")
+_outcome = exists().where(ruling_outcomes.c.ruling == rulings.c.id)
+_RULED = (
+    exists()
+    .where(rulings.c.message == holds.c.message, ~_outcome)
+    .where(rulings.c.hold == _whole.c.id, or_(_whole.c.id == holds.c.id, _whole.c.position == WHOLE_MAIL))
+    .correlate(holds)
+)
+"""A ruling on it, or on its mail as a whole, waits: what else of that mail was ruled decides nothing of it."""
 OPEN_HOLDS = (
     select(
         holds.c.id,
@@ -38,6 +47,7 @@ OPEN_HOLDS = (
         holds.c.reasons,
         messages.c.mailbox,
         messages.c.state,
+        _RULED.label("is_ruled"),
         func.coalesce(
             summaries.c.received_at, messages.c.received_at, messages.c.server_date, messages.c.polled_at
         ).label("received_at"),
@@ -106,6 +116,6 @@ def _line(row: AnyRow) -> dict[str, object]:
         "received_at": row.received_at,
         "sender": row.sender,
         "last_safe_day": row.last_safe_day or NO_DEADLINE,
-        "ruled": row.state != State.HELD,
+        "ruled": row.state != State.HELD and row.is_ruled,
         "head": row.head,
     }

@@ -157,3 +157,15 @@ audit_chain = Table(
     Column("seq", Key, nullable=False),
     Column("hash", String(64), nullable=False),
 )
+
+unsent_forms = Table(
+    "console_unsent_forms",
+    metadata,
+    Column("account", Key, ForeignKey("console_accounts.id"), primary_key=True, autoincrement=False),
+    Column("path", String(200), primary_key=True, comment="where it was being sent"),
+    Column("page", Words, nullable=False, comment="where it stood"),
+    Column("fields", Words, nullable=False, comment="JSON array of [name, value]"),
+    Column("kept_at", Instant, nullable=False),
+    Index("ix_console_unsent_forms_kept_at", "kept_at"),
+)
+"""Forms that came after their session had ended, until their person has taken them up again. Made by migration 0013."""

@@ -31,6 +31,7 @@ from storage.console.audit import AuditLog, AuditSearch, Deed
 from storage.console.identities import Identities
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
+from storage.console.unsent import UnsentForms
 from tests.console.clock import Clock
 
 TEMPLATES = Path(__file__).parents[2] / "intake" / "console" / "templates"
@@ -107,6 +108,7 @@ def small_console(engine: Engine, clock: Clock, options: AccessOptions = AccessO
         sessions=Sessions(engine),
         attempts=Attempts(engine),
         tokens=Tokens(engine),
+        unsent=UnsentForms(engine),
         audit=AuditLog(engine),
         clock=clock,
         render=render,

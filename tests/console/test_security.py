@@ -34,6 +34,8 @@ WHO = {
     "GET /deconnexion": OPEN,
     "POST /deconnexion": OPEN,
     "GET /aide": LOGGED_IN,
+    "GET /reprise": LOGGED_IN,
+    "POST /reprise/abandon": LOGGED_IN,
     "GET /compte": LOGGED_IN,
     "GET /compte/mot-de-passe": LOGGED_IN,
     "POST /compte/mot-de-passe": LOGGED_IN,
@@ -128,7 +130,9 @@ def routes_of(routes: list[BaseRoute], before: str = "") -> Iterator[str]:
     for route in routes:
         if isinstance(route, Route):
             methods = (route.methods or {"GET"}) - {"HEAD"}
-            yield from (f"{method} {before}{route.path.replace(':int', '').replace(':path', '')}" for method in methods)
+            yield from (
+                f"{method} {before}{route.path.replace(':number', '').replace(':path', '')}" for method in methods
+            )
         elif isinstance(route, Mount) and route.path != "/static":
             inside = route.app
             while not hasattr(inside, "routes"):

@@ -9,6 +9,7 @@ from html.parser import HTMLParser
 from urllib.parse import unquote
 
 import pytest
+import structlog
 from starlette.types import Message
 
 from intake.console.access.headers import ALWAYS
@@ -121,10 +122,16 @@ def test_a_fault_of_ours_is_a_page_that_tells_nothing_of_its_cause(
     route = next(each for each in own_whole.inner.routes if getattr(each, "path", "") == "/aide")
     monkeypatch.setattr(route, "endpoint", broken)
     monkeypatch.setattr(route, "app", _fails)
-    answer = own_whole.person(Role.READER).get("/aide")
+    with structlog.testing.capture_logs() as said:
+        answer = own_whole.person(Role.READER).get("/aide")
     assert answer.status_code == 500
     assert "chemin secret" not in answer.text
+    assert "Traceback" not in answer.text
     assert "de notre côté" in answer.text
+    told = next(each for each in said if each["event"] == "page_broke")
+    assert f">{told['reference']}<" in answer.text
+    assert isinstance(told["exc_info"], ZeroDivisionError)
+    assert "Si l’erreur se répète, donner cette référence à l’administrateur" in answer.text
     assert answer.headers["content-security-policy"] == ALWAYS["content-security-policy"]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import subprocess
 
@@ -38,8 +39,8 @@ def undisturbed(campaign: Installation, tmp_path_factory: pytest.TempPathFactory
     return run_undisturbed(campaign, tmp_path_factory.mktemp("longer") / "undisturbed")
 
 
-def stopped_midway(installation: Installation, number: signal.Signals) -> int:
-    """The exit code of a daemon that got that signal once a few messages were settled."""
+def stopped_midway(installation: Installation, number: signal.Signals) -> tuple[int, str]:
+    """The exit code of a daemon that got that signal once a few messages were settled, and what it said since."""
     daemon = subprocess.Popen(
         installation.arguments("run"),
         cwd=ROOT,
@@ -49,21 +50,23 @@ def stopped_midway(installation: Installation, number: signal.Signals) -> int:
         text=True,
     )
     assert daemon.stderr is not None
-    settled = 0
+    settled, said = 0, ""
     with daemon, daemon.stderr as log:
         for line in log:
             settled += line.startswith("{") and json.loads(line)["event"] == "message_settled"
             if settled == SETTLED_BEFORE:
                 daemon.send_signal(number)
-                log.read()
-        return daemon.wait(timeout=PATIENCE)
+                said = log.read()
+        return daemon.wait(timeout=PATIENCE), said
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT], ids=lambda number: number.name)
 def test_a_stopped_daemon_leaves_nothing_half_done_and_the_next_run_ends_as_undisturbed(
     installation: Installation, undisturbed: Undisturbed, number: signal.Signals
 ) -> None:
-    assert stopped_midway(installation, number) == 0
+    code, said = stopped_midway(installation, number)
+    assert code == 0
+    assert len(re.findall(r"^Arrêt demandé : .*(en main|se terminent)", said, re.MULTILINE)) == 1
     with installation.house() as house:
         states = [message.state for message in queries.message_states(house.engine)]
         assert states.count(State.READ) == 0

@@ -195,7 +195,8 @@ def test_a_ruling_on_the_whole_mail_undoes_nothing_the_rules_filed(action: Actio
         document(f"{OTHER_MATRICULE} decision.pdf", scan()),
         document("trois.pdf", support("1111111", signed=False)),
     )
-    found = _ruled(mail, ruling(action, director="1111111"))
+    case = "flattened" if action is Action.RETURN else None
+    found = _ruled(mail, ruling(action, director="1111111", case=case))
     assert next(each.dossier.director for each in found if isinstance(each, FileSupport)) == MATRICULE
     assert only(FileDecision, found).dossier.director == OTHER_MATRICULE
     assert "hold" not in fates(found)

@@ -12,10 +12,12 @@ from intake.domain.disposition import (
     Answer,
     Disposition,
     DossierKey,
+    FileDecision,
     FileSupport,
     Hold,
     Ignore,
     JoinAppeal,
+    Kind,
     OpenAppeal,
     Outcome,
     ReturnCase,
@@ -46,7 +48,7 @@ SCAN = document("scan.pdf", scanned_support())
 OTHER = document("autre.pdf", scanned_support(text="autre"))
 
 
-def ruled(action: Action, position: int | None = None, **said: str | None) -> Ruling:
+def ruled(action: Action, position: int | None = None, **said: str | Kind | None) -> Ruling:
     return replace(Ruling(position, action, "m.dupont", "vu au téléphone", NOW), **said)  # type: ignore[arg-type] # texts
 
 
@@ -259,3 +261,35 @@ def test_the_acknowledgement_of_one_of_several_says_whose_it_is() -> None:
 
 def ruled_people(*people: Appellant) -> Ruling:
     return replace(ruled(Action.APPEAL), appellants=people)
+
+
+# --- what nobody wants done, however it was typed
+
+
+@pytest.mark.parametrize("action", [Action.FILE, Action.ANNEX])
+@pytest.mark.parametrize("typed", ["pas un matricule !", "123", "12345678", "../../1234567"])
+def test_no_dossier_is_opened_for_what_is_no_matricule(action: Action, typed: str) -> None:
+    (found,) = decided(carrying(SCAN), ruled(action, 0, director=typed, kind=Kind.DECISION))
+    assert isinstance(found, Hold)
+    assert "n’est pas un matricule" in found.reasons[-1]
+
+
+def test_a_matricule_is_one_however_it_is_typed() -> None:
+    (found,) = decided(carrying(SCAN), ruled(Action.FILE, 0, director=" 123 4567a ", kind=Kind.DECISION))
+    assert isinstance(found, FileDecision)
+    assert found.dossier.director == "1234567A"
+
+
+def test_the_form_s_own_matricule_is_taken_whatever_shape_the_campaign_gives_to_them() -> None:
+    paper = document("support.pdf", support("AB-12", signed=False))
+    found = decided(carrying(paper), ruled(Action.FILE, 0))
+    assert next(each.dossier.director for each in found if isinstance(each, FileSupport)) == "AB-12"
+
+
+def test_a_good_file_is_never_returned_with_an_explanation_that_is_false() -> None:
+    unsigned = carrying(document("support.pdf", support(signed=False)))
+    (found,) = decided(unsigned, ruled(Action.RETURN, 0))
+    assert isinstance(found, Hold)
+    assert "motif du retour à choisir" in found.reasons[-1]
+    assert answer_to(unsigned, ruled(Action.RETURN, 0, reply_text="Il manque une signature, page 8."))
+    assert answer_to(unsigned, ruled(Action.RETURN, 0, case="printed"))

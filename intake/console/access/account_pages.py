@@ -8,6 +8,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from intake.console.access import entering, limits, second_factor
+from intake.console.access.cookies import form_token
 from intake.console.access.guard import STAGE_PAGES, deed, logged_in
 from intake.console.access.parts import Access
 from intake.console.access.passwords import weakness
@@ -103,7 +104,7 @@ def enrol(request: Request) -> Response:
         entering.entry(request, "second_factor_set", account),
     )
     values = {"codes": codes, "next": entering.target_of(request)}
-    request.state.person = account.person
+    request.state.person, request.state.csrf_token = account.person, form_token(secret)
     return entering.admitted(request, account, secret, access.render(request, "access/recovery.html.j2", values))
 
 

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from intake.console.access.cookies import DEVICE_SECONDS, digest, new_secret
+from intake.console.access.cookies import DEVICE_SECONDS, digest, form_token, new_secret
 from intake.console.access.guard import STAGE_PAGES, login_address
 from intake.console.access.parts import Access
 from intake.console.access.requesters import safe_target
@@ -55,6 +55,7 @@ def admitted(request: Request, account: Account, secret: str, answer: Response) 
     """That answer, with the cookies of an open session."""
     access: Access = request.state.access
     access.jar.give(answer, "session", secret)
+    request.state.csrf_token = form_token(secret)
     access.jar.take_back(answer, "visit")
     access.jar.give(answer, "device", _known_device(request, access, account, access.clock()))
     return answer

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import FormData
+from starlette.datastructures import FormData, MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException
 from starlette.requests import Request
@@ -15,11 +15,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from intake.console.access.cookies import digest, form_token, same
 from intake.console.access.guard import LOGIN, NotLoggedInError, audited, is_program
+from intake.console.access.notices import sealed
 from intake.console.access.parts import Access
 from intake.console.access.requesters import SAFE_METHODS
+from intake.console.access.unsent import MARK, forget_resent, keep, lapsed_session
 from intake.errors import TransientError
 from storage.console.sessions import Stage
 
+TAKEN = "taken"
 TOUCHED_EVERY = timedelta(minutes=1)
 VISITOR_BYTES = 64 * 1024
 PERSON_BYTES = 40 * 1024 * 1024
@@ -67,7 +70,9 @@ class Gate:
             if refusal is not None:
                 await refusal(scope, receive, send)
                 return
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, _watched(send, request))
+            if getattr(request.state, TAKEN, False) and MARK in request.state.form:
+                await run_in_threadpool(forget_resent, request)
         finally:
             await request.close()
 
@@ -116,19 +121,23 @@ class Gate:
         if not self.access.requesters.is_from_our_pages(request):
             await self._refuse_forgery(request)
         if state.session is None and not request.url.path.startswith(LOGIN):
+            await self._keep_unsent(request)
             raise NotLoggedInError(request)
-        limit = PERSON_BYTES if state.person else VISITOR_BYTES
-        request.scope["intake.most_bytes"] = limit
-        told = request.headers.get("content-length", "")
-        if told.isdigit() and int(told) > limit:
-            raise HTTPException(413, TOO_LARGE)
-        try:
-            state.form = await request.form(max_files=50, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES)
-        except MultiPartException as error:
-            raise HTTPException(400, UNSHAPED) from error
-        token = state.form.get("csrf") or request.headers.get("x-csrf-token", "")
-        if not state.csrf_token or not isinstance(token, str) or not same(token, state.csrf_token):
+        await _read_form(request, PERSON_BYTES if state.person else VISITOR_BYTES)
+        if not _is_signed(request, state.csrf_token):
             await self._refuse_forgery(request)
+
+    async def _keep_unsent(self, request: Request) -> None:
+        """What a person wrote in a session that is over waits for them; a form that is not theirs does not."""
+        session = await run_in_threadpool(lapsed_session, request)
+        if session is None:
+            return
+        try:
+            await _read_form(request, PERSON_BYTES)
+        except HTTPException:
+            return
+        if _is_signed(request, form_token(self.access.jar.read(request, "session"))):
+            await run_in_threadpool(keep, request, session)
 
     async def _refuse_forgery(self, request: Request) -> None:
         if request.state.person is not None:
@@ -140,6 +149,39 @@ class Gate:
             return Response(status_code=refusal.status_code, headers=refusal.headers)
         values = {"heading": "Demande refusée", "words": refusal.detail}
         return self.access.render(request, "fault.html.j2", values, status=refusal.status_code)
+
+
+async def _read_form(request: Request, limit: int) -> None:
+    """Into ``request.state.form``. Raises HTTPException for one too long, or that is none."""
+    request.scope["intake.most_bytes"] = limit
+    told = request.headers.get("content-length", "")
+    if told.isdecimal() and int(told) > limit:
+        raise HTTPException(413, TOO_LARGE)
+    try:
+        request.state.form = await request.form(max_files=50, max_fields=MOST_FIELDS, max_part_size=FIELD_BYTES)
+    except MultiPartException as error:
+        raise HTTPException(400, UNSHAPED) from error
+
+
+def _watched(send: Send, request: Request) -> Send:
+    """The same; ``request.state`` knows afterwards whether the answer was no refusal."""
+
+    async def watched(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            setattr(request.state, TAKEN, message["status"] < 400)
+            headers = MutableHeaders(scope=message)
+            # Where a login leads was named by whoever made its link.
+            if request.method not in SAFE_METHODS and "location" in headers and not request.url.path.startswith(LOGIN):
+                headers["location"] = sealed(headers["location"], request.state.csrf_token)
+        await send(message)
+
+    return watched
+
+
+def _is_signed(request: Request, wanted: str) -> bool:
+    """Whether the form carries that token."""
+    token = request.state.form.get("csrf") or request.headers.get("x-csrf-token", "")
+    return bool(wanted) and isinstance(token, str) and same(token, wanted)
 
 
 def _bounded(receive: Receive, scope: Scope) -> Receive:

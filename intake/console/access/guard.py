@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -19,6 +19,10 @@ from storage.history import Detail
 Endpoint = Callable[[Request], Response]
 LOGIN = "/connexion"
 STAGE_PAGES = {Stage.SECOND_FACTOR: f"{LOGIN}/code", Stage.ENROLMENT: f"{LOGIN}/second-facteur"}
+RESUME = "/reprise"
+"""Where a form that came too late is offered again."""
+RESUMING = "resuming"
+"""Of ``request.state``: the request's form was kept to be offered there."""
 API = "/api/"
 READ_BY_PEOPLE = frozenset({"/api/v1/documentation", "/api/v1/openapi.json"})
 """The description of the API, which a person reads with their session, a program with its token."""
@@ -132,7 +136,10 @@ def login_address(request: Request) -> str:
     access: Access = request.state.access
     session: Session | None = request.state.session
     page = STAGE_PAGES.get(session.stage, LOGIN) if session else LOGIN
-    return f"{page}?next={quote(access.requesters.came_from(request), safe='/')}"
+    target = access.requesters.came_from(request)
+    if getattr(request.state, RESUMING, False):
+        target = f"{RESUME}?{urlencode({'page': target})}"
+    return f"{page}?next={quote(target, safe='/')}"
 
 
 def is_program(request: Request) -> bool:

@@ -22,6 +22,7 @@ from storage.console.audit import AuditLog
 from storage.console.identities import Identities
 from storage.console.sessions import Sessions
 from storage.console.tokens import Tokens
+from storage.console.unsent import UnsentForms
 
 if TYPE_CHECKING:
     from intake.console.access.oidc import Provider
@@ -45,6 +46,7 @@ class Access:
     sessions: Sessions
     attempts: Attempts
     tokens: Tokens
+    unsent: UnsentForms
     audit: AuditLog
     clock: Callable[[], datetime]
     render: Render

@@ -20,7 +20,9 @@ from intake.console.api.shapes import (
     RulingBody,
     RulingTaken,
 )
+from intake.console.drafts import refuse_without_effect
 from intake.console.reach import parts_of, refuse_unreached_exception, scope_of
+from intake.console.reached import refuse_unreached_reference
 from intake.domain.access import Permission, Person
 from intake.domain.campaign import Corps
 from intake.domain.known import Ruling
@@ -109,8 +111,12 @@ def rule(
     """La décision est enregistrée au nom du titulaire du jeton ; le robot l’applique ensuite."""
     refuse_unreached_exception(request, Permission.RULE, number)
     parts = parts_of(request)
-    item = queries.held_detail(parts.engine, number).item
+    detail = queries.held_detail(parts.engine, number)
+    item = detail.item
     ruling = _ruling(body, person, parts.clock(), item.position)
+    refuse_unreached_reference(request, ruling)
+    if body.version == item.version:
+        refuse_without_effect(parts.foresight, detail, ruling)
     parts.register.rule(number, ruling, seen=body.version, undo=parts.undo)
     place = {"mailbox": item.mailbox, "corps": parts.corps_of(item.mailbox)}
     audited(request, "ruled", kind="exception", item=str(number), ruling=ruling.action, **place)

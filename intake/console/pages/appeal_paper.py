@@ -90,7 +90,7 @@ def _day(name: str, typed: str) -> date:
 def _campaign(draft: Draft) -> int | None:
     if not draft.campaign:
         return None
-    if not (draft.campaign.isdigit() and len(draft.campaign) == 4):
+    if not (draft.campaign.isascii() and draft.campaign.isdigit() and len(draft.campaign) == 4):
         raise SheetRefusedError("campaign", f"« {draft.campaign[:20]} » n’est pas une année")
     return int(draft.campaign)
 

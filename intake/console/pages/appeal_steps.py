@@ -13,6 +13,7 @@ from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of, require
 from intake.console.case_wording import ACTS, without_commands
 from intake.console.listing import day_in
+from intake.console.numbers import number_said
 from intake.console.pages.appeal import SUPERVISED, Draft, Refused, case_page
 from intake.console.reach import parts_of
 from intake.console.reached import ReachedCase, reached_case
@@ -99,7 +100,7 @@ def _step_in(request: Request) -> Step:
 
 
 def _seen_in(request: Request) -> int:
-    said = field(request, "version")
-    if not said.isdigit() or int(said) >= 2**63:
+    seen = number_said(field(request, "version"))
+    if seen is None:
         raise HTTPException(400, "Ce formulaire est incomplet : recharger la page.")
-    return int(said)
+    return seen

@@ -9,6 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from intake.console.access.guard import audited, needs
+from intake.console.numbers import number_said
 from intake.console.reach import UNKNOWN, number_in, parts_of, reached_mail
 from intake.console.rendering import page
 from intake.console.wording import BOXES, OUTCOMES
@@ -22,6 +23,9 @@ from storage.console.mails import MailHead, mail_head
 
 MOST_PAGES = 30
 """Shown below each other; of a longer document the rest is asked for page by page."""
+
+MOST_ASKED = 1_000_000
+"""No document has as many pages."""
 
 
 @needs(Permission.SEE_DOCUMENTS)
@@ -57,7 +61,7 @@ def picture(request: Request) -> Response:
     if not seen.png:
         raise HTTPException(404, seen.problem or "Cette page n’a pas d’image.")
     tag = f'"{hashlib.sha256(seen.png).hexdigest()[:32]}"'
-    headers = {"ETag": tag, "Cache-Control": "private, max-age=600", "Content-Disposition": "inline"}
+    headers = {"ETag": tag, "Cache-Control": "private, no-cache", "Content-Disposition": "inline"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=headers)
     return Response(seen.png, media_type="image/png", headers=headers)
@@ -101,8 +105,8 @@ def _inside(document: Document) -> Inside:
 
 
 def _asked_page(request: Request) -> int:
-    asked = request.query_params.get("page", "1")
-    return int(asked) if asked.isdigit() and len(asked) < 7 else 1
+    asked = number_said(request.query_params.get("page", "1"))
+    return asked if asked is not None and asked < MOST_ASKED else 1
 
 
 def _noted(request: Request, head: MailHead, document: Document) -> None:

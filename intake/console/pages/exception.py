@@ -10,10 +10,12 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
-from intake.console.drafts import Shown, draft_for, explained, in_own_words
+from intake.console.drafts import Shown, draft_for, explained, in_own_words, refuse_without_effect
 from intake.console.drafts import shown as shown_before
+from intake.console.numbers import number_said
 from intake.console.pages.exceptions import chosen_filters
 from intake.console.reach import parts_of, reached_exception, scope_of
+from intake.console.reached import refuse_unreached_reference
 from intake.console.rendering import page
 from intake.console.rulings import Draft, draft_in, ruling_of
 from intake.console.wording import ACTIONS, CLASSES, DONE, EVENTS, FORMATS, KEYS, KINDS, OUTCOMES, RETURN_CASES
@@ -46,8 +48,12 @@ def decided(request: Request) -> Response:
     detail = queries.held_detail(parts.engine, number)
     asked = ruling_of(request, parts.clock(), position=detail.item.position)
     ruling = in_own_words(asked, parts.foresight)
+    seen = field(request, "version") or "-"
     try:
-        parts.register.rule(number, ruling, seen=field(request, "version") or "-", undo=parts.undo)
+        refuse_unreached_reference(request, ruling)
+        if seen == detail.item.version:
+            refuse_without_effect(parts.foresight, detail, ruling)
+        parts.register.rule(number, ruling, seen=seen, undo=parts.undo)
     except RulingError as refusal:
         return _page(request, number, draft=draft_in(request), refusal=str(refusal))
     audited(request, "ruled", kind="exception", item=str(number), mailbox=detail.item.mailbox, ruling=ruling.action)
@@ -63,6 +69,7 @@ def previewed(request: Request) -> Response:
     asked = ruling_of(request, parts.clock(), position=detail.item.position)
     draft = draft_in(request)
     try:
+        refuse_unreached_reference(request, asked)
         foreseen = parts.foresight.of(detail, in_own_words(asked, parts.foresight))
     except RulingError as refusal:
         return _page(request, number, draft=draft, refusal=str(refusal))
@@ -92,7 +99,8 @@ def noted(request: Request) -> Response:
         raise HTTPException(400, "Écrire une note, ou choisir à qui confier l’exception.")
     if assignee:
         chosen = None if assignee == "-" else assignee
-        if chosen is not None and chosen not in dict(parts.colleagues()):
+        corps = parts.corps_of(queries.held_detail(parts.engine, number).item.mailbox)
+        if chosen is not None and chosen not in dict(parts.colleagues(corps)):
             raise HTTPException(400, "Choisir une personne de la liste.")
         assign(parts.engine, number, chosen, who, now)
     if text:
@@ -151,7 +159,7 @@ def _page(
         "today": paris_day(parts.clock()),
         "care": care,
         "assigned_to": care.assignments[-1].assignee if care.assignments else None,
-        "colleague_choices": [("-", "personne"), *parts.colleagues()],
+        "colleague_choices": [("-", "personne"), *parts.colleagues(corps)],
         "campaign_choices": [(campaign.year, campaign.year) for campaign in parts.campaigns],
         "template_choices": [(each.name, each.name) for campaign in parts.campaigns for each in campaign.templates],
     }
@@ -178,8 +186,8 @@ def _choices(detail: HeldDetail) -> list[dict[str, str]]:
 
 def _shown(request: Request, detail: HeldDetail) -> DocumentFate | None:
     """The document that was asked for, else the one it is about, else the first."""
-    asked = request.query_params.get("piece", "")
-    wanted = int(asked) if asked.isdigit() else detail.item.position
+    asked = number_said(request.query_params.get("piece", ""))
+    wanted = asked if asked is not None else detail.item.position
     found = next((each for each in detail.documents if each.position == wanted), None)
     return found or next(iter(detail.documents), None)
 

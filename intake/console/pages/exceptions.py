@@ -12,6 +12,8 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
+from intake.console.access.notices import TOLD
+from intake.console.numbers import number_said
 from intake.console.reach import parts_of, scope_of
 from intake.console.rendering import page
 from intake.console.rulings import ruling_of
@@ -36,8 +38,6 @@ from storage.summaries.causes import Cause
 FILTERS = ("q", "corps", "motif", "confiee", "decidees", "ordre")
 ME, NOBODY, SOMEONE = "moi", "personne", "quelquun"
 """To whom it is assigned, in the address."""
-TOLD = ("fait", "annuler")
-"""What was just done, told on the page that comes next, and which ruling may still be taken back."""
 MOST_AT_ONCE = 100
 TOGETHER = (Action.IGNORE, Action.ANNEX)
 """What may be ruled on several at once: the others need a look at each."""
@@ -145,7 +145,7 @@ def _ticked(request: Request) -> list[tuple[int, str | None]]:
     given = [str(each).split(" ", 1) for each in request.state.form.getlist("item")]
     if not given or len(given) > MOST_AT_ONCE:
         raise HTTPException(400, f"Cocher entre 1 et {MOST_AT_ONCE} exceptions.")
-    if not all(len(each) == 2 and each[0].isdigit() and int(each[0]) < 2**63 for each in given):
+    if not all(len(each) == 2 and number_said(each[0]) is not None for each in given):
         raise HTTPException(400, "La liste reçue est illisible : recharger la page.")
     items = [(int(number), version) for number, version in given]
     return [item for item in items if hold_in_scope(parts_of(request).engine, reach, item[0])]

@@ -12,6 +12,7 @@ from starlette.responses import RedirectResponse, Response
 from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
 from intake.console.listing import pager_of, said_in
+from intake.console.numbers import number_said
 from intake.console.reach import parts_of, scope_of
 from intake.console.rendering import page
 from intake.console.reply_decisions import decide
@@ -133,7 +134,7 @@ def _ticked(request: Request) -> dict[int, str]:
     given = [str(each).split(" ", 1) for each in request.state.form.getlist("item")]
     if not given or len(given) > MOST_AT_ONCE:
         raise HTTPException(400, f"Cocher entre 1 et {MOST_AT_ONCE} réponses.")
-    if not all(len(each) == 2 and each[0].isdigit() and int(each[0]) < 2**63 for each in given):
+    if not all(len(each) == 2 and number_said(each[0]) is not None for each in given):
         raise HTTPException(400, "La liste reçue est illisible : recharger la page.")
     return {int(number): version for number, version in given}
 

@@ -83,9 +83,10 @@
     event.target.dataset.sent = "yes";
   });
 
-  // A session ends when no page was asked for a while: said some minutes before, and put off by a click.
+  // A session ends when no page was asked for a while, and after some hours whatever happens: each is said some
+  // minutes before. The first is put off by a click; what is sent after the end is kept by the server.
   const SAID_BEFORE = 300;
-  const session = { timer: 0 };
+  const session = { timers: [], endsAt: 0 };
   const sayOfSession = (words, act) => {
     const said = document.createElement("div");
     said.append(Object.assign(document.createElement("span"), { textContent: words }));
@@ -96,22 +97,28 @@
     }
     document.getElementById("session").replaceChildren(said);
   };
-  const ENDED = "La session a pris fin. Copier ce qui était en cours de saisie, puis se reconnecter.";
+  const KEPT = "une décision envoyée après sera gardée et proposée à la reconnexion.";
+  const ENDED = "La session a pris fin. La décision en cours peut encore être envoyée : elle sera gardée, et proposée après la reconnexion.";
   const stay = async () => {
     const answer = await fetch("/aide", { redirect: "manual" }).catch(() => null);
     if (!answer || !answer.ok) { sayOfSession(ENDED); return; }
     document.getElementById("session").replaceChildren();
     watchSession();
   };
+  const after = (seconds, act) => session.timers.push(setTimeout(act, Math.max(seconds, 0) * 1000));
+  const minutes = (seconds) => `${Math.max(Math.round(seconds / 60), 1)} minute${seconds >= 90 ? "s" : ""}`;
   const watchSession = () => {
     const idle = Number(document.body.dataset.idle || 0);
     if (!idle) return;
-    clearTimeout(session.timer);
-    const warning = Math.min(SAID_BEFORE, idle / 2);
-    session.timer = setTimeout(() => {
-      sayOfSession(`La session prendra fin dans ${Math.round(warning / 60)} minutes sans nouvelle page : ce qui est en cours de saisie serait perdu.`, stay);
-      session.timer = setTimeout(() => sayOfSession(ENDED), warning * 1000);
-    }, (idle - warning) * 1000);
+    session.endsAt ||= Date.now() + Number(document.body.dataset.ends || 0) * 1000;
+    session.timers.splice(0).forEach(clearTimeout);
+    const left = (session.endsAt - Date.now()) / 1000;
+    const final = left <= idle;
+    const end = final ? left : idle;
+    const warning = Math.min(SAID_BEFORE, end / 2);
+    const words = `La session prendra fin dans ${minutes(warning)}${final ? " : c’est sa durée maximale" : " sans nouvelle page"} ; ${KEPT}`;
+    after(end - warning, () => sayOfSession(words, final ? null : stay));
+    after(end, () => sayOfSession(ENDED));
   };
   document.addEventListener("DOMContentLoaded", watchSession);
 
@@ -123,7 +130,7 @@
     const link = document.createElement("a");
     link.href = image.dataset.again;
     link.className = "fr-link";
-    link.textContent = "voir pourquoi, et réessayer";
+    link.textContent = "voir pourquoi";
     said.append(`${image.alt} : cet aperçu n’a pas pu être fait ; `, link);
     image.replaceWith(said);
   }, true);

@@ -174,3 +174,25 @@ def test_the_other_mails_of_a_sender_are_listed_newest_first(register: SqlRegist
 def test_age_is_counted_from_receipt_and_not_from_the_decision(register: SqlRegister, engine: Engine) -> None:
     settle(register, "1:1", hold(), at=days(-30))
     assert len(walk(engine, ALL, ExceptionFilter(received_before=NOW - timedelta(days=29)))) == 1
+
+
+def test_a_ruling_on_one_document_leaves_the_others_of_its_mail_in_the_queue(
+    register: SqlRegister, engine: Engine
+) -> None:
+    message = settle(register, "1:0", hold(position=0), hold(position=1), hold(position=2))
+    first, second, third = (line.number for line in walk(engine))
+    register.rule(first, ruling(Action.IGNORE, 0))
+    assert [line.number for line in walk(engine) if line.ruled] == [first]
+    following = next_exception(engine, ALL)
+    assert following is not None
+    assert following.number in (second, third)
+    register.withdraw_ruling(first, "anne", "essai", NOW)
+    assert not any(line.ruled for line in walk(engine))
+    assert {line.message for line in walk(engine)} == {message}
+
+
+def test_a_ruling_on_the_whole_mail_decides_each_of_its_documents(register: SqlRegister, engine: Engine) -> None:
+    settle(register, "1:0", hold(position=None), hold(position=0))
+    whole = next(line.number for line in walk(engine) if line.document is None)
+    register.rule(whole, ruling(Action.IGNORE, None))
+    assert all(line.ruled for line in walk(engine))
