@@ -71,6 +71,7 @@ def main(words: list[str]) -> None:
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
             os._exit(run(int(line), words))
         print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
 
