@@ -105,7 +105,7 @@ def test_tickets_are_renewed_before_they_expire_and_no_request_fails(
     exchange: Exchange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """For a whole life of the first. One that nobody renews is refused then, and taken once somebody did."""
-    with realm("1s", skew=3) as short, acceptor(short) as verifier:
+    with realm("1s") as short, acceptor(short) as verifier:
         table, cache = short.keytab(ROBOT, "robot.keytab"), tmp_path / "tickets"
         office = joined(exchange, short, verifier, monkeypatch)
         way, kept = opened(office, Tickets(table)), Tickets(cache=cache)

@@ -24,7 +24,6 @@ CONFIG = """
   dns_canonicalize_hostname = false
   rdns = false
   udp_preference_limit = 1
-  clockskew = {skew}
 [realms]
   {realm} = {{
     kdc = {host}:{port}
@@ -104,15 +103,12 @@ class Realm:
 
 
 @contextmanager
-def realm(life: str = "1h", *, skew: int = 300) -> Iterator[Realm]:
-    """A KDC with the keytab ``http.keytab`` of the web service on localhost; stopped and wiped at the end.
-
-    ``skew``: seconds by which clocks may differ, and for which an expired ticket is still taken.
-    """
+def realm(life: str = "1h") -> Iterator[Realm]:
+    """A KDC with the keytab ``http.keytab`` of the web service on localhost; stopped and wiped at the end."""
     ensure_packages({"krb5kdc": "krb5-kdc", "kadmin.local": "krb5-admin-server", "kinit": "krb5-user"})
     with tempfile.TemporaryDirectory(prefix="kerberos-") as directory:
         made = Realm(Path(directory), free_port(), life)
-        values = {"realm": REALM, "host": HOST, "port": made.port, "base": directory, "life": life, "skew": skew}
+        values = {"realm": REALM, "host": HOST, "port": made.port, "base": directory, "life": life}
         made.config.write_text(CONFIG.format(**values))
         (made.base / "kdc.conf").write_text(KDC_CONFIG.format(**values))
         made._said("/usr/sbin/kdb5_util", "create", "-s", "-r", REALM, "-P", "essai")
