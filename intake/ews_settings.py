@@ -13,7 +13,7 @@ from intake.sections import Section
 
 
 class EwsAuth(StrEnum):
-    """How the account proves itself; ``kerberos`` by the ticket that the system holds."""
+    """How the account proves itself; ``kerberos`` by tickets, from a keytab at best."""
 
     NTLM = "ntlm"
     BASIC = "basic"
@@ -32,13 +32,16 @@ class EwsAccess(StrEnum):
 class EwsServer(Section):
     """An Exchange server and the account that is used there. ``timeout`` in seconds, of each read.
 
-    ``scope``: the service for which a token is asked; None means the server of ``url``.
+    ``scope``: the service for which a token is asked; None means the server of ``url``. ``keytab`` or
+    ``ticket_cache`` for Kerberos; with neither the system's tickets (KRB5_CLIENT_KTNAME, KRB5CCNAME) are used.
     """
 
     url: str
     auth: EwsAuth = EwsAuth.NTLM
     user: str | None = None
     password: SecretReference | None = None
+    keytab: Path | None = None
+    ticket_cache: Path | None = None
     application: ApplicationSettings | None = None
     scope: str | None = None
     access: EwsAccess = EwsAccess.DELEGATE

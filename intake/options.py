@@ -13,6 +13,7 @@ from intake.errors import ConfigError
 from intake.ews_settings import EwsAuth, EwsSending, EwsServer, EwsSource
 from intake.exchange.options import EwsOptions
 from intake.exchange.pauses import Pauses
+from intake.exchange.tickets import Tickets
 from intake.mailboxes.graph import GraphOptions
 from intake.mailboxes.imap import ImapOptions
 from intake.microsoft.session import GraphAccount
@@ -119,6 +120,7 @@ def _ews_options(settings: Settings, name: str, mailbox: str, server: EwsServer,
         access=server.access.value,
         ca_file=server.ca_file,
         timeout=server.timeout,
+        tickets=Tickets(server.keytab, server.ticket_cache, server.user or ""),
         pauses=pauses,
     )
     if server.auth is not EwsAuth.OAUTH2:

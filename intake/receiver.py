@@ -43,6 +43,8 @@ class Receiver:
     polled: Callable[[], None] = lambda: None
     """Called after each pass, good or bad."""
     _known: set[SourceKey] = field(default_factory=set)
+    _prepared: str | None = None
+    """The life of keys for which every mail of another has its form."""
 
     def drain(self) -> None:
         """One pass over the mailbox. Raises TransientError or ConfigError, once noted; also for mails not given."""
@@ -127,7 +129,10 @@ class Receiver:
         life = life_of(new[0])
         if all(life_of(key) == life for key in self._known):
             return False
-        self.pipeline.recognition.prepare(self.mailbox, life, stopping=self.stop.is_set, told=lambda _: self.beat())
+        if life != self._prepared:
+            stopping = self.stop.is_set
+            self.pipeline.recognition.prepare(self.mailbox, life, stopping=stopping, told=lambda _: self.beat())
+            self._prepared = None if stopping() else life
         return True
 
     def _keep(self, batch: list[Arrival], moved: bool) -> list[SourceKey]:

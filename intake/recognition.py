@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 
@@ -53,17 +53,18 @@ class Recognition:
         self, mailbox: MailboxName, arrivals: Sequence[Arrival], now: datetime
     ) -> dict[SourceKey, Recognised]:
         """What each is taken for; those that are known have been seen again, the others are left to be registered."""
-        return self.register.bridge(mailbox, self.looked_at(mailbox, arrivals), now)
+        return self.register.bridge(mailbox, self.looked_at(mailbox, arrivals, now), now)
 
-    def looked_at(self, mailbox: MailboxName, arrivals: Sequence[Arrival]) -> list[Arrived]:
+    def looked_at(self, mailbox: MailboxName, arrivals: Sequence[Arrival], now: datetime) -> list[Arrived]:
         """Each with the form of what its bytes do not tell."""
-        digests = [Sha256(sha256(arrival.raw).hexdigest()) for arrival in arrivals]
-        bare = [Arrived(arrival.key, digest) for arrival, digest in zip(arrivals, digests, strict=True)]
+        bare = [
+            Arrived(each.key, Sha256(sha256(each.raw).hexdigest()), at=each.server_date or now) for each in arrivals
+        ]
         found = self.register.recognise(mailbox, bare)
         unknown = [arrival for arrival in arrivals if found[arrival.key].likeness is not Likeness.BYTES]
         with ThreadPoolExecutor(READ_AT_ONCE, thread_name_prefix="forms") as pool:
             forms = dict(zip((each.key for each in unknown), pool.map(self._form, unknown), strict=True))
-        return [Arrived(each.key, each.sha256, forms.get(each.key)) for each in bare]
+        return [replace(each, form=forms.get(each.key)) for each in bare]
 
     def _form(self, arrival: Arrival) -> CanonicalForm | None:
         return self._form_of(arrival.raw)

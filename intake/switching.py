@@ -113,7 +113,7 @@ def _look(
         for batch in _by(way_in.fetch(keys), COMPARED_AT_ONCE):
             arrivals = [each for each in batch if isinstance(each, Arrival)]
             yield from (each for each in batch if isinstance(each, FetchFault))
-            looked = house.pipeline.recognition.looked_at(name, arrivals)
+            looked = house.pipeline.recognition.looked_at(name, arrivals, house.clock())
             yield from ((one, each.server_date) for one, each in zip(looked, arrivals, strict=True))
             done += len(batch)
             told("messages du serveur comparés", done, len(new))

@@ -13,6 +13,7 @@ from intake.ews_settings import EwsAuth, EwsSending, EwsServer, EwsSource
 
 _ENDPOINT = "/ews/exchange.asmx"
 _MOST_DAYS = 30
+_PRINCIPAL = re.compile(r"[^@\s\\]+@[^@\s\\]+")
 _ADDRESS = re.compile(r"[^@\s<>]+@[^@\s<>]+\.[^@\s<>.]+")
 
 
@@ -65,13 +66,26 @@ def _check_url(loc: Loc, url: str) -> Iterator[Fault]:
 def _check_login(loc: Loc, server: EwsServer) -> Iterator[Fault]:
     """What each way to prove oneself needs, and nothing that it has no use for."""
     by_password = server.auth in (EwsAuth.NTLM, EwsAuth.BASIC)
+    by_ticket = server.auth is EwsAuth.KERBEROS
     wanted = {"user": by_password, "password": by_password, "application": server.auth is EwsAuth.OAUTH2}
-    for key, needed in wanted.items():
+    allowed = {"user": by_ticket, "keytab": by_ticket, "ticket_cache": by_ticket}
+    for key in wanted | allowed:
         given = getattr(server, key) is not None
-        if needed and not given:
+        if wanted.get(key) and not given:
             yield Fault(loc, f"auth: {server.auth.value} demande {key}", f"ajoutez « {key}: … »")
-        elif given and not needed:
+        elif given and not (wanted.get(key) or allowed.get(key)):
             yield Fault((*loc, key), f"sans objet avec auth: {server.auth.value}", "retirez cette clé, ou changez auth")
+    if by_ticket:
+        yield from _check_tickets(loc, server)
+
+
+def _check_tickets(loc: Loc, server: EwsServer) -> Iterator[Fault]:
+    if server.keytab is not None and server.ticket_cache is not None:
+        problem = "trouvé : keytab et ticket_cache ; attendu : un seul"
+        yield Fault((*loc, "ticket_cache"), problem, "gardez keytab : les tickets se renouvellent alors d’eux-mêmes")
+    if server.user is not None and not _PRINCIPAL.fullmatch(server.user):
+        problem = f"trouvé : « {server.user} » ; attendu : compte@DOMAINE, le nom Kerberos du compte"
+        yield Fault((*loc, "user"), problem, "écrivez-le comme « klist -k TABLE » le montre, ou retirez la clé")
 
 
 def _check_application(loc: Loc, server: EwsServer) -> Iterator[Fault]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from intake.domain.document import Sha256
@@ -27,11 +28,15 @@ class Likeness(StrEnum):
 
 @dataclass(frozen=True)
 class Arrived:
-    """A mail under a key that was never seen. ``form`` None: it cannot be compared, or need not be."""
+    """A mail under a key that was never seen. ``form`` None: it cannot be compared, or need not be.
+
+    ``at``: when it reached the server that it is on, as that one says; else when it was met.
+    """
 
     key: SourceKey
     sha256: Sha256
     form: CanonicalForm | None = None
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,6 +60,11 @@ NEW = Recognised(Likeness.NEW)
 OTHER_WAY = "même contenu, mais arrivé par un autre chemin (lignes Received)"
 NO_CLUE = "même contenu, mais ni identifiant ni date pour dire que c’est le même envoi"
 OTHER_CONTENT = "même identifiant et même date, mais un autre contenu"
+COME_SINCE = (
+    "même contenu, mais arrivé depuis, sans ligne Received en commun : le même message, envoyé une seconde fois ?"
+)
+CLOCKS_APART = timedelta(hours=1)
+"""By which the clocks of two servers may differ."""
 
 
 def life_of(key: SourceKey) -> str:
@@ -62,12 +72,18 @@ def life_of(key: SourceKey) -> str:
     return key.rpartition(":")[0]
 
 
-def recognise(arrived: Sequence[Arrived], former: Iterable[Former]) -> dict[SourceKey, Recognised]:
-    """Each former mail stands for one that arrived at most: of two that say the same, the second is another."""
+def recognise(
+    arrived: Sequence[Arrived], former: Iterable[Former], moved_at: datetime | None = None
+) -> dict[SourceKey, Recognised]:
+    """Each former mail stands for one that arrived at most: of two that say the same, the second is another.
+
+    ``moved_at``: when a mail was first met where the mailbox is now; None: none was yet. What reached the server
+    since may have been brought there late, or be sent again: the way it came tells, else a person.
+    """
     left = _Left(sorted(former, key=lambda each: each.message))
     found: dict[SourceKey, Recognised] = {}
     for each in arrived:
-        closest = left.closest(each.form) if each.form is not None else None
+        closest = left.closest(each.form, since=_came_since(each, moved_at)) if each.form is not None else None
         if closest is not None:
             left.taken.add(closest.message)
             found[each.key] = Recognised(Likeness.CONTENT, closest.message)
@@ -75,6 +91,12 @@ def recognise(arrived: Sequence[Arrived], former: Iterable[Former]) -> dict[Sour
         if each.key not in found:
             found[each.key] = left.doubt(each.form) if each.form is not None else NEW
     return found
+
+
+def depends_on_the_move(arrived: Iterable[Arrived], former: Sequence[Former]) -> bool:
+    """Whether one says the same as a former mail and came by no server that this one came by: see ``moved_at``."""
+    forms = [each.form for each in arrived if each.form is not None]
+    return any(is_same(form, each.form) and not _common(form, each.form) for form in forms for each in former)
 
 
 class _Left:
@@ -89,9 +111,10 @@ class _Left:
             if each.form.message_id:
                 self._by_id.setdefault(each.form.message_id, []).append(each)
 
-    def closest(self, form: CanonicalForm) -> Former | None:
+    def closest(self, form: CanonicalForm, *, since: bool) -> Former | None:
         """Of those that are the same mail, the one that came most alike, then the oldest."""
-        same = [each for each in self._free(self._by_content.get(form.content, ())) if is_same(form, each.form)]
+        alike = [each for each in self._free(self._by_content.get(form.content, ())) if is_same(form, each.form)]
+        same = [each for each in alike if not since or _common(form, each.form) > 0]
         return max(same, key=lambda each: (_common(form, each.form), -each.message), default=None)
 
     def doubt(self, form: CanonicalForm) -> Recognised:
@@ -105,6 +128,10 @@ class _Left:
 
     def _free(self, some: Iterable[Former]) -> list[Former]:
         return [each for each in some if each.message not in self.taken]
+
+
+def _came_since(mail: Arrived, moved_at: datetime | None) -> bool:
+    return moved_at is not None and mail.at is not None and mail.at > moved_at + CLOCKS_APART
 
 
 def is_same(one: CanonicalForm, other: CanonicalForm) -> bool:
@@ -145,7 +172,7 @@ def _why_doubtful(one: CanonicalForm, other: CanonicalForm) -> str:
         if not _is_proved(one, other):
             # A mail that says nothing has nothing to be done twice.
             return "" if one.is_empty else NO_CLUE
-        return OTHER_WAY
+        return OTHER_WAY if _came_apart(one, other) else COME_SINCE
     if one.message_id and one.message_id == other.message_id and _agree(one.sent_at, other.sent_at):
         return OTHER_CONTENT if one.content != other.content else ""
     return ""

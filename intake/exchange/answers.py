@@ -86,7 +86,11 @@ def _login_remedy(options: EwsOptions) -> str:
     if options.auth == "oauth2":
         return "vérifiez client_id, le secret et scope ; l’application doit avoir full_access_as_app, ou le rôle voulu"
     if options.auth == "kerberos":
-        return "vérifiez le ticket du service (klist) et le SPN HTTP/ du serveur"
+        host = urlsplit(options.url).hostname
+        return (
+            "faites vérifier que /EWS propose Negotiate (Get-WebServicesVirtualDirectory), que le SPN "
+            f"HTTP/{host} est du compte d’Exchange et de lui seul (setspn -Q), et que le compte y a une boîte"
+        )
     return (
         f"vérifiez user (DOMAINE\\compte, ou compte@domaine), le secret désigné par password, que le compte n’est pas "
         f"verrouillé, et que le serveur accepte auth: {options.auth}"

@@ -25,6 +25,7 @@ from requests_ntlm import HttpNtlmAuth
 from intake.errors import ConfigError
 from intake.exchange.answers import OneTry
 from intake.exchange.faults import RefusedLoginError, named_faults
+from intake.exchange.kerberos import Negotiate
 from intake.exchange.options import EwsOptions
 
 OLDEST = Build(15, 0, 847)
@@ -82,7 +83,8 @@ class Connection:
         """Opens nothing yet. Raises ConfigError for a secret that is not there."""
         self.options = options
         secret = "" if options.auth in ("kerberos", "oauth2") else options.secret()
-        self._credentials = (options.url, options.user, hash(secret))
+        proof = options.tickets.mark if options.auth == "kerberos" else hash(secret)
+        self._credentials = (options.url, options.user, proof)
         options.pauses.check_credentials(self._credentials)
         version = Version(build=OLDEST)
         policy = OneTry(options)
@@ -126,22 +128,12 @@ def _login(options: EwsOptions, secret: str) -> AuthBase:
         case "oauth2":
             return _Bearer(options.secret)
         case "kerberos":
-            return _kerberos(options)
+            return Negotiate(options)
 
 
 def _ntlm_user(user: str) -> str:
     """An account given as an address belongs to no Windows domain."""
     return f"\\{user}" if "@" in user and "\\" not in user else user
-
-
-def _kerberos(options: EwsOptions) -> AuthBase:
-    try:
-        from requests_gssapi import HTTPSPNEGOAuth
-    except ImportError as error:
-        remedy = "installez l’extra : pip install 'intake[kerberos]' (et libkrb5-dev), ou mettez auth: ntlm"
-        raise ConfigError(options.where, "auth: kerberos demande requests-gssapi", remedy) from error
-    made: AuthBase = HTTPSPNEGOAuth()
-    return made
 
 
 def _trusted(options: EwsOptions) -> str | bool:

@@ -10,6 +10,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from intake.exchange.pauses import Pauses
+from intake.exchange.tickets import Tickets
 
 Authentication = Literal["ntlm", "basic", "kerberos", "oauth2"]
 Access = Literal["delegate", "impersonation"]
@@ -20,7 +21,7 @@ class EwsOptions:
     """``mailbox`` is the SMTP address of the mailbox, which need not be the account's own (a shared mailbox).
 
     ``secret`` gives the password, or with ``oauth2`` a bearer token; it is asked at each connection, the token at
-    each request. Kerberos takes its ticket from the system and needs none. ``timeout`` is in seconds and bounds each
+    each request. Kerberos has ``tickets``, and no secret. ``timeout`` is in seconds and bounds each
     read. With ``since``, mails received before that day (in Paris) are not listed. ``ca_file`` is the authority to
     trust in place of the system's.
     """
@@ -39,6 +40,7 @@ class EwsOptions:
     stream: bool = True
     renew: Callable[[], None] = field(default=lambda: None, repr=False)
     """Told that the server would not take the token: the next is a new one."""
+    tickets: Tickets = field(default_factory=Tickets, repr=False)
     pauses: Pauses = field(default_factory=Pauses, repr=False, compare=False)
 
     @property

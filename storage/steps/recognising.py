@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import TypeVar
 
-from sqlalchemy import Connection, Exists, exists, select
+from sqlalchemy import ColumnElement, Connection, Exists, exists, func, select
 
 from intake.domain.document import Sha256
 from intake.domain.letter import CanonicalForm, MailboxName, MessageKey, SourceKey
-from intake.domain.recognition import Arrived, Former, Likeness, Recognised, life_of, recognise
+from intake.domain.recognition import Arrived, Former, Likeness, Recognised, depends_on_the_move, life_of, recognise
 from storage.columns import AnyRow, storable
 from storage.json_columns import dump_strings, load_strings
 from storage.tables import canonical_forms, messages, sightings
 from storage.transaction import Transaction
 
+T = TypeVar("T")
 AT_ONCE = 500
 """Values of one query: databases bound its parameters."""
 
@@ -27,7 +30,9 @@ def recognised(connection: Connection, mailbox: MailboxName, mails: Sequence[Arr
     others = [mail for mail in mails if mail.key not in same]
     met = set(numbers.values())
     former = [each for each in _former(connection, mailbox, others) if each.message not in met]
-    return same | recognise(others, former)
+    depends = depends_on_the_move(others, former)
+    moved_at = _moved_at(connection, mailbox, life_of(others[0].key)) if depends else None
+    return same | recognise(others, former, moved_at)
 
 
 def bridge(transaction: Transaction, mailbox: MailboxName, mails: Sequence[Arrived]) -> dict[SourceKey, Recognised]:
@@ -96,26 +101,42 @@ def _former(connection: Connection, mailbox: MailboxName, mails: Sequence[Arrive
     if not forms:
         return []
     contents, ids = {form.content for form in forms}, {storable(form.message_id) for form in forms} - {""}
-    found: dict[int, Former] = {}
+    alike: dict[int, Former] = {}
     for column, values in ((canonical_forms.c.content, contents), (canonical_forms.c.message_id, ids)):
         for some in _slices(sorted(values)):
-            wanted = (
-                select(canonical_forms)
-                .join(messages, messages.c.id == canonical_forms.c.message)
-                .where(messages.c.mailbox == mailbox, column.in_(some), canonical_forms.c.content.is_not(None))
-                .where(~_met_in(life_of(mails[0].key)))
-            )
-            found.update(
+            wanted = select(canonical_forms).where(column.in_(some), canonical_forms.c.content.is_not(None))
+            alike.update(
                 {row.message: Former(MessageKey(row.message), _form(row)) for row in connection.execute(wanted)}
             )
-    return list(found.values())
+    return [alike[message] for message in _not_met(connection, mailbox, life_of(mails[0].key), sorted(alike))]
+
+
+def _not_met(connection: Connection, mailbox: MailboxName, life: str, numbers: Sequence[int]) -> Iterator[int]:
+    """Those of that mailbox, not met in that life. Asked apart from their forms: else a database without statistics
+    may begin with the mailbox, and go through all its mails for each one that arrives."""
+    for some in _slices(numbers):
+        wanted = select(messages.c.id).where(messages.c.id.in_(some), messages.c.mailbox == mailbox, ~_met_in(life))
+        yield from connection.scalars(wanted)
 
 
 def _met_in(life: str) -> Exists:
-    """Whether a mail was seen under a key of that life: one that begins with it, and has one more member."""
+    """Whether a mail was seen under a key of that life."""
+    return exists().where(sightings.c.message == messages.c.id, _is_of(life))
+
+
+def _is_of(life: str) -> ColumnElement[bool]:
+    """A key of that life begins with it, and has one more member."""
     key = sightings.c.source_key
-    of_life = key.startswith(f"{life}:", autoescape=True) if life else ~key.contains(":")
-    return exists().where(sightings.c.message == messages.c.id, of_life)
+    return key.startswith(f"{life}:", autoescape=True) if life else ~key.contains(":")
+
+
+def _moved_at(connection: Connection, mailbox: MailboxName, life: str) -> datetime | None:
+    """When a mail was first met in this life, after all that was met in another; None when none was yet."""
+    here = sightings.c.mailbox == mailbox
+    elsewhere = select(func.max(sightings.c.seen_at)).where(here, ~_is_of(life)).scalar_subquery()
+    first = select(func.min(sightings.c.seen_at)).where(here, _is_of(life), sightings.c.seen_at > elsewhere)
+    found: datetime | None = connection.scalar(first)
+    return found
 
 
 def _row(message: MessageKey, form: CanonicalForm | None) -> dict[str, object]:
@@ -134,6 +155,6 @@ def _form(row: AnyRow) -> CanonicalForm:
     return CanonicalForm(row.content, row.message_id, row.sent_at, load_strings(row.hops), row.is_empty)
 
 
-def _slices(values: Sequence[str]) -> Iterator[Sequence[str]]:
+def _slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
     for start in range(0, len(values), AT_ONCE):
         yield values[start : start + AT_ONCE]

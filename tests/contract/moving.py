@@ -66,6 +66,7 @@ class Office:
     register: SqlRegister
     archive: FilesystemArchive
     readers: Sandbox
+    now: datetime = NOW
 
     def take_in(self, place: Place) -> None:
         """One pass, by the configuration that names that place."""
@@ -85,7 +86,7 @@ class Office:
             reader=self.readers,
             mailboxes={},
             campaigns=(),
-            clock=lambda: NOW,
+            clock=lambda: self.now,
             **unused,  # type: ignore[arg-type]  # nothing is decided here, nor handed over
         )
 
@@ -105,7 +106,7 @@ class Office:
 
     def doubts(self) -> list[str]:
         """Of the mails that wait, why they may be known."""
-        waiting = self.register.claim("ici", 100, NOW + timedelta(hours=2))
+        waiting = self.register.claim("ici", 100, self.now + timedelta(hours=2))
         return [each.received.resembles for each in waiting if each.state is State.RECEIVED]
 
 
@@ -131,3 +132,9 @@ def mail(number: int, words: str = "Bonjour,", *, file: bytes = b"%PDF-1.7 scan"
         + file
         + b" %d\r\n--dehors--\r\n" % number
     )
+
+
+def pathless(number: int) -> bytes:
+    """The same as no server wrote a Received line in it."""
+    whole = mail(number)
+    return whole[whole.index(b"Message-ID:") :]

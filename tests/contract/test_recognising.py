@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, event
@@ -11,7 +12,7 @@ from intake.courier.composition import TextComposer
 from intake.domain.disposition import Hold, Ignore
 from intake.domain.known import Action
 from intake.domain.letter import CanonicalForm, MessageKey, SourceKey
-from intake.domain.recognition import NEW, Arrived, Likeness, Recognised
+from intake.domain.recognition import COME_SINCE, NEW, Arrived, Likeness, Recognised
 from intake.foresight import Foresight
 from storage.queries import held, held_detail, history_of, message_states, messages_by_key
 from storage.register import SqlRegister
@@ -120,6 +121,49 @@ def test_a_form_kept_before_the_mail_is_read_stays(register: SqlRegister) -> Non
 def test_what_a_mail_may_be_stands_beside_it_until_it_is_claimed(register: SqlRegister) -> None:
     register.register(DH, [replace(mail("2:1"), resembles="peut-être le n° 1"), mail("2:2")])
     assert [claim.received.resembles for claim in register.claim("ici", 10, NOW)] == ["peut-être le n° 1", ""]
+
+
+HOUR = timedelta(hours=1)
+PATHLESS = replace(FORM, hops=())
+
+
+def seen(register: SqlRegister, key: str, at: datetime) -> None:
+    """A mail of another matter, first met under that key at that time."""
+    register.register(DH, [replace(mail(key), polled_at=at)])
+
+
+def likeness(register: SqlRegister, key: str, at: datetime) -> Likeness:
+    """What the mail of FORM, come to its server at that time by no other, is taken for under that key."""
+    return register.recognise(DH, [replace(met(key, PATHLESS), at=at)])[SourceKey(key)].likeness
+
+
+def test_what_reached_the_new_server_since_the_first_mail_was_met_there_is_left_to_a_person(
+    register: SqlRegister,
+) -> None:
+    receive(register, "1:1", read=replace(letter(), canonical=FORM))
+    assert likeness(register, "2:7", NOW + 9 * HOUR) is Likeness.CONTENT
+    seen(register, "2:1", NOW + HOUR)
+    seen(register, "2:2", NOW + 9 * HOUR)
+    assert likeness(register, "2:7", NOW + 2 * HOUR) is Likeness.CONTENT
+    assert likeness(register, "2:7", NOW + 3 * HOUR) is Likeness.DOUBT
+    [found] = register.bridge(DH, [replace(met("2:7", PATHLESS), at=NOW + 3 * HOUR)], NOW + 9 * HOUR).values()
+    assert found.why == COME_SINCE
+    assert register.known_keys(DH) == {"1:1", "2:1", "2:2"}
+
+
+def test_where_a_mailbox_came_back_the_move_is_the_last_one(register: SqlRegister) -> None:
+    seen(register, "1:1", NOW - 9 * HOUR)
+    receive(register, "2:1", read=replace(letter(), canonical=FORM))
+    assert likeness(register, "1:7", NOW + 3 * HOUR) is Likeness.CONTENT
+    seen(register, "1:2", NOW + HOUR)
+    assert likeness(register, "1:7", NOW + 2 * HOUR) is Likeness.CONTENT
+    assert likeness(register, "1:7", NOW + 3 * HOUR) is Likeness.DOUBT
+
+
+def test_another_mailbox_that_was_moved_earlier_says_nothing_of_this_one(register: SqlRegister) -> None:
+    receive(register, "1:1", read=replace(letter(), canonical=FORM))
+    register.register(D3S, [replace(mail("2:1"), polled_at=NOW + HOUR)])
+    assert likeness(register, "2:7", NOW + 9 * HOUR) is Likeness.CONTENT
 
 
 def test_thousands_of_mails_are_known_in_one_go(register: SqlRegister) -> None:

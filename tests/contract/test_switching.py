@@ -16,8 +16,8 @@ from intake.reading.sandbox import Sandbox
 from storage.archive import FilesystemArchive
 from storage.queries import history_of, message_states
 from storage.register import SqlRegister
-from tests.contract.moving import BOX, NOW, Building, Office, mail
-from tests.contract.places import PASSWORD, ImapPlace, MaildirPlace, exchange_of
+from tests.contract.moving import BOX, NOW, Building, Office, mail, pathless
+from tests.contract.places import PASSWORD, ImapPlace, MaildirPlace, Place, exchange_of
 from tests.servers.dovecot import Dovecot, dovecot
 from tests.servers.ews import EwsServer
 from tests.servers.graph import GraphServer, graph_server
@@ -189,6 +189,39 @@ def test_a_second_delivery_where_the_mailbox_is_now_is_a_mail_of_its_own(office:
     new.deliver(mail(1, hop="mx2"))
     assert office.new_of(new) == 1
     assert office.doubts() == [""]
+
+
+def moved_long_ago(office: Office, build: Building, to: str, known: bytes) -> Place:
+    """That mail was known before the move, and is not on the new server, where the robot is since a hundred days."""
+    former, new = build.place("maildir"), build.place(to, rebuilds=True)
+    for each in (known, mail(2)):
+        former.deliver(each)
+    new.deliver(mail(2), NOW)
+    for days, place in ((0, former), (1, new)):
+        office.now = NOW + timedelta(days=days)
+        office.take_in(place)
+        office.read()
+    office.now = NOW + timedelta(days=100)
+    return new
+
+
+@pytest.mark.parametrize("to", ["ews", "graph"])
+def test_sent_again_months_after_the_move_a_mail_is_left_to_a_person(office: Office, build: Building, to: str) -> None:
+    """By a program that gives it the same identifier and date, from where no server writes how it came."""
+    new = moved_long_ago(office, build, to, pathless(1))
+    new.deliver(pathless(1), office.now)
+    assert office.new_of(new) == 1
+    [doubt] = office.doubts()
+    assert re.search("n° 1 .*envoyé une seconde fois", doubt)
+
+
+@pytest.mark.parametrize("way_known", [True, False], ids=["its-way-known", "its-day-known"])
+def test_brought_there_months_after_the_move_a_mail_is_known(office: Office, build: Building, way_known: bool) -> None:
+    """From an archive of before, imported late: with its Received lines, or with the day it was received."""
+    old = mail(1) if way_known else pathless(1)
+    new = moved_long_ago(office, build, "ews", old)
+    new.deliver(old, office.now if way_known else NOW)
+    assert office.new_of(new) == 0
 
 
 def test_a_switch_changes_nothing_of_how_and_when_a_mail_was_received(office: Office, build: Building) -> None:

@@ -70,11 +70,6 @@ def test_a_mailbox_that_does_not_exist_is_told(exchange: Exchange) -> None:
         exchange.open(exchange.options(mailbox="faute@cng.example"))
 
 
-def test_kerberos_without_its_library_names_the_extra_to_install(exchange: Exchange) -> None:
-    with pytest.raises(ConfigError, match=r"auth: kerberos demande requests-gssapi — .*intake\[kerberos\]"):
-        exchange.open(exchange.options(auth="kerberos"))
-
-
 def test_reading_never_sets_the_read_flag(exchange: Exchange) -> None:
     exchange.deliver(3)
     way = exchange.open()

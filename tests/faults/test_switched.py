@@ -4,21 +4,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from intake.pipeline import Boundary
 from intake.sample import SampleMail
-from storage.queries import messages_by_key
 from tests.faults.conftest import Undisturbed
-from tests.faults.installation import EVERY_MAILBOX, Installation
-from tests.faults.ledger import Ledger, faults_of, ledger_of, sent_ids
-from tests.faults.on_exchange import PASSWORD, USER
+from tests.faults.installation import EVERY_MAILBOX, Installation, keep_only
+from tests.faults.ledger import Ledger, ledger_of
+from tests.faults.moved import Moved, deeds_alone, killed_at_writes, moved_to_exchange
 from tests.faults.test_killed import KILLED, killed_run
-from tests.servers.ews import Account, EwsServer, ews_server
+from tests.servers.postgresql import PASSWORD, USER, postgresql
 
 LATE = b"""Received: from mail.chu.example by mx1.sante.gouv.fr; Fri, 14 Nov 2025 10:00:00 +0100
 Message-ID: <tardif@chu.example>
@@ -29,27 +26,9 @@ Subject: une question
 Bonjour, comment joindre le service ?
 """
 
-
-@dataclass(frozen=True)
-class Moved:
-    """An installation whose mailboxes are on that server now, which holds the mails it knows in other bytes."""
-
-    installation: Installation
-    server: EwsServer
-    addresses: dict[str, str]
-
-    def deliver(self, mailbox: str, raw: bytes) -> None:
-        self.server.store.deliver(self.server.store.mailboxes[self.addresses[mailbox]], raw)
-
-    def ended(self) -> tuple[Ledger, list[str]]:
-        """What was done and what was sent; that mails were seen again is no deed."""
-        with self.installation.house() as house:
-            assert faults_of(house) == []
-            return _deeds_alone(ledger_of(house)), sent_ids(self.installation.sent)
-
-    def keys(self) -> int:
-        with self.installation.house() as house:
-            return sum(len(messages_by_key(house.engine, name)) for name in house.mailboxes)
+BOX = "evaluations-dh"
+FORMS, BRIDGE = (1, 2, 3), (1, 2, 3, 4, 5)
+"""The moments of each transaction: its INSERTs, the commit, and once that is done."""
 
 
 @pytest.fixture(scope="module")
@@ -64,36 +43,12 @@ def drained(campaign: Installation, tmp_path_factory: pytest.TempPathFactory) ->
 
 @pytest.fixture
 def moved(drained: Installation, mails: tuple[SampleMail, ...], tmp_path: Path) -> Iterator[Moved]:
-    shutil.copytree(drained.root, tmp_path / "intake")
-    installation = Installation(tmp_path / "intake")
-    with installation.house() as house:
-        addresses = {str(name): box.address for name, box in house.mailboxes.items()}
-    boxes = frozenset(addresses.values())
-    with ews_server(tmp_path, {USER: Account(PASSWORD, "robot@cng.example", boxes, boxes)}) as server:
-        for address in sorted(boxes):
-            server.store.add_mailbox(address).rebuilds = True
-        installation.configure(lambda settings: _use(settings, server, tmp_path))
-        place = Moved(installation, server, addresses)
-        for mail in mails:
-            place.deliver(mail.mailbox, mail.raw)
+    with moved_to_exchange(drained, mails, tmp_path) as place:
         yield place
-    assert server.invalid == []
-
-
-def _use(settings: dict[str, Any], server: EwsServer, directory: Path) -> None:
-    secret = directory / "secret"
-    secret.write_text(PASSWORD, encoding="utf-8")
-    place = {"url": server.url, "user": USER, "password": {"file": str(secret)}, "access": "impersonation"}
-    for mailbox in settings["mailboxes"].values():
-        mailbox["source"] = {"ews": place | {"ca_file": str(server.credentials.ca_file)}}
-
-
-def _deeds_alone(ledger: Ledger) -> Ledger:
-    return replace(ledger, deeds=tuple(deed for deed in ledger.deeds if deed[1] != "mail_seen_again"))
 
 
 def _asserted(undisturbed: Undisturbed) -> tuple[Ledger, list[str]]:
-    return _deeds_alone(undisturbed.ledger), undisturbed.sent
+    return deeds_alone(undisturbed.ledger), undisturbed.sent
 
 
 def test_moved_without_a_word_to_the_robot_nothing_is_done_twice(moved: Moved, undisturbed: Undisturbed) -> None:
@@ -102,13 +57,69 @@ def test_moved_without_a_word_to_the_robot_nothing_is_done_twice(moved: Moved, u
     assert moved.ended() == _asserted(undisturbed)
 
 
-@pytest.mark.parametrize("passing", [1, 4])
 def test_killed_while_it_knows_mails_again_it_ends_as_if_it_had_not_been(
-    moved: Moved, undisturbed: Undisturbed, passing: int
+    moved: Moved, undisturbed: Undisturbed
 ) -> None:
-    assert killed_run(moved.installation, Boundary.REGISTERED.value, passing) == KILLED
+    assert killed_run(moved.installation, Boundary.REGISTERED.value, 4) == KILLED
     assert moved.installation.run("run", "--once").code == 0
     assert moved.ended() == _asserted(undisturbed)
+
+
+def test_killed_at_any_of_its_writes_the_command_leaves_the_former_state_or_the_new_one(
+    drained: Installation, mails: tuple[SampleMail, ...], tmp_path: Path
+) -> None:
+    with moved_to_exchange(drained, mails, tmp_path, keep_only(BOX)) as moved:
+        moved.forget_forms()
+        former = moved.known()
+        # Three times at what former mails look like; then, once these are kept, at each write of the bridge.
+        ends = []
+        with killed_at_writes(moved.installation, "mailbox", "switch", BOX, "--apply") as dies_at:
+            for moment in (*FORMS, *BRIDGE):
+                assert dies_at(moment) == KILLED
+                ends.append(moved.known())
+        formed, bridged = ends[len(FORMS) - 1], ends[-1]
+        assert ends == [former] * (len(FORMS) - 1) + [formed] * len(BRIDGE) + [bridged]
+        assert former.sightings == formed.sightings != bridged.sightings
+        assert (len(former.forms), len(formed.forms)) == (0, len(bridged.sightings) - len(former.sightings))
+        # Again changes nothing, and nothing is left for the robot to do.
+        assert moved.installation.ask("mailbox", "switch", BOX, "--apply").code == 0
+        assert moved.installation.ask("run", "--once").code == 0
+        assert moved.known() == bridged
+
+
+@pytest.mark.parametrize("moment", [len(FORMS) + 1, len(FORMS) + len(BRIDGE)], ids=["bridging", "bridged"])
+def test_killed_at_a_write_while_it_knows_mails_again_the_robot_ends_as_if_it_had_not_been(
+    drained: Installation, mails: tuple[SampleMail, ...], undisturbed: Undisturbed, tmp_path: Path, moment: int
+) -> None:
+    with moved_to_exchange(drained, mails, tmp_path, keep_only(BOX)) as moved:
+        moved.forget_forms()
+        with killed_at_writes(moved.installation, "run", "--once") as dies_at:
+            assert dies_at(moment) == KILLED
+        assert moved.installation.ask("run", "--once").code == 0
+        assert moved.ended() == _asserted(undisturbed)
+
+
+@pytest.mark.needs_postgresql
+def test_killed_at_a_write_on_postgresql_the_robot_ends_as_if_it_had_not_been(
+    campaign: Installation, mails: tuple[SampleMail, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ESSAI_POSTGRESQL", PASSWORD)
+    shutil.copytree(campaign.root, tmp_path / "former")
+    former = Installation(tmp_path / "former")
+    with postgresql() as server:
+        url = f"postgresql://{USER}@127.0.0.1:{server.port}/{server.create_database()}"
+        database = {"url": url, "password": {"env": "ESSAI_POSTGRESQL"}}
+        former.configure(lambda settings: settings.update(database=database))
+        former.configure(keep_only(BOX))
+        assert former.ask("run", "--once").code == 1
+        with former.house() as house:
+            before = ledger_of(house)
+        with moved_to_exchange(former, mails, tmp_path) as moved:
+            moved.forget_forms()
+            with killed_at_writes(moved.installation, "run", "--once") as dies_at:
+                assert dies_at(len(FORMS) + 2) == KILLED
+            assert moved.installation.ask("run", "--once").code == 0
+            assert moved.ended()[0] == deeds_alone(before)
 
 
 def test_a_mail_that_came_during_the_move_is_processed(moved: Moved, undisturbed: Undisturbed) -> None:

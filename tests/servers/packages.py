@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from pathlib import Path
 
+SYSTEM_PYTHON = "/usr/bin/python3"
+"""Whose modules Debian packages: no compiler is needed to have them."""
 LOCK_WAIT_SECONDS = 300
 """Another apt may be at work on the machine."""
 
@@ -20,7 +23,21 @@ def ensure_packages(packages: Mapping[str, str]) -> None:
 
     Raises MissingPackagesError with the exact command to type when we are not root, or when apt-get failed.
     """
-    missing = sorted({package for program, package in packages.items() if find_program(program) is None})
+    _ensure({package for program, package in packages.items() if find_program(program) is None})
+
+
+def ensure_system_modules(modules: Mapping[str, str]) -> None:
+    """The same of modules of the system's own Python, ``SYSTEM_PYTHON``."""
+    _ensure({package for module, package in modules.items() if not _has_module(module)})
+
+
+def _has_module(module: str) -> bool:
+    looked = [SYSTEM_PYTHON, "-c", f"import {module}"]
+    return Path(SYSTEM_PYTHON).exists() and subprocess.run(looked, capture_output=True, check=False).returncode == 0
+
+
+def _ensure(packages: Collection[str]) -> None:
+    missing = sorted(packages)
     if not missing:
         return
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *missing]

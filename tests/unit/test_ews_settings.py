@@ -10,6 +10,7 @@ from intake.configuration import load_settings
 from intake.errors import ConfigError
 from intake.ews_settings import EwsAccess, EwsAuth, EwsSending, EwsSource
 from intake.exchange.pauses import Pauses
+from intake.exchange.tickets import Tickets
 from intake.options import ews_options, ews_tokens
 from intake.ways import Ways
 from tests.unit.test_settings_faults import SOUND, broken
@@ -18,6 +19,7 @@ URL = "https://messagerie.example/EWS/Exchange.asmx"
 EWS = f"ews: {{url: {URL}, user: 'EX\\robot', password: {{env: P}}}}"
 SOURCE = "source: {maildir: {path: var/dh}}"
 SENDING = "sending: {maildir: var/sent}"
+KERBEROS = f"ews: {{url: {URL}, auth: kerberos, keytab: robot.keytab, user: robot@CNG.EXAMPLE}}"
 OAUTH2 = f"ews: {{url: {URL}, auth: oauth2, application: {{tenant: t, client_id: c, secret: {{env: S}}}}}}"
 
 
@@ -53,6 +55,24 @@ def test_the_address_is_the_mailbox_unless_another_is_named(tmp_path: Path, monk
         assert options.where == f"EWS {mailbox} sur messagerie.example"
 
 
+def test_kerberos_takes_a_keytab_that_lies_beside_the_configuration_or_the_tickets_of_the_system(
+    tmp_path: Path,
+) -> None:
+    bare = KERBEROS.replace(", keytab: robot.keytab, user: robot@CNG.EXAMPLE", "")
+    for written, tickets in (
+        (KERBEROS, Tickets(tmp_path / "robot.keytab", user="robot@CNG.EXAMPLE")),
+        (
+            KERBEROS.replace("keytab:", "ticket_cache:"),
+            Tickets(cache=tmp_path / "robot.keytab", user="robot@CNG.EXAMPLE"),
+        ),
+        (bare, Tickets()),
+    ):
+        settings = load_settings(settings_with(tmp_path, (SOURCE, f"source: {{{written}}}")))
+        [box, *_] = settings.mailboxes
+        assert isinstance(box.source, EwsSource)
+        assert ews_options(settings, box.mailbox.name, box.source, Pauses()).tickets == tickets
+
+
 @pytest.mark.parametrize(
     ("written", "said"),
     [
@@ -62,6 +82,12 @@ def test_the_address_is_the_mailbox_unless_another_is_named(tmp_path: Path, monk
         (EWS.replace(", password: {env: P}", ""), "source.ews : auth: ntlm demande password — ajoutez « password: … »"),
         (EWS.replace("user: 'EX\\robot', ", ""), "source.ews : auth: ntlm demande user"),
         (EWS.replace("}}", "}, auth: kerberos}"), "ews.password : sans objet avec auth: kerberos — retirez cette clé"),
+        (EWS.replace("}}", "}, keytab: k}"), "ews.keytab : sans objet avec auth: ntlm — retirez cette clé"),
+        (KERBEROS.replace("robot@", "CNG\\"), "ews.user : trouvé : « CNG\\CNG.EXAMPLE » ; attendu : compte@DOMAINE"),
+        (
+            KERBEROS.replace("user: robot@CNG.EXAMPLE", "ticket_cache: t"),
+            "trouvé : keytab et ticket_cache ; attendu : un",
+        ),
         (EWS.replace("}}", "}, auth: ntml}"), "trouvé : « ntml » ; attendu : ntlm ou basic ou kerberos ou oauth2"),
         (EWS.replace("}}", "}, auth: oauth2}"), "source.ews : auth: oauth2 demande application"),
         (EWS.replace("}}", "}, timeout: 0}"), "ews.timeout : trouvé : 0.0 ; attendu : des secondes, plus de 0"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from intake.domain.document import Sha256
 from intake.domain.letter import CanonicalForm, MessageKey, SourceKey
 from intake.domain.recognition import (
+    CLOCKS_APART,
+    COME_SINCE,
     NEW,
     NO_CLUE,
     OTHER_CONTENT,
@@ -22,6 +25,9 @@ from intake.domain.recognition import (
 )
 
 FORM = CanonicalForm("c1", "m1@chu.example", "2025-11-14T08:00:00+00:00", ("relay", "mx1"))
+
+
+MOVED = datetime(2026, 3, 2, 8, 0, tzinfo=UTC)
 
 
 def found(form: CanonicalForm | None, *former: CanonicalForm) -> Recognised:
@@ -105,6 +111,51 @@ def test_of_two_deliveries_each_is_known_as_itself() -> None:
 def test_a_mail_that_is_known_leaves_no_doubt_about_another() -> None:
     """Two mails with one identifier and date: where the known one is met, the other is new."""
     assert _all([replace(FORM, content="c2"), FORM], (FORM,)) == [NEW, content(1)]
+
+
+def after(wait: timedelta, form: CanonicalForm, former: CanonicalForm = FORM) -> Recognised:
+    """What a mail is taken for that reached the server so long after the mailbox was moved there."""
+    mail = Arrived(SourceKey("7:1"), Sha256("1"), form, MOVED + wait)
+    return recognise([mail], [Former(MessageKey(1), former)], MOVED)[mail.key]
+
+
+YEARS = timedelta(days=900)
+PATHLESS = replace(FORM, hops=())
+
+
+@pytest.mark.parametrize(
+    "wait", [-YEARS, CLOCKS_APART, timedelta(days=1), YEARS], ids=["before", "then", "next", "years"]
+)
+@pytest.mark.parametrize(
+    "form",
+    [
+        pytest.param(FORM, id="as-it-was"),
+        pytest.param(replace(FORM, hops=("import", "relay", "mx1")), id="through-one-more-server"),
+        pytest.param(replace(FORM, hops=("relay",)), id="with-half-its-way"),
+    ],
+)
+def test_brought_there_ever_so_late_a_mail_is_known_by_the_way_it_came(wait: timedelta, form: CanonicalForm) -> None:
+    assert after(wait, form) == content(1)
+
+
+@pytest.mark.parametrize("former", [FORM, PATHLESS], ids=["came-by-servers", "came-by-none"])
+def test_what_came_since_without_a_way_in_common_may_be_sent_again(former: CanonicalForm) -> None:
+    """The same identifier, date and words: a program that sends a mail anew, or one that was brought there late."""
+    assert after(CLOCKS_APART, PATHLESS, former) == content(1)
+    assert after(CLOCKS_APART + timedelta(seconds=1), PATHLESS, former) == doubt(1, COME_SINCE)
+    assert after(YEARS, replace(PATHLESS, message_id=""), former) == doubt(1, COME_SINCE)
+
+
+def test_sent_again_years_later_by_other_servers_it_is_never_taken_for_known() -> None:
+    assert after(YEARS, replace(FORM, hops=("relay2", "mx2"))) == doubt(1, OTHER_WAY)
+    assert after(YEARS, replace(FORM, hops=("relay2", "mx2"), sent_at="2028-08-18T08:00:00+00:00")) == NEW
+
+
+def test_nothing_came_since_where_no_mail_was_met_yet_or_no_server_says_when() -> None:
+    mail = Arrived(SourceKey("7:1"), Sha256("1"), PATHLESS, MOVED + YEARS)
+    former = [Former(MessageKey(1), FORM)]
+    assert recognise([mail], former, None)[mail.key] == content(1)
+    assert recognise([replace(mail, at=None)], former, MOVED)[mail.key] == content(1)
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,11 @@
-"""Who is asking: basic, NTLM (pyspnego's own acceptor, once a connection, as IIS does it), or a bearer token."""
+"""Who is asking: basic, NTLM (pyspnego's own acceptor, once a connection, as IIS does it), Kerberos, or a token."""
 
 from __future__ import annotations
 
 import base64
+import hashlib
 import os
+import ssl
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,16 +15,22 @@ import spnego
 from spnego.exceptions import SpnegoError
 
 from tests.servers.ews.store import Account
+from tests.servers.kerberos import Acceptor
 
 
 @dataclass
 class Logins:
-    """``offered``: what the server takes. ``tokens``: bearer token to account name. ``refused``: wrong passwords."""
+    """``offered``: what the server takes. ``tokens``: bearer token to account name. ``refused``: wrong passwords.
+
+    ``acceptor``: verifies the tokens of Kerberos, bound to the channel of ``certificate`` (its PEM).
+    """
 
     accounts: dict[str, Account]
     offered: frozenset[str]
     tokens: dict[str, str] = field(default_factory=dict)
     refused: int = 0
+    acceptor: Acceptor | None = None
+    certificate: Path | None = None
 
 
 class Door:
@@ -44,6 +52,8 @@ class Door:
             return self._by_password(base64.b64decode(said).decode())
         if kind.lower() == "bearer":
             return self._logins.accounts.get(self._logins.tokens.get(said, ""))
+        if kind.lower() == "negotiate":
+            return self._by_kerberos(said)
         return self._by_ntlm(base64.b64decode(said))
 
     def challenge(self, authorization: str) -> list[str]:
@@ -51,6 +61,7 @@ class Door:
         if self._ntlm is not None and not self._ntlm.complete and authorization:
             return [f"NTLM {self._answer}"]
         names = {"basic": 'Basic realm="exchange"', "ntlm": "NTLM", "bearer": 'Bearer realm="exchange"'}
+        names["negotiate"] = "Negotiate"
         return [names[each] for each in sorted(self._logins.offered)]
 
     def _by_password(self, said: str) -> Account | None:
@@ -59,6 +70,16 @@ class Door:
         if account is None or account.password != password:
             self._logins.refused += 1
             return None
+        return account
+
+    def _by_kerberos(self, said: str) -> Account | None:
+        """Each request for itself, as IIS does it by default."""
+        assert self._logins.acceptor is not None
+        assert self._logins.certificate is not None
+        der = ssl.PEM_cert_to_DER_cert(self._logins.certificate.read_text())
+        binding = b"tls-server-end-point:" + hashlib.sha256(der).digest()
+        account = self._logins.accounts.get(self._logins.acceptor.principal(said, binding) or "")
+        self._logins.refused += account is None
         return account
 
     def _by_ntlm(self, token: bytes) -> Account | None:
