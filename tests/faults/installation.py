@@ -20,6 +20,7 @@ from intake.log import configure_logging
 from intake.mailboxes.maildir import deliver, make_maildir
 from intake.sample import SampleMail
 from tests.in_process import Ran, ask, logging_put_back
+from tests.ready_made import command
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -79,10 +80,13 @@ class Installation:
 
     def run(self, *words: str, environment: Mapping[str, str] | None = None, prefix: tuple[str, ...] = ()) -> Ran:
         """``intake WORDS…`` in a process of its own, behind ``prefix`` if one is given (``prlimit``, ``unshare``)."""
+        whole = os.environ | {"LC_ALL": "C.UTF-8"} | dict(environment or {})
+        if not prefix:
+            return command(*words, "--config", str(self.config), environment=whole, patience=PATIENCE)
         ended = subprocess.run(
             [*prefix, *self.arguments(*words)],
             cwd=ROOT,
-            env=os.environ | {"LC_ALL": "C.UTF-8"} | dict(environment or {}),
+            env=whole,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

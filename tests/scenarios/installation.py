@@ -22,6 +22,7 @@ from intake.sample import SampleMail
 from intake.settings import MaildirSource
 from storage.tables import metadata
 from tests.in_process import ask
+from tests.ready_made import command
 from tests.servers.dovecot import Dovecot
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -101,7 +102,8 @@ def run_intake(
 ) -> Answered:
     """The real command, as an operator types it (``--config`` comes last).
 
-    In a process of its own where it is the robot that runs, or where something is ``typed`` to it; else in this one.
+    In a process of its own where it is the robot that runs (``ready_made``), or where something is ``typed`` to it;
+    else in this one.
     """
     words = (*arguments, "--config", str(config))
     added = {PASSWORD_VARIABLE: PASSWORD, "INTAKE_LOG_LEVEL": "warning", **(environment or {})}
@@ -111,10 +113,14 @@ def run_intake(
                 patch.setenv(name, value)
             ran = ask(*words)
         return Answered(ran.code, ran.out, ran.err)
+    whole = os.environ | added | {"PYTHONWARNINGS": "error"}
+    if typed is None:
+        ran = command(*words, environment=whole, patience=COMMAND_SECONDS)
+        return Answered(ran.code, ran.out, ran.err)
     done = subprocess.run(
         [str(Path(sys.executable).with_name("intake")), *words],
         cwd=ROOT,
-        env=os.environ | added | {"PYTHONWARNINGS": "error"},
+        env=whole,
         capture_output=True,
         input=typed,
         text=True,
