@@ -6,6 +6,7 @@ CNG's own folder may override ours: a year that is in both is read from CNG's.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,9 +32,21 @@ def years_in(directory: Path | None) -> frozenset[int]:
 
 def load_campaigns(years: Iterable[int], directory: Path | None = None) -> tuple[Campaign, ...]:
     """Those campaigns, newest first. Raises ConfigError naming file, line and key of what is wrong."""
+    own = years_in(directory)
+    return tuple(
+        _loaded(directory / str(year)) if directory and year in own else _packaged(year)
+        for year in sorted(set(years), reverse=True)
+    )
+
+
+@cache
+def _packaged(year: int) -> Campaign:
+    """Read once: what comes with the program does not change while it runs."""
+    return _loaded(PACKAGED / str(year))
+
+
+def _loaded(folder: Path) -> Campaign:
     # Reading YAML needs pydantic: only commands that read pay for its import.
     from intake.campaigns.loading import load_campaign
 
-    own = years_in(directory)
-    folders = {year: (directory if directory and year in own else PACKAGED) / str(year) for year in years}
-    return tuple(load_campaign(folders[year]) for year in sorted(folders, reverse=True))
+    return load_campaign(folder)

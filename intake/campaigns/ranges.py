@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 
 MOST = 1000
 """Names one line may stand for."""
@@ -11,6 +12,7 @@ _RANGE = re.compile(r"\{(\d{1,4})\.\.(\d{1,4})\}")
 _NUMBER = re.compile(r"\d{1,4}")
 
 
+@cache
 def expanded(line: str) -> tuple[str, ...]:
     """The names a line stands for, in order. Raises ValueError for a range that goes down, or for too many names."""
     found = _RANGE.search(line)

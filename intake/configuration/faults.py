@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, fields, is_dataclass
 from difflib import get_close_matches
 from enum import StrEnum
-from typing import Any, TypeGuard, TypeVar, Union, get_args, get_origin, get_type_hints
+from functools import cache
+from typing import Any, TypeGuard, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -53,13 +54,19 @@ def validate(shape: type[T], document: YamlDocument) -> T:
         problem = f"un bloc de clés est attendu, trouvé : {_found(document.value)}"
         raise ConfigError(document.where(()), problem, "partez d’un exemple de deploy/exemples/")
     try:
-        return TypeAdapter(shape).validate_python(document.value)
+        return cast(T, _validator(cast(Any, shape)).validate_python(document.value))
     except ValidationError as error:
         details = error.errors(include_url=False, include_context=True)
         faults = [_explain(shape, detail) for detail in details]
     # Raised outside the handler: the validator's own text repeats values, and one may be a password.
     refuse(document, faults)
     raise AssertionError("refuse() raises when there are faults")
+
+
+@cache
+def _validator(shape: Any) -> TypeAdapter[Any]:
+    """Made once: a start reads several files of the same shape."""
+    return TypeAdapter(shape)
 
 
 def refuse(document: YamlDocument, faults: Iterable[Fault]) -> None:

@@ -22,7 +22,7 @@ from intake.domain.letter import MailboxName
 from intake.domain.mailbox import Mailbox, envelope_address, fold_address
 from intake.errors import ConfigError, MessageError
 from intake.ports import Outgoing
-from intake.texts import Texts
+from intake.texts import texts_of
 from intake.texts.typography import one_line
 
 REFERENCES_LIMIT = 10
@@ -52,8 +52,10 @@ class TextComposer:
     ) -> None:
         self._mailboxes = mailboxes
         self._campaigns = campaigns
-        check_texts(texts)
-        self._texts = Texts(texts)
+        if texts is not None:
+            # Those of the program's own were tried before it was delivered: a start need not wait for it.
+            check_texts(texts)
+        self._texts = texts_of(texts)
 
     def render(self, answer: Answer, mailbox: MailboxName, *, reference: str | None = None) -> tuple[str, str]:
         """Subject and text, without making a mail: what ``intake explain`` shows."""

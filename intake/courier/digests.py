@@ -17,7 +17,7 @@ from intake.domain.deadlines import PARIS
 from intake.domain.mailbox import Mailbox, envelope_address, fold_address
 from intake.errors import MessageError
 from intake.ports import Notice, NoticeKind, Outgoing
-from intake.texts import Texts
+from intake.texts import Texts, texts_of
 from intake.texts.plain import as_text
 
 TEXT = NoticeKind.ALERTS.value
@@ -41,7 +41,7 @@ class DigestWriter:
     @classmethod
     def of(cls, override: Path | None) -> DigestWriter:
         """With CNG's own wording where there is one, tried on a sample."""
-        writer = cls(Texts(override))
+        writer = cls(texts_of(override))
         row = Line("R2025-DH-0042", date(2026, 1, 13), "…")
         writer.texts.render(TEXT, _variables("DH", date(2025, 11, 14), (row,)))
         return writer

@@ -10,6 +10,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound, TemplateSyntaxError, nodes
@@ -156,6 +157,16 @@ class Texts:
 
     def _source(self, name: str) -> str:
         return self.place(name + SUFFIX).read_text(encoding="utf-8")
+
+
+def texts_of(override: Path | None) -> Texts:
+    """The texts, those of ``override`` first; the program's own are parsed once. Raises ConfigError, as ``Texts``."""
+    return _own_texts() if override is None else Texts(override)
+
+
+@cache
+def _own_texts() -> Texts:
+    return Texts()
 
 
 def _remedy(known: Mapping[str, str]) -> str:

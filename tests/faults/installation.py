@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from intake.bootstrap import House
 from intake.configuration import load_settings
 from intake.log import configure_logging
 from intake.mailboxes.maildir import deliver, make_maildir
 from intake.sample import SampleMail
 from tests.in_process import Ran, ask, logging_put_back
+from tests.ready_made import command
+from tests.scenarios.installation import parsed, written
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 120.0
@@ -59,9 +59,9 @@ class Installation:
 
     def configure(self, change: Callable[[Configuration], object]) -> None:
         """Rewrite the configuration with that change made in it."""
-        settings: Configuration = yaml.safe_load(self.config.read_text(encoding="utf-8"))
+        settings: Configuration = parsed(self.config.read_text(encoding="utf-8"))
         change(settings)
-        self.config.write_text(yaml.safe_dump(settings, allow_unicode=True, sort_keys=False), encoding="utf-8")
+        self.config.write_text(written(settings), encoding="utf-8")
 
     def put(self, mailbox: str, raw: bytes, name: str) -> None:
         """One mail into one Maildir, under that name."""
@@ -79,10 +79,13 @@ class Installation:
 
     def run(self, *words: str, environment: Mapping[str, str] | None = None, prefix: tuple[str, ...] = ()) -> Ran:
         """``intake WORDS…`` in a process of its own, behind ``prefix`` if one is given (``prlimit``, ``unshare``)."""
+        whole = os.environ | {"LC_ALL": "C.UTF-8"} | dict(environment or {})
+        if not prefix:
+            return command(*words, "--config", str(self.config), environment=whole, patience=PATIENCE)
         ended = subprocess.run(
             [*prefix, *self.arguments(*words)],
             cwd=ROOT,
-            env=os.environ | {"LC_ALL": "C.UTF-8"} | dict(environment or {}),
+            env=whole,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

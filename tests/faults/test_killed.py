@@ -5,12 +5,10 @@ from __future__ import annotations
 import random
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from email import message_from_bytes
 from hashlib import sha256
-from pathlib import Path
 
 import pytest
 
@@ -21,6 +19,7 @@ from storage import queries
 from tests.faults.conftest import Undisturbed
 from tests.faults.installation import PATIENCE, ROOT, Installation
 from tests.faults.ledger import Ledger, faults_of, ledger_of, sent_ids
+from tests.ready_made import Order, carried_out
 from tests.servers.postgresql import PASSWORD, USER, PostgreSQL, postgresql
 from tests.servers.smtp import SmtpServer, smtp_server
 
@@ -50,18 +49,9 @@ READ_THREE_TIMES = "la lecture a interrompu le robot trois fois"
 
 def killed_run(installation: Installation, place: str, detail: str | int) -> int:
     """The return code of one run that is to die there."""
-    script = Path(__file__).with_name("killed_run.py")
-    ended = subprocess.run(
-        [sys.executable, str(script), str(installation.config), place, str(detail)],
-        cwd=ROOT,
-        env={"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **DATABASE_SECRET},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        timeout=PATIENCE,
-        check=False,
-    )
-    return ended.returncode
+    environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", **DATABASE_SECRET}
+    words = (str(installation.config), place, str(detail))
+    return carried_out(Order("tests.faults.killed_run", words, environment), PATIENCE)
 
 
 def restart(installation: Installation) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from pathlib import Path
 from threading import Event
 
@@ -16,7 +17,7 @@ from storage.summaries.backfill import left_to_summarise, summarise_next
 from tests.contract.console.test_backfill import forget, rows
 from tests.scenarios.installation import drain, house_of, install, put_in, run_intake
 
-MAILS = tuple(sample_mails())[:8]
+MAILS = tuple(islice(sample_mails(), 8))
 
 
 @pytest.fixture(scope="module")

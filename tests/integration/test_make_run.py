@@ -11,6 +11,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from tests.servers.smtp import free_port, wait_for
 
 pytestmark = pytest.mark.timeout(300)
 DRAINED, LISTENING = "La relève continue", "Console : http"
-MAILS = tuple(sample_mails())[:2]
+MAILS = tuple(islice(sample_mails(), 2))
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from functools import cache
 from threading import Semaphore
 
 from argon2 import PasswordHasher
@@ -41,18 +42,26 @@ def generated() -> str:
     return "-".join("".join(secrets.choice(_LETTERS) for _ in range(4)) for _ in range(5))
 
 
+_HASHER = PasswordHasher()
+
+
+@cache
+def _of_nobody(hasher: PasswordHasher) -> str:
+    return hasher.hash(secrets.token_urlsafe(32))
+
+
 @dataclass(frozen=True)
 class Passwords:
     """Hashes and verifies. Tests give a cheaper ``hasher``."""
 
-    hasher: PasswordHasher = field(default_factory=PasswordHasher)
+    hasher: PasswordHasher = _HASHER
     turns: Semaphore = field(default_factory=lambda: Semaphore(AT_ONCE))
     nobody: str = field(init=False, repr=False)
     """The hash of a password that nobody has."""
 
     def __post_init__(self) -> None:
         """Now, lest the first unknown login takes longer than the others."""
-        object.__setattr__(self, "nobody", self.hasher.hash(secrets.token_urlsafe(32)))
+        object.__setattr__(self, "nobody", _of_nobody(self.hasher))
 
     def hash(self, password: str) -> str:
         """What is stored."""
