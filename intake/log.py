@@ -8,13 +8,16 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import traceback
 from typing import TYPE_CHECKING, Any, TextIO
 
 from intake.errors import ConfigError
 
 if TYPE_CHECKING:
-    from structlog.typing import Processor
+    from structlog.typing import ExcInfo, Processor
 
+_MOST_FAULTS = 10
+"""Of one that came of another that came of another."""
 LEVEL_VARIABLE = "INTAKE_LOG_LEVEL"
 LEVELS = {"debug": logging.DEBUG, "info": logging.INFO, "warning": logging.WARNING, "error": logging.ERROR}
 
@@ -70,6 +73,21 @@ def _renderers(output: TextIO) -> list[Any]:
     import structlog
 
     if output.isatty():
-        # Plain tracebacks: the pretty ones print local variables, which hold mail.
-        return [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-    return [structlog.processors.format_exc_info, structlog.processors.JSONRenderer(ensure_ascii=False)]
+        # No pretty tracebacks: they print local variables, which hold mail.
+        return [structlog.dev.ConsoleRenderer(exception_formatter=_print_places)]
+    places = structlog.processors.ExceptionRenderer(_places)
+    return [places, structlog.processors.JSONRenderer(ensure_ascii=False)]
+
+
+def _print_places(output: TextIO, info: ExcInfo) -> None:
+    output.write(f"{_places(info)}\n")
+
+
+def _places(exc_info: ExcInfo) -> str:
+    """Where it broke, and of what kind each fault was, the first one first; a fault's own words may quote mail."""
+    fault: BaseException | None = exc_info[1]
+    told: list[str] = []
+    while fault is not None and len(told) < _MOST_FAULTS:
+        told.insert(0, "".join(traceback.format_tb(fault.__traceback__)) + type(fault).__qualname__)
+        fault = fault.__cause__ or fault.__context__
+    return "\n\n".join(told)
