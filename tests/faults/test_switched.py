@@ -124,7 +124,7 @@ def test_killed_at_a_write_on_postgresql_the_robot_ends_as_if_it_had_not_been(
 
 def test_a_mail_that_came_during_the_move_is_processed(moved: Moved, undisturbed: Undisturbed) -> None:
     moved.deliver("evaluations-dh", LATE)
-    ran = moved.installation.run("run", "--once")
+    ran = moved.installation.ask("run", "--once")
     assert ran.code == 1, ran.err
     ledger, sent = moved.ended()
     assert len(ledger.messages) == len(undisturbed.ledger.messages) + 1
@@ -136,7 +136,7 @@ def test_a_mail_that_came_during_the_move_is_processed(moved: Moved, undisturbed
 def test_the_command_shows_first_then_writes_once(moved: Moved, undisturbed: Undisturbed) -> None:
     moved.deliver("evaluations-dh", LATE)
     before = moved.keys()
-    shown = {name: moved.installation.run("mailbox", "switch", name, "--json") for name in EVERY_MAILBOX}
+    shown = {name: moved.installation.ask("mailbox", "switch", name, "--json") for name in EVERY_MAILBOX}
     assert {name: ran.code for name, ran in shown.items()} == dict.fromkeys(EVERY_MAILBOX, 0)
     assert moved.keys() == before
     counts = [ran.rows[0] for ran in shown.values()]
@@ -144,10 +144,10 @@ def test_the_command_shows_first_then_writes_once(moved: Moved, undisturbed: Und
     assert sum(row["same_content"] for row in counts) == known
     assert [row["new"] for row in counts] == [1, 0, 0, 0, 0, 0]
     for _ in range(2):
-        assert moved.installation.run("mailbox", "switch", "evaluations-dh", "--apply").code == 0
+        assert moved.installation.ask("mailbox", "switch", "evaluations-dh", "--apply").code == 0
     written = counts[0]["same_content"]
     assert moved.keys() == before + written
-    [row, late] = moved.installation.run("mailbox", "switch", "evaluations-dh", "--json").rows
+    [row, late] = moved.installation.ask("mailbox", "switch", "evaluations-dh", "--json").rows
     assert (row["same_identity"], row["same_content"], row["new"]) == (written, 0, 1)
     assert (late["is"], late["message_id"]) == ("new", "tardif@chu.example")
 
@@ -166,11 +166,11 @@ def test_what_is_ambiguous_is_named_and_ends_with_one(
     [item, *_] = box.inside(box.folder("inbox").id)
     moved.server.store.delete(box, item)
     moved.deliver("evaluations-dh", chosen.raw.replace(b"\nSubject: ", b"\nSubject: autre "))
-    ran = moved.installation.run("mailbox", "switch", "evaluations-dh")
+    ran = moved.installation.ask("mailbox", "switch", "evaluations-dh")
     assert ran.code == 1
     assert "AMBIGU" in ran.out
     assert "même identifiant et même date, mais un autre contenu" in ran.out
-    ran = moved.installation.run("run", "--once")
+    ran = moved.installation.ask("run", "--once")
     assert ran.code == 1
     with moved.installation.house() as house, drained.house() as former:
         assert len(ledger_of(house).holds) == len(ledger_of(former).holds) + 1
