@@ -52,14 +52,10 @@ class Moved:
             return sum(len(messages_by_key(house.engine, name)) for name in house.mailboxes)
 
 
-@pytest.fixture(scope="module")
-def drained(campaign: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+@pytest.fixture
+def drained(undisturbed: Undisturbed) -> Installation:
     """The campaign, drained from its Maildirs: to be copied."""
-    root = tmp_path_factory.mktemp("drained") / "intake"
-    shutil.copytree(campaign.root, root)
-    installation = Installation(root)
-    assert installation.run("run", "--once").code == 1
-    return installation
+    return undisturbed.installation
 
 
 @pytest.fixture
