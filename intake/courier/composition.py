@@ -33,11 +33,18 @@ _WRITTEN_AS_THEY_ARE = frozenset({"to", "message-id", "in-reply-to", "references
 
 
 class _ReplyPolicy(EmailPolicy):
-    """Addresses and Message-IDs are never re-encoded: the library's own folding cuts long ones into encoded words."""
+    """Addresses and Message-IDs are never re-encoded: the library's own folding cuts long ones into encoded words.
+
+    What needs neither a fold nor an encoding is written as it is: the library takes a third of a reply's time for it.
+    """
 
     def fold_binary(self, name: str, value: str) -> bytes:
+        words = str(value)
         if name.lower() in _WRITTEN_AS_THEY_ARE:
-            return f"{name}: ".encode() + b"\r\n ".join(str(value).encode().split()) + b"\r\n"
+            return f"{name}: ".encode() + b"\r\n ".join(words.encode().split()) + b"\r\n"
+        line = f"{name}: {words}"
+        if line.isascii() and line.isprintable() and len(line) <= (self.max_line_length or 0):
+            return f"{line}\r\n".encode()
         return super().fold_binary(name, value)
 
 

@@ -19,34 +19,35 @@ CONTRASTS = (Path(__file__).parent / "contrasts.js").read_text(encoding="utf-8")
 UNSEEN = (Path(__file__).parent / "unseen_focus.js").read_text(encoding="utf-8")
 
 
-def opened(page: Page, console: RunningConsole, name: str, places: dict[str, str]) -> None:
-    """That page, on a desk, with all it can unfold."""
-    page.set_viewport_size(DESK)
-    shown(page, console, name, places)
-    for each in page.locator("details").all():
+@pytest.fixture(scope="module", params=[name for name in PAGES if name != "connexion"])
+def opened(
+    request: pytest.FixtureRequest, console: RunningConsole, chief: Page, places: dict[str, str]
+) -> tuple[str, Page]:
+    """A page and its window, on a desk, with all it can unfold: opened once for all that is asked of it."""
+    name: str = request.param
+    chief.set_viewport_size(DESK)
+    shown(chief, console, name, places)
+    for each in chief.locator("details").all():
         each.evaluate("details => { details.open = true; }")
+    return PAGES[name], chief
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "connexion"])
 def test_every_text_stands_out_from_what_is_behind_it(
-    console: RunningConsole, chief: Page, places: dict[str, str], name: str, scheme: Literal["light", "dark"]
+    opened: tuple[str, Page], scheme: Literal["light", "dark"]
 ) -> None:
-    chief.emulate_media(color_scheme=scheme)
-    opened(chief, console, name, places)
-    expect(chief.locator("html")).to_have_attribute("data-fr-theme", scheme)
-    pairs = chief.evaluate(CONTRASTS)
+    address, page = opened
+    page.emulate_media(color_scheme=scheme)
+    expect(page.locator("html")).to_have_attribute("data-fr-theme", scheme)
+    pairs = page.evaluate(CONTRASTS)
     assert len(pairs) > 10
-    assert [each for each in pairs if each["ratio"] < each["needed"]] == [], PAGES[name]
+    assert [each for each in pairs if each["ratio"] < each["needed"]] == [], address
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "connexion"])
-def test_the_focus_is_seen_on_everything_that_may_have_it(
-    console: RunningConsole, chief: Page, places: dict[str, str], name: str
-) -> None:
-    opened(chief, console, name, places)
+def test_the_focus_is_seen_on_everything_that_may_have_it(opened: tuple[str, Page]) -> None:
+    address, page = opened
     # From the keyboard on, what a script focuses shows it as what a key does.
-    chief.keyboard.press("Tab")
-    found = chief.evaluate(UNSEEN)
+    page.keyboard.press("Tab")
+    found = page.evaluate(UNSEEN)
     assert found["looked"] > 5
-    assert found["unseen"] == [], PAGES[name]
+    assert found["unseen"] == [], address

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from intake.sample import SampleMail, sample_mails
+from storage.database import upgrade
 from tests.faults.installation import Installation, install
 from tests.faults.ledger import Ledger, faults_of, ledger_of, sent_ids
 from tests.faults.on_exchange import OnExchange, on_exchange
@@ -23,6 +24,7 @@ MAILS = 20
 class Undisturbed:
     """The end of a run that nobody disturbed."""
 
+    installation: Installation
     ledger: Ledger
     sent: list[str]
     seconds: float
@@ -37,9 +39,11 @@ def mails() -> tuple[SampleMail, ...]:
 
 @pytest.fixture(scope="session")
 def campaign(mails: tuple[SampleMail, ...], tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """Those mails in the Maildirs of an installation that has never run: to be copied."""
+    """Those mails in the Maildirs of an installation that has received none: to be copied, its database made."""
     installation = install(tmp_path_factory.mktemp("campaign"))
     installation.put_sample(mails)
+    with installation.house() as house:
+        upgrade(house.engine)
     return installation
 
 
@@ -72,7 +76,7 @@ def run_undisturbed(campaign: Installation, root: Path) -> Undisturbed:
     assert ran.code == 1, ran.err
     with quiet.house() as house:
         assert faults_of(house) == []
-        return Undisturbed(ledger_of(house), sent_ids(quiet.sent), seconds)
+        return Undisturbed(quiet, ledger_of(house), sent_ids(quiet.sent), seconds)
 
 
 @pytest.fixture(scope="session")

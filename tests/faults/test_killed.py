@@ -16,6 +16,7 @@ from intake.pipeline import Boundary
 from intake.ports import OutboxState, State
 from intake.sample import SampleMail
 from storage import queries
+from storage.database import open_database, upgrade
 from tests.faults.conftest import Undisturbed
 from tests.faults.installation import PATIENCE, ROOT, Installation
 from tests.faults.ledger import Ledger, faults_of, ledger_of, sent_ids
@@ -81,6 +82,8 @@ def test_killed_at_a_boundary_and_restarted_it_ends_as_undisturbed(
 def test_killed_at_any_moment_and_restarted_it_ends_as_undisturbed(
     installation: Installation, undisturbed: Undisturbed, seed: int
 ) -> None:
+    # Also while it makes its tables.
+    (installation.state / "intake.db").unlink()
     draw = random.Random(seed)
     for _ in range(2):
         moment = draw.uniform(0.3, undisturbed.seconds)
@@ -184,17 +187,28 @@ def database_server() -> Iterator[PostgreSQL]:
         yield running
 
 
+@pytest.fixture(scope="module")
+def made(database_server: PostgreSQL) -> str:
+    """A database whose tables are made: to be copied."""
+    name = database_server.create_database()
+    engine = open_database(database_server.url_of(name))
+    upgrade(engine)
+    engine.dispose()
+    return name
+
+
 @pytest.mark.needs_postgresql
 @pytest.mark.parametrize("boundary", AROUND_A_WRITE, ids=str)
 def test_killed_at_a_boundary_on_postgresql_it_ends_as_undisturbed(
     installation: Installation,
     undisturbed: Undisturbed,
     database_server: PostgreSQL,
+    made: str,
     monkeypatch: pytest.MonkeyPatch,
     boundary: Boundary,
 ) -> None:
     monkeypatch.setenv("ESSAI_POSTGRESQL", PASSWORD)
-    name = database_server.create_database()
+    name = database_server.create_database(made)
     url = f"postgresql://{USER}@127.0.0.1:{database_server.port}/{name}"
     database = {"url": url, "password": {"env": "ESSAI_POSTGRESQL"}}
     installation.configure(lambda settings: settings.update(database=database))

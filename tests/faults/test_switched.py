@@ -31,14 +31,10 @@ FORMS, BRIDGE = (1, 2, 3), (1, 2, 3, 4, 5)
 """The moments of each transaction: its INSERTs, the commit, and once that is done."""
 
 
-@pytest.fixture(scope="module")
-def drained(campaign: Installation, tmp_path_factory: pytest.TempPathFactory) -> Installation:
+@pytest.fixture
+def drained(undisturbed: Undisturbed) -> Installation:
     """The campaign, drained from its Maildirs: to be copied."""
-    root = tmp_path_factory.mktemp("drained") / "intake"
-    shutil.copytree(campaign.root, root)
-    installation = Installation(root)
-    assert installation.run("run", "--once").code == 1
-    return installation
+    return undisturbed.installation
 
 
 @pytest.fixture

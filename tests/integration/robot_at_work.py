@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ REST_SECONDS = 100
 NUMBERS = count(1)
 
 
+@cache
 def flattened() -> bytes:
     """A support printed to PDF."""
     printed = next(mail for mail in sample_mails() if mail.scenario == "printed-support")

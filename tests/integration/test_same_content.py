@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from email import message_from_bytes, policy
+from functools import cache
 from pathlib import Path
 
 from intake.domain.disposition import Outcome
@@ -19,6 +20,7 @@ CHANGES = (
 """One changed byte or a few, in a header or in the text."""
 
 
+@cache
 def returned() -> SampleMail:
     return next(mail for mail in sample_mails() if mail.expected.reply and mail.mailbox == "evaluations-dh")
 

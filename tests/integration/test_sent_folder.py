@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import redirect_stdout
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -113,6 +114,7 @@ def test_a_full_account_refuses_the_copy_and_says_why(tmp_path: Path) -> None:
 # --- the robot
 
 
+@cache
 def returned() -> SampleMail:
     return next(mail for mail in sample_mails() if mail.expected.reply and mail.mailbox == USER)
 
