@@ -51,6 +51,8 @@ def add(
     chosen, scope = roles_of_options(roles), corps_of_options(corps)
     if email is not None and "@" not in email:
         raise typer.BadParameter(f"--email : « {email} » n’est pas une adresse")
+    if not (login.isprintable() and name.isprintable()):
+        raise typer.BadParameter("identifiant et nom : ni caractère invisible ni retour à la ligne")
     if not login.strip() or len(login) > 100:
         raise typer.BadParameter("identifiant : de 1 à 100 caractères")
     hashed = None if no_password else hashed_password(from_input, generate, (login, name, email or ""))

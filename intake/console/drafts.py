@@ -118,7 +118,8 @@ def _words(disposition: Disposition, names: dict[int, str]) -> Iterator[str]:
             whose = f" de {key.director}" if key else ""
             yield f"« {names.get(position, '')} » conservé en annexe{whose} ({KINDS[kind]})"
         case ReturnSupport(position, case):
-            yield f"« {names.get(position, '')} » retourné : {RETURN_CASES[case]}"
+            reason = "avec l’explication écrite ici" if disposition.words else f": {RETURN_CASES[case]}"
+            yield f"« {names.get(position, '')} » retourné {reason}"
         case Ignore(None):
             yield "courriel laissé sans suite"
         case Ignore(position):

@@ -13,6 +13,7 @@ from storage.console.audit import AuditLog, AuditSearch
 from storage.states import HoldState
 from storage.tables.access import accounts, sessions
 from tests.browser.console import DESK, PASSWORD, RunningConsole, log_in
+from tests.browser.test_console_pages import violations
 
 pytestmark = pytest.mark.timeout(600)
 
@@ -118,8 +119,17 @@ def test_after_a_session_has_expired_nothing_is_decided_and_the_person_comes_bac
     window.get_by_label("Mot de passe").fill(PASSWORD)
     with window.expect_navigation():
         window.keyboard.press("Enter")
+    expect(window.get_by_role("main")).to_contain_text(f"Décision sur l’exception {number}")
+    assert violations(window) == []
+    window.get_by_role("link", name="Continuer sans y toucher").click()
     assert number_shown(window) == number
     expect(window.get_by_role("main")).to_contain_text("Décision")
+    window.go_back()
+    with window.expect_navigation():
+        window.get_by_role("button", name="Enregistrer maintenant").click()
+    expect(window.get_by_role("status").first).to_contain_text(f"Exception {number} : décision enregistrée")
+    with console.house() as house:
+        assert [each.ruling.action for each in queries.held_detail(house.engine, number).given] == ["ignore"]
 
 
 def test_the_list_is_narrowed_by_keyboard_to_what_is_mine_nobodys_or_somebodys(

@@ -7,6 +7,8 @@ import io
 import re
 from pathlib import Path
 
+import pytest
+
 from intake.console.audit_words import DEEDS
 from intake.domain.access import EVERY_CORPS, Permission, Role
 from storage.console.accounts import Account, Accounts
@@ -108,6 +110,15 @@ def test_nobody_gives_what_they_do_not_have(own_whole: Whole) -> None:
     assert person.post("/comptes/nouveau", **asked, role="operator", corps="D3S").status_code == 403
     assert person.post("/comptes/nouveau", **asked, role="auditor", corps="DH").status_code == 403
     assert Accounts(own_whole.engine).by_login("ruse") is None
+
+
+@pytest.mark.parametrize("login", ["jean\u202enitram", "jean\nrôle: superviseur", "a\u200bnne"])
+def test_no_account_passes_for_another_by_characters_that_nobody_sees(own_whole: Whole, login: str) -> None:
+    person, told = own_whole.person(Role.SUPERVISOR), {"role": "operator", "corps": "DH"}
+    for named in ({"login": login, "name": "Jean"}, {"login": "jean", "name": login}):
+        answer = person.post("/comptes/nouveau", **named, **told)
+        assert (answer.status_code, "sans caractère invisible" in answer.text) == (422, True)
+    assert Accounts(own_whole.engine).by_login(login) is None
 
 
 def test_a_token_is_shown_once_works_and_stops_when_revoked(own_whole: Whole) -> None:

@@ -37,6 +37,7 @@ def test_a_note_sent_after_the_session_ended_is_offered_again_and_then_written(o
     target = parse_qs(way.query)["next"][0]
     assert target.startswith("/reprise?page=")
     assert "demain" not in target
+    assert "Ce que vous envoyiez est gardé" in own_whole.visitor().get(way.path + f"?{way.query}").text
     again = own_whole.person(Role.OPERATOR)
     page = again.get(target)
     assert page.status_code == 200

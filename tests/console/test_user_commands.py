@@ -108,6 +108,11 @@ def test_an_unknown_account_a_taken_login_and_an_unknown_role_are_refused(instal
     assert installation.ask("user", "add", "zoe", "--role", "chief", "--generate").code == 2
 
 
+def test_a_login_that_turns_around_in_print_is_refused(installation: Installation) -> None:
+    ran = installation.ask("user", "add", "jean\u202enitram", "--role", "operator", "--generate")
+    assert (ran.code, "caractère invisible" in ran.err) == (2, True)
+
+
 def test_a_token_is_shown_once_and_gives_no_more_than_its_account(installation: Installation) -> None:
     add(installation, "--generate")
     refused = installation.ask("user", "token", "anne", "--label", "SAGA", "--permission", "see-appeals")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from intake.console.drafts import explained, in_own_words
+from intake.console.drafts import _words, explained, in_own_words
 from intake.console.rulings import Draft
 from intake.domain.disposition import Ignore, ReturnCase, ReturnSupport
 from intake.domain.known import Action, Ruling
@@ -42,3 +42,10 @@ def test_an_explanation_that_nobody_edited_leaves_with_its_own_layout() -> None:
     assert in_own_words(replace(RULING, reply_text=as_browsers_send_it), Texts()).reply_text is None
     edited = replace(RULING, reply_text=f"{as_browsers_send_it} Merci.")
     assert in_own_words(edited, Texts()) == edited
+
+
+def test_what_a_person_explains_themselves_is_not_told_as_another_reason() -> None:
+    own = ReturnSupport(0, ReturnCase.FLATTENED, ("vu",), "Il manque une signature.")
+    assert list(_words(own, {0: "s.pdf"})) == ["« s.pdf » retourné avec l’explication écrite ici"]
+    ours = replace(own, words="")
+    assert list(_words(ours, {0: "s.pdf"})) == ["« s.pdf » retourné : Aplati : champs perdus"]

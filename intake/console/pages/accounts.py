@@ -119,6 +119,8 @@ def problem_of(draft: AccountDraft) -> str:
         return "Choisir au moins un corps."
     if not 0 < len(draft.name) <= LONGEST:
         return "Le nom a de 1 à 100 caractères."
+    if not (draft.login.isprintable() and draft.name.isprintable()):
+        return "L’identifiant et le nom s’écrivent sans caractère invisible ni retour à la ligne."
     if draft.email and ("@" not in draft.email or len(draft.email) > 254 or any(map(str.isspace, draft.email))):
         return "L’adresse de courriel s’écrit nom@domaine."
     return ""

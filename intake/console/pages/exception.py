@@ -198,5 +198,7 @@ def _settled(detail: HeldDetail, last: GivenRuling | None) -> str:
         by = f" par {last.ruling.who} ({DONE[Action(last.ruling.action)]})" if last else " sans décision d’une personne"
         return f"Cette exception est réglée{by}."
     if last is not None and last.applied_at is None:
-        return f"Décision de {last.ruling.who} : {DONE[last.ruling.action]}. Le robot l’applique dans un instant."
+        return (
+            f"Décision de {last.ruling.who} : {DONE[last.ruling.action]}. Le robot l’appliquera à son prochain passage."
+        )
     return ""
