@@ -36,7 +36,8 @@ def speaks_of_another_matter(letter: Letter) -> bool:
 def doubt_of(said: Said) -> str | None:
     """What a person should look at in a mail that contests nothing for sure."""
     for each in said.sentences:
-        found = re.search(DOUBTS, each.words) if each.part is not Part.PAPER else None
+        read = each.part is not Part.PAPER and not said.files.explain(each)
+        found = re.search(DOUBTS, each.words) if read else None
         if found and _is_of_no_account(each.words, found):
             continue
         if found and re.search(EVALUATION, each.words) and not _is_denied(said):
@@ -55,7 +56,8 @@ def _grievance(said: Said) -> str | None:
     if not said.speaks_of(_OWN_EVALUATION) or said.speaks_of(TECHNICAL) or _is_denied(said):
         return None
     for each in said.sentences:
-        found = re.search(_WRONG, each.words) if each.part is not Part.PAPER else None
+        read = each.part is not Part.PAPER and not said.files.explain(each)
+        found = re.search(_WRONG, each.words) if read else None
         if found:
             return f"« {found.group()} » ({each.part}), d’une évaluation : contestation possible, à qualifier"
     return None

@@ -65,6 +65,7 @@ class Mode(StrEnum):
     PAST = "passé"
     PRIOR = "recours déjà formé"
     TOPIC = "sujet dont on parle"
+    OF_A_FILE = "à propos d’un fichier"
 
 
 class Speaker(StrEnum):

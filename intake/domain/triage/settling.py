@@ -122,7 +122,7 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
         return found
     if lean.weight >= PERHAPS:
         return Triage(AppealClass.UNSURE, reasons)
-    if lean.is_own and not said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}"):
+    if lean.is_own and not (said.files.told or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
     return found
 

@@ -137,7 +137,7 @@ _SEND_IT = (
 )
 _WAS = r"(?<!qui )\b(a|ont|avait|avaient) (\w+ )?ete( \w+)?$"
 """« M’en adresser la version révisée »: what is sent was changed, nothing is to be."""
-_LET_IT_BE = r"(?<!avant )(?<!bien )(?<!sans )(?<!jusqu a ce )\bque (\w+ ){0,6}soi(t|ent) \w+$"
+_LET_IT_BE = r"(?<!avant )(?<!bien )(?<!sans )(?<!jusqu a ce )\bqu(e)? (\w+ ){0,6}soi(t|ent) \w+$"
 """« …que ce compte rendu soit retiré »: the mood asks, whatever the verb before."""
 
 

@@ -89,6 +89,7 @@ def leaning(said: Said) -> Leaning:
     """What of it stands in sentences that are not explained by some other business."""
     read = [each for each in said.sentences[:MOST_WEIGHED] if each.part is not Part.NAME]
     about = _about(read)
+    read = [each for each in read if not said.files.explain(each)]
     if about is None:
         return Leaning()
     denied = {each.sentence for each in said.statements if each.mode is Mode.DENIED}

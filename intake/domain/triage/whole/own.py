@@ -35,7 +35,7 @@ OWN_PAPER = (
 OWN = (
     rf"\b(mon|ma|mes|nos) (\w+ )?{_AROUND_IT}\b(?! (de |d )(recrutement|embauche|mobilite|carriere))"
     r"|\b(a mon (egard|endroit|encontre|sujet)|sur (moi|mon compte))\b|\bce (qui|que) (\w+ ){0,4}ecrit\w*\b|\b(on"
-    r"|qui|il|elle|directrice|directeur) (\w+ ){0,3}(ecrit|dit|pretend) (\w+ ){0,3}(que je|de moi)\b|\bportrait\b"
+    r"|qui|il|elle|directrice|directeur) (\w+ ){0,3}(ecrit|dit|pretend) (\w+ ){0,3}(que je|de moi)\b|\b(lire|lu|lis|lisant) (\w+ ){0,8}(que je|sur moi|de moi|a mon (sujet|propos))\b|\bportrait\b"
     r"|\bfaite? de moi\b|\bcette (petite )?phrase\b|\b(mon|ma) (directeur|directrice|chef\w*|superieure?|n 1"
     r"|hierarchie|dg)\b|\b(evaluat(eur|rice)|directeur|directrice|chef|prefet|president) (\w+ ){0,2}(me"
     r"|m) (?!a (dit|demande|informe|indique|transmis|charge))\w+|\bje (ne )?(\w+ )?signe\w*\b|\b(je"
@@ -57,7 +57,7 @@ SPEAKS_FOR = (
     r"|son courrier) (de )?(m|mme|monsieur|madame)?"
 )
 """…and for whom it is written."""
-FIRST_PERSON = r"\b(je|j|me|m|moi|mon|ma|mes)\b"
+FIRST_PERSON = r"\b(je|j|me|m|moi|mon|ma|mes|soussignee?s?)\b"
 NEAR_IT = (
     r"\b((les|l|des|ces|cet|aux|mes) items?|rubriques?|cet entretien|entretien du \d|niveau (?!(de|national"
     r"|regional|central|local|du|des) )\w+|qualites (relationnelles|manageriales)|note (qui|que|attribuee"

@@ -51,7 +51,7 @@ FEELINGS = (
 )
 AGAINST = (
     r"desaccor|interdi|(pas|jamais|nullement|guere|rien) (\w+ ){0,2}(d accord|daccord|en phase|ok\b)|oppos|refus"
-    r"|rejet|recus|contest|contre\b|protest|critiqu|reserves?\b|objecti(on|ons)\b|diverg|litig|differend|conflit"
+    r"|rejet|recus|contest|contre\b|protest|critiqu|(?<!me )(?<!nous )(?<!se )reserves?\b|objecti(on|ons)\b|diverg|litig|differend|conflit"
     r"|disput|(n|ne) (\w+ ){0,2}(accept|justifi|valid|souscri|partag|cautionn|reconnai|retrouv|signe|convien"
     r"|convain|va pas|vont pas|merit|approuv|adher|admet|laiss|puis|peux|saurai)|pas sign|sans sign|non sign"
     r"|attaqu|denonc|plaint|plaign|grief|doleance|remet\w* en (cause|question)|discut(er|able|ables)\b"

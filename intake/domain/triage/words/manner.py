@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 SELF = (
-    r"\b(je|j|nous|mon|ma|mes|me|m|moi|par la presente|la presente|le present|present|ci joint|ci jointe|notre|pj"
+    r"\b(je|j|nous|soussignee?s?|mon|ma|mes|me|m|moi|par la presente|la presente|le present|present|ci joint|ci jointe|notre|pj"
     r"|ce jour|i)\b"
 )
 SOMEBODY = (
@@ -56,7 +56,9 @@ DENIED_BEFORE = (
 """…right before it."""
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
-    r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\||avai(s|t|ent) (\w+ ){0,3}\|"
+    r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\|"
+    r"|(merci|remerci\w+) (de|pour) (\w+ ){0,5}(dans|lors de|durant|pendant|au cours de|sur|avec) (ce|mon|le|son|notre|ma"
+    r"|cette|la) \||avai(s|t|ent) (\w+ ){0,3}\|"
     r"|a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
     r"(l an (passe|dernier)|annee derniere|en 20[01]\d|il y a (un|deux|trois|quelques|plusieurs) ans))"
 )
@@ -78,7 +80,7 @@ PRIOR = (
 )
 """Around « | », where the word stands."""
 ASKS_BEFORE = (
-    r"\b(comment|quels?|quelles?|puis je|peut (on|il|elle)|possible de|possibilite de|est ce que|que faire|procedure"
+    r"\b(comment|quels?|quelles?|puis je(?! vous (demander|prier|solliciter))|peut (on|il|elle)|possible de|possibilite de|est ce que|que faire|procedure"
     r"|modalites?|demarches? (a|pour)|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|aide[rz]?|guide"
     r"|how to|connaitre)\b"
 )
@@ -101,7 +103,7 @@ HEREBY = (
 )
 """« J’entends par la présente »: not an intention, the act."""
 TOPIC = (
-    r"\b(procedures?|voies?|delais?|modalites?|droits?|possibilites?|conditions?|regles?|guides?|formations?"
+    r"\b(procedures?|composition du dossier|voies?|delais?|modalites?|droits?|possibilites?|conditions?|regles?|guides?|formations?"
     r"|questions?"
     r"|services?|bureaux?|cellules?|juriste|gestion|traitement des|statistiques|nombre|information sur les"
     r"|notes? sur)"

@@ -1,0 +1,57 @@
+"""What is said of a file rather than of what the evaluation in it says: folded words.
+
+A file opens, is signed, is lost, was left out, prints a wrong number: whatever is asked then is done to the file.
+"""
+
+from __future__ import annotations
+
+_FILE = (
+    r"(fichiers?|pdf|formulaires?|pieces? jointes?|pj|documents? (joints?|numerique\w*|pdf)|champs?|cases?|encarts?|onglets?"
+    r"|boutons?|menus?|liens?|scans?|numerisations?|formats?|maquettes?|saga\w*|plateforme|portail|application"
+    r"|logiciel|adobe|acrobat|ordinateur|ecran|serveur|navigateur|acces|version (papier|numerique|pdf|word|scannee|vierge)"
+    r"|exemplaires?|mise en page|police|macro|page \d+|signature|cachet|zone|copie|original|envoi|depot|mail|courriel"
+    r"|message)"
+)
+_OPEN = r"(ouvrir|afficher|charger|imprimer|enregistrer|signer|telecharger|televerser|deposer|envoyer|joindre|saisir|cocher)"
+_MANAGES = r"(arriv|parvien|parven|reuss|perm|laiss|peu|pouv)\w*"
+_AILS = (
+    r"(perdue?s?|oubliee?s?|vides?|vierges?|endommagee?s?|abimee?s?|corrompue?s?|tronquee?s?|manqu\w+|mal (place|scanne"
+    r"|cadre|oriente|nomme|aligne)\w*|decalee?s?|chevauch\w+|bloqu\w+|fige\w*|grisee?s?|inactifs?|plant(e|ee|ait)|refuse\w*"
+    r"|rejet\w*|illisibles?|floue?s?|efface\w*|disparu\w*|disparait|disparaissent|verrouill\w+|protege\w*|inaccessible\w*"
+    r"|introuvables?|vieille|obsolete|incompatible|trop (lourd|volumineux|gros)\w*|fonctionn\w+|marche|bug\w*|beug\w*"
+    r"|ne (passe|part|repond|s ouvre|s affiche)\w*|n est pas (partie?|passee?|jointe?|reconnue?)|echou\w+|erreur"
+    r"|non (conforme|reconnu|editable|modifiable|joint)\w*|a l envers|pas le bon|pas la bonne|par erreur)"
+)
+DONE_TO_IT = (
+    r"(corrig\w+|rectifi\w+|modifi\w+|verifi\w+|repar\w+|debloqu\w+|deverrouill\w+|rouvr\w+|renvoy\w+|remplac\w+|reexamin\w+"
+    r"|controler|annul\w+|supprim\w+|retir\w+|refaire|regener\w+|actualis\w+|mettre a jour|deplac\w+|revoir|retablir)"
+)
+_PRINTED = (
+    r"(matricules?|prenoms?|(?<!au )nom(?! (de|du|d) )|nom (de famille|d usage|de naissance|marital)|grades?"
+    r"|date de naissance|date (de l |d |de mon |du )?(entretien|signature|prise de poste)|finess|siret|civilite|etat civil"
+    r"|identite|echelons?|intitule|affectation|champs? pre ?rempli\w*|donnees pre ?rempli\w*|en tete|annee de reference)"
+)
+_MISPRINTED = (
+    r"(erreurs?|faux|fausse|errone\w*|inexacte?s?|incorrecte?s?|mal (orthographie|ecrit|saisi|repris)\w*|(est|sont) restee?s?|obsolete"
+    r"|pas (a jour|le bon|la bonne|le mien|la mienne)|inverse\w*|inversion|coquilles?|fautes?|rectifi\w+|corrig\w+"
+    r"|mettre a jour|ancien\w*|prerempli\w*|manqu\w+)"
+)
+OF_A_FILE = (
+    rf"\b{_FILE}\b (\w+ ){{0,8}}{_AILS}\b|\b{_AILS} (\w+ ){{0,4}}{_FILE}\b|\b{DONE_TO_IT} (\w+ ){{0,3}}{_FILE}\b"
+    rf"|\b((ne|n) (\w+ ){{0,2}}{_MANAGES}|impossible|incapable|peine a|du mal a) (\w+ ){{0,4}}{_OPEN}\b"
+    r"|\bs (ouvr|affich|imprim|enregistr|telecharg)(e|ent|ait|aient)\b"
+    rf"|\b{_PRINTED}\b (\w+ ){{0,6}}{_MISPRINTED}\b|\b{_MISPRINTED} (\w+ ){{0,6}}{_PRINTED}\b"
+    r"|\bpre ?remplie?s?\b|\bmots? de passe\b|\bcyberattaque\b|\b(annule et remplace|annuler et (de )?remplacer)\b"
+    r"|\b(annul\w+|remplac\w+|supprim\w+) (\w+ ){0,3}(document|piece|version|mail|message) (\w+ )?(envoye|transmis|adresse"
+    r"|depose)\w*\b"
+)
+"""A file and what is wrong with it, what is done to it, what was printed in it beforehand."""
+REFUSES = r"\b(peux|peut|puis|saurais|pouvons|impossible) (\w+ ){0,5}signer\b(?! (electronique|numerique|le (formulaire|fichier|pdf)))"
+"""« Je ne peux pas signer cette évaluation » : no trouble with a file."""
+SUBSTANCE = (
+    r"\b(appreciations?|niveaux?|jugements?|propos|phrases?|paragraphes?|passages?|termes|notes?|notation|cotations?"
+    r"|mentions?|commentaires?|contenu|le fond|rubriques?|criteres?|items?|objectifs?|reproch\w+|griefs?|affirmations?"
+    r"|conclusions?|competences?|qualites?|maniere|valeur|travail|annee|management|resultats?|lis|lu|lire|lisant|ecri\w+"
+    r"|redig\w+|evaluat(eur|rice)|injust\w+|mensong\w+|partial\w*|contest\w+|recours|desaccord|oppos\w+|denonc\w+)\b"
+)
+"""What the evaluation says of somebody, or a word that contests it."""
