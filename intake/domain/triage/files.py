@@ -15,10 +15,11 @@ from intake.domain.triage.sentences import Part, Sentence
 from intake.domain.triage.statements import Statement
 from intake.domain.triage.whole.files import DONE_TO_IT, OF_A_FILE, REFUSES, SUBSTANCE
 from intake.domain.triage.whole.ordinary import SCREENS
-from intake.domain.triage.words.contesting import EVALUATION, FORMAL
+from intake.domain.triage.words.contesting import EVALUATION, FORMAL, WISHES
 
 _FILE, _SUBSTANCE = re.compile(rf"{OF_A_FILE}|{SCREENS}"), re.compile(SUBSTANCE)
 _EVALUATION, _FORMAL, _REFUSES = re.compile(EVALUATION), re.compile(FORMAL), re.compile(REFUSES)
+_WISHES, _FORMAL_WORD = re.compile(WISHES), re.compile(rf"\b({FORMAL[2:-2]})\b")
 _SUPPORT, _DONE = re.compile(r"\bsupports?( d evaluation)?\b"), re.compile(DONE_TO_IT)
 _LONGEST, _MOST = 25, 3
 """Words of a sentence that goes on about a file, and how many of them follow one another."""
@@ -38,9 +39,11 @@ class Files:
         return sentence in self.after or (sentence in self.told and not _SUBSTANCE.search(sentence.words))
 
 
-def files_in(said: Iterable[Sentence]) -> Files:
+def files_in(said: tuple[Sentence, ...]) -> Files:
     """Read in their order: « je n’arrive pas à signer » explains « merci de corriger cela »."""
-    told, after, left = set(), set(), 0
+    told: set[Sentence] = set()
+    after: set[Sentence] = set()
+    left = 0
     for each in said:
         if each.part not in _READ:
             continue
@@ -52,7 +55,21 @@ def files_in(said: Iterable[Sentence]) -> Files:
             left -= 1
         else:
             left = 0
+    found = told | after
+    written = [each for each in said if each.part is Part.WORDS]
+    if found & set(written) and all(each in found or _is_neutral(each.words) for each in written):
+        after |= {each for each in said if each.part is Part.SUBJECT and not _protests(each.words)} - told
     return Files(frozenset(told), frozenset(after))
+
+
+def _is_neutral(words: str) -> bool:
+    """A salutation, a signature."""
+    return not (_EVALUATION.search(words) or _SUBSTANCE.search(words) or _WISHES.search(words))
+
+
+def _protests(words: str) -> bool:
+    """A title that names more than the file its text is about."""
+    return bool(_SUBSTANCE.search(words) or _FORMAL_WORD.search(words))
 
 
 def _goes_on(words: str) -> bool:

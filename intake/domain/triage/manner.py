@@ -20,6 +20,7 @@ from intake.domain.triage.words.manner import (
     COUNTED,
     DENIED_AFTER,
     DENIED_BEFORE,
+    FEARS,
     HEREBY,
     IN_GENERAL,
     INQUIRES,
@@ -34,10 +35,13 @@ from intake.domain.triage.words.manner import (
     QUESTIONS,
     REPRESENTS,
     SELF,
+    SENT_AGAIN,
+    SENT_BEFORE,
     SOMEBODY,
     SOMEBODY_ACTS,
     SUPPOSES,
     TARGETS_SOMEBODY,
+    THEIR_OWN,
     TOPIC,
 )
 
@@ -87,6 +91,8 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
     after = family is not Family.DISAGREES and re.search("^" + DENIED_AFTER, f" {following}")
     if after or re.search(f"{DENIED_BEFORE}$|{NOBODY}", f"{near} "):
         return Mode.DENIED
+    if family in (Family.CONTESTS, Family.DISAGREES) and re.search(FEARS, sentence.words):
+        return Mode.DENIED
     if re.search(PAST, f"{near} | {said} | {following}") or re.search(_THEN, said):
         return Mode.PAST
     if _is_a_topic(sentence, family, near):
@@ -94,6 +100,8 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
     of_another = re.search(TARGETS_SOMEBODY, following)
     here = re.search(r"\b(presente?|ci jointe?)$", near)
     if family is Family.APPEALS and not (of_another or here) and re.search(PRIOR, f"{near} | {said} {following}"):
+        return Mode.PRIOR
+    if family is Family.APPEALS and re.search(SENT_BEFORE, sentence.words) and not re.search(SENT_AGAIN, sentence.words):
         return Mode.PRIOR
     asks = re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words))
     if sentence.asks and family is Family.APPEALS and re.search(A_RECOURSE, near):
@@ -147,8 +155,8 @@ def speaker(words: str, near: str, following: str) -> Speaker:
     """Whoever stands nearest before the word."""
     if re.search(REPRESENTS, words):
         return Speaker.REPRESENTED
-    if re.search(TARGETS_SOMEBODY, following):
-        return Speaker.SOMEBODY
+    if re.search(TARGETS_SOMEBODY, following) or re.search(THEIR_OWN, f"{near} | {following}"):
+        return Speaker.SOMEBODY if not re.search(r"\bsoussignee?\b", words) else Speaker.SELF
     if re.match(SOMEBODY_ACTS, f"{near} ") and words.startswith(near):
         return Speaker.SOMEBODY
     nearest = [(match.end(), Speaker.SELF) for match in re.finditer(SELF, near)]

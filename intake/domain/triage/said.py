@@ -14,7 +14,7 @@ from intake.domain.triage.sentences import MOST, Part, Sentence, greeting_of, se
 from intake.domain.triage.statements import Object, Statement, objects_in, statements
 from intake.domain.triage.words.contesting import EVALUATION, PFR
 from intake.domain.triage.words.mails import FALSE_FRIENDS, NOTICES, SIGNATURE_LINE
-from intake.domain.triage.words.manner import ABOUT, REPRESENTS
+from intake.domain.triage.words.manner import ABOUT, AS_ARGUMENT, REPRESENTS
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _for_another(statement: Statement, represented: bool) -> Statement:
 
 def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]:
     """A statement that does not say what it contests is about what the sentences before it, or after it, are."""
-    objects = [objects_in(each.words, of_pay=of_pay) for each in said]
+    objects = [objects_in(re.sub(AS_ARGUMENT, " ", each.words), of_pay=of_pay) for each in said]
     made = [tuple(statements(each, of_pay=of_pay)) for each in said]
     before: list[Object] = []
     named_in, of_self, about = Part.SUBJECT, False, ""

@@ -17,16 +17,18 @@ from intake.domain.triage.acts import (
     is_ours,
     is_somebody_s,
 )
-from intake.domain.triage.manner import Family, Mode
+from intake.domain.triage.manner import Family, Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.statements import Statement
 from intake.domain.triage.strays import stray
 from intake.domain.triage.whole.bearings import Borne, borne_by
 from intake.domain.triage.whole.leaning import CHANGE, PERHAPS, Leaning, leaning
-from intake.domain.triage.whole.ordinary import BUSINESS, EVALUATES, EXTERNAL, GENERAL, MATTERS, PRAISED, PURPOSE, STUDY
+from intake.domain.triage.whole.ordinary import BUSINESS, EVALUATES, EXTERNAL, GENERAL, MATTERS, OF_MANY, PRAISED, PURPOSE, STUDY
 from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
-from intake.domain.triage.words.contesting import EVALUATION, PASSES_ON, PFR
+from intake.domain.triage.words.addressees import BY_ME
+from intake.domain.triage.words.contesting import EVALUATION, OTHER, PASSES_ON, PFR
+from intake.domain.triage.words.sign import REC
 
 
 @dataclass(frozen=True)
@@ -97,8 +99,15 @@ def _borne(found: Triage, said: Said) -> Borne | None:
     borne = borne_by(said)
     if not said.speaks_of(f"{PAPER}|{OWN}|{_APPEALS}"):
         return None
+    if borne is not None and borne.appeal_class is AppealClass.CAPN and _is_before_another_capn(said):
+        return None
     of_pay = borne is not None and borne.appeal_class is AppealClass.PFR_ONLY
     return None if of_pay and found.appeal_class is AppealClass.ORDINARY else borne
+
+
+def _is_before_another_capn(said: Said) -> bool:
+    """The commission gives its opinion on careers, too."""
+    return said.speaks_of(f"{MATTERS}|{OTHER}") and not said.speaks_of(f"{EVALUATION}|{PAPER}|{NEAR_IT}|{REC}")
 
 
 _APPEALS = (
@@ -178,6 +187,8 @@ def _in_general(said: Said, lean: Leaning) -> str | None:
     contested = any(each.family in (Family.CONTESTS, Family.APPEALS) for each in said.statements)
     if not (lean.is_own or contested) and said.speaks_of(EVALUATES):
         return "l’évaluateur parle de qui il évalue"
+    if not lean.is_own and _only_asks(said):
+        return "qui n’est pas évalué demande comment un recours se traite"
     if _is_of_another_matter(said):
         return "il y est question d’une autre affaire de carrière : rien n’y est dit d’une évaluation"
     if lean.is_own or (lean.is_spoken and (lean.wrongs or lean.asks_for >= CHANGE)):
@@ -189,6 +200,16 @@ def _in_general(said: Said, lean: Leaning) -> str | None:
         if found and each.part in (Part.SUBJECT, Part.WORDS):
             return f"il y est question d’évaluations en général : « {found.group()} » ({each.part})"
     return None
+
+
+def _only_asks(said: Said) -> bool:
+    """An evaluator or a union, about appeals of others, which they do not pass on."""
+    if not said.speaks_of(rf"{EVALUATES}|{BY_ME}|{OF_MANY}") or said.speaks_of(PASSES_ON):
+        return False
+    if any(each.part not in (Part.SUBJECT, Part.WORDS) for each in said.sentences):
+        return False
+    acts = [each for each in said.statements if each.mode in (Mode.ACT, Mode.PRIOR)]
+    return any(each.asks for each in said.sentences) and all(each.speaker is Speaker.SOMEBODY for each in acts)
 
 
 def _is_of_another_matter(said: Said) -> bool:

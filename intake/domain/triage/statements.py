@@ -80,6 +80,8 @@ def statements(sentence: Sentence, *, of_pay: bool) -> Iterator[Statement]:
     found = 0
     for family, pattern in _FAMILIES:
         for match in pattern.finditer(sentence.words):
+            if _goes_on(sentence, match):
+                continue
             made = _statement(sentence, family, match, of_pay)
             yield made
             yield from _instead(made, sentence.words[match.end() :], of_pay)
@@ -90,6 +92,12 @@ def statements(sentence: Sentence, *, of_pay: bool) -> Iterator[Statement]:
         if _is_asked_for(sentence, match):
             yield _statement(sentence, Family.CHANGES, match, of_pay)
             return
+
+
+def _goes_on(sentence: Sentence, match: re.Match[str]) -> bool:
+    """« Mon recours du 8 novembre, dirigé contre mon évaluation »: one appeal, said once."""
+    near = last_words(sentence.words[: match.start()], 8)
+    return match[0].startswith("dirige") and bool(re.search(r"\b(recours|contestation|reclamation|requete)\b", near))
 
 
 def _instead(made: Statement, after: str, of_pay: bool) -> Iterator[Statement]:

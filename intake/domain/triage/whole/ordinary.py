@@ -77,6 +77,8 @@ EVALUATES = (
     r"|que j ai evaluee?s?|l evaluee? (a|refuse|n a)|j evaluerai)\b"
 )
 """Who writes evaluates others."""
+OF_MANY = r"\b(plusieurs|certains|nombre|beaucoup) (de |d )(nos|entre)|\bnos (adherents|syndiques|collegues|mandants)\b"
+"""Who writes for many asks for all of them."""
 GENERAL = (
     rf"\b((?<!par )(un|une|des|les|tout|toute|chaque|certain\w*|plusieurs|nos|quelques|ces|l un (de|des)( \w+)?"
     rf"|l une (de|des)( \w+)?|d un|d une|trois|deux|quel) (\w+ )?{_ANYBODY}"

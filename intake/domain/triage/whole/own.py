@@ -50,7 +50,8 @@ THEIRS = (
 SPEAKS_FOR = (
     rf"{REPRESENTS}|\b(me|nous) (prie|charge|mandate|donne\w* mandat|a (\w+ )?(charge|mandate|prie"
     rf"|donne mandat))\w* (\w+ )?(de|d|afin|pour)\b|\b(me|nous) demande (\w+ )?de vous\b"
-    r"|\b(m|mme|elle|il|monsieur|madame|ma cliente|mon client|nous|organisation|syndicat)( \w+){0,2} vous (saisi"
+    r"|\b(m|mme|elle|il|monsieur|madame|ma cliente|mon client|nous|organisation|syndicat)"
+    r"( (?!(entend|compte|envisage|menace|va|risque|pourrait|songe)\b)\w+){0,2} vous (saisi"
     r"|demand|pri|sollicit|adress|fait savoir|remet)\w*|\b(a|de|par) (ma|notre|mon|son) (demande|intermediaire"
     r"|conseil)\b|\bfaire droit\b|\b(sa|leur|la) demande de (revision|reexamen|modification|annulation)|\b(voici"
     r"|ci joint\w*|transme\w+|adresse|remets) (\w+ ){0,4}(la demande|le courrier|la lettre|sa demande|sa lettre"

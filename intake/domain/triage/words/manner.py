@@ -26,12 +26,23 @@ TARGETS_SOMEBODY = (
     r"|prefet"
     r"|societes?|entreprises?|titulaire|locataires?|usagers?|familles?|patients?|voisins?|candidats?|ministere)\b"
 )
+AS_ARGUMENT = (
+    r"\b(malgre|alors (meme )?que|tandis que|bien que|vu|compte tenu de) (toutes )?mes (\w+ ){0,3}(evaluations"
+    r"|appreciations|notations)\b|\bmes (\w+ ){0,3}(evaluations|appreciations|notations) (\w+ ){0,4}(propos(ent|aient)"
+    r"|elogieu\w+|excellentes|favorables|positives|bonnes)\b"
+)
+"""One’s evaluations, all of them, as a reason for something else."""
+THEIR_OWN = (
+    r"\| (\w+ ){0,2}(contre |sur |de )?(son|sa|ses|leur|leurs) (\w+ )?(evaluation|eval|appreciation|notation|cotation"
+    r"|compte rendu|entretien)\b|\b(son|sa|leur) \|"
+)
+"""« Rémi a déposé un recours contre son évaluation », « son mécontentement »: not one’s own."""
 ABOUT = (
     r"\b(mon|ma|mes) (\w+ )?(evaluation|eval|entretien|compte|appreciation|notation|cotation|cr|evaluateur"
     r"|evaluatrice)"
 )
 REPRESENTS = (
-    r"\b((mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente|adherents|mari|femme|epoux"
+    r"\b((?<!plusieurs de )(?<!certains de )(mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente|adherents|mari|femme|epoux"
     r"|epouse|conjointe?"
     r"|mandante?|compagne|compagnon|syndiquee?)|adherente? de notre|au nom (et pour le compte )?(de|du|d)|en son nom"
     r"|pour le compte (de|du|d)|mandat\w+|a la demande (de|du|d)|interets de|au soutien|representante? (de"
@@ -54,6 +65,11 @@ DENIED_BEFORE = (
     r"|elle ne |il ne |renonc\w+ a (\w+ )?)"
 )
 """…right before it."""
+FEARS = (
+    r"\b((ne|n) (voudr|souhait|veu|aimer)\w* pas|eviter|craign\w*|crain(s|dre)|de peur|crainte) (que|qu) (\w+ ){0,6}"
+    r"(soi(t|ent)|fasse\w*|puisse\w*) (\w+ ){0,3}(contest|attaqu|annul|remis|objet)\w*"
+)
+"""« Je ne voudrais pas que l’évaluation soit contestée »: nobody does."""
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
     r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\|"
@@ -79,6 +95,13 @@ PRIOR = (
     r"|\b(ne|n) (\w+ )?(retire|renonce|desiste|abandonne|annule)(rai)? (pas|nullement|en rien) (\w+ ){0,2}\|"
 )
 """Around « | », where the word stands."""
+SENT_BEFORE = (
+    r"\b(le|mon|notre|ce) (recours|contestation|reclamation) (\w+ ){0,10}que (j ai|j avais|je vous (ai|avais)"
+    r"|nous (vous )?(avons|avions)) (\w+ )?(adress|envoy|depos|form|transm|expedi|introdui|remis)\w*"
+)
+"""« Le recours contre mon évaluation que je vous ai adressé »…"""
+SENT_AGAIN = r"\b(renvo\w+|reexpedi\w+|(ci )?joint\w*|copie|(de|a) nouveau|reitere\w*|renouvel\w+|erreur|mauvaise)\b"
+"""…unless it is sent again, perhaps to us for the first time."""
 ASKS_BEFORE = (
     r"\b(comment|quels?|quelles?|puis je(?! vous (demander|prier|solliciter))|peut (on|il|elle)|possible de|possibilite de|est ce que|que faire|procedure"
     r"|modalites?|demarches? (a|pour)|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|aide[rz]?|guide"
