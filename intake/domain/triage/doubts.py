@@ -13,7 +13,7 @@ from intake.domain.triage.parts import LONG, passed_on, subject_of
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.whole.ordinary import BUSINESS
-from intake.domain.triage.words.contesting import DISAGREES, EVALUATION, SLIP_CHANGED, TALKS
+from intake.domain.triage.words.contesting import DISAGREES, EVALUATION, SLIP, SLIP_CHANGED, TALKS
 from intake.domain.triage.words.mails import DOUBTS, FALSE_FRIENDS, HINTS, SIGNATURE_LINE, TECHNICAL, TOPICS
 from intake.domain.triage.words.manner import ABOUT
 from intake.domain.words import fold
@@ -48,7 +48,8 @@ def doubt_of(said: Said) -> str | None:
 def _is_of_no_account(words: str, found: re.Match[str]) -> bool:
     """« Rectifier le prénom », « une note sur l’annulation des évaluations »."""
     talks = re.search(TALKS, words[: found.start()]) and not re.search(ABOUT, words)
-    return bool(talks or re.search(BUSINESS, words) or re.match(SLIP_CHANGED, words[found.end() :]))
+    slip = re.match(SLIP_CHANGED, words[found.end() :]) or re.search(rf"{SLIP} a $", words[: found.start()])
+    return bool(talks or slip or re.search(BUSINESS, words))
 
 
 def _grievance(said: Said) -> str | None:

@@ -13,36 +13,43 @@ from dataclasses import dataclass, replace
 from intake.domain.triage.manner import Family, Mode
 from intake.domain.triage.sentences import Part, Sentence
 from intake.domain.triage.statements import Statement
-from intake.domain.triage.whole.files import DONE_TO_IT, OF_A_FILE, REFUSES, SUBSTANCE
+from intake.domain.triage.whole.files import AS_A_FIELD, BUT, DONE_TO_IT, OF_A_FILE, REFUSES, SUBSTANCE
 from intake.domain.triage.whole.ordinary import SCREENS
+from intake.domain.triage.whole.own import OWN, OWN_PAPER
 from intake.domain.triage.words.contesting import EVALUATION, FORMAL, WISHES
 
 _FILE, _SUBSTANCE = re.compile(rf"{OF_A_FILE}|{SCREENS}"), re.compile(SUBSTANCE)
 _EVALUATION, _FORMAL, _REFUSES = re.compile(EVALUATION), re.compile(FORMAL), re.compile(REFUSES)
 _WISHES, _FORMAL_WORD = re.compile(WISHES), re.compile(rf"\b({FORMAL[2:-2]})\b")
-_SUPPORT, _DONE = re.compile(r"\bsupports?( d evaluation)?\b"), re.compile(DONE_TO_IT)
-_LONGEST, _MOST = 25, 3
-"""Words of a sentence that goes on about a file, and how many of them follow one another."""
+_SUPPORT, _DONE = re.compile(r"\bsupports?\b|\b(supports? )?d evaluation\b"), re.compile(DONE_TO_IT)
+_BUT, _FIELD, _OF_ME = re.compile(BUT), re.compile(AS_A_FIELD), re.compile(f"{EVALUATION}|{OWN_PAPER}|{OWN}")
+_LONGEST, _MOST, _CURT = 25, 3, 10
+"""Words of a sentence that goes on about a file, how many of them follow one another; words of one that only sighs."""
 _READ = (Part.SUBJECT, Part.WORDS, Part.FORWARDED)
 """A paper that tells of files is a letter; what it contests, it contests."""
 
 
 @dataclass(frozen=True)
 class Files:
-    """The sentences of files (``told``), and those after them that name nothing else (``after``)."""
+    """The sentences of files; those after them that ask or sigh and name nothing else; and the others between."""
 
     told: frozenset[Sentence] = frozenset()
     after: frozenset[Sentence] = frozenset()
+    between: frozenset[Sentence] = frozenset()
 
     def explain(self, sentence: Sentence) -> bool:
         """Nothing in it is thought of anybody."""
-        return sentence in self.after or (sentence in self.told and not _SUBSTANCE.search(sentence.words))
+        if sentence in self.told:
+            words = _FIELD.sub(" ", sentence.words)
+            return not (_SUBSTANCE.search(words) or _BUT.search(words))
+        return sentence in self.after
 
 
 def files_in(said: tuple[Sentence, ...]) -> Files:
     """Read in their order: « je n’arrive pas à signer » explains « merci de corriger cela »."""
     told: set[Sentence] = set()
     after: set[Sentence] = set()
+    between: set[Sentence] = set()
     left = 0
     for each in said:
         if each.part not in _READ:
@@ -50,8 +57,8 @@ def files_in(said: tuple[Sentence, ...]) -> Files:
         if _FILE.search(_REFUSES.sub(" ", each.words)):
             told.add(each)
             left = _MOST
-        elif left and _goes_on(each.words):
-            after.add(each)
+        elif left and not _breaks_off(each.words):
+            (after if _asks(each) else between).add(each)
             left -= 1
         else:
             left = 0
@@ -59,7 +66,7 @@ def files_in(said: tuple[Sentence, ...]) -> Files:
     written = [each for each in said if each.part is Part.WORDS]
     if found & set(written) and all(each in found or _is_neutral(each.words) for each in written):
         after |= {each for each in said if each.part is Part.SUBJECT and not _protests(each.words)} - told
-    return Files(frozenset(told), frozenset(after))
+    return Files(frozenset(told), frozenset(after), frozenset(between))
 
 
 def _is_neutral(words: str) -> bool:
@@ -72,17 +79,25 @@ def _protests(words: str) -> bool:
     return bool(_SUBSTANCE.search(words) or _FORMAL_WORD.search(words))
 
 
-def _goes_on(words: str) -> bool:
-    """It names nothing that is thought of anybody; the evaluation only to have something done to it."""
-    if len(words.split()) > _LONGEST or _SUBSTANCE.search(words):
-        return False
-    return not _EVALUATION.search(_SUPPORT.sub(" ", words)) or bool(_DONE.search(words))
+def _breaks_off(words: str) -> bool:
+    """It names what is thought of somebody, or the evaluation, and not to have something done to it."""
+    if len(words.split()) > _LONGEST or _SUBSTANCE.search(words) or _BUT.search(words):
+        return True
+    return bool(_OF_ME.search(_SUPPORT.sub(" ", words))) and not _DONE.search(words)
+
+
+def _asks(sentence: Sentence) -> bool:
+    """Or sighs."""
+    words = sentence.words
+    return sentence.asks or bool(_WISHES.search(words)) or len(words.split()) < _CURT
 
 
 def without_files(made: Iterable[Statement], files: Files) -> Iterator[Statement]:
     """What is left of them: as it was, for a person to look at, or nothing."""
+    made, of_files = tuple(made), files.told | files.after | files.between
+    stand = {each.sentence for each in made if each.sentence not in of_files or _stands(each)}
     for each in made:
-        if each.sentence not in files.told | files.after or _stands(each):
+        if each.sentence in stand:
             yield each
         elif each.family in (Family.CONTESTS, Family.DISAGREES) or _names_it_after(each, files):
             yield replace(each, mode=Mode.OF_A_FILE) if each.mode is Mode.ACT else each
@@ -92,10 +107,25 @@ def _stands(statement: Statement) -> bool:
     """It names what is contested, or is an appeal by its name."""
     if statement.family in (Family.APPEALS, Family.SEIZES):
         return True
-    about = statement.quote.replace(statement.said, " ", 1)
+    about = _SUPPORT.sub(" ", statement.quote.replace(statement.said, " ", 1))
     formal = _FORMAL.search(statement.said) or statement.family in (Family.CONTESTS, Family.DISAGREES)
     return bool(_SUBSTANCE.search(about) or (formal and _EVALUATION.search(about)))
 
 
+def tells_of_nothing_else(said: Iterable[Sentence], files: Files) -> bool:
+    """Files are told of, and outside of them nothing is that an evaluation says."""
+    others = (each for each in said if each.part in _READ and not files.explain(each))
+    return bool(files.told) and not any(_SUBSTANCE.search(each.words) for each in others)
+
+
+def names_it(statement: Statement) -> bool:
+    """It says itself what it contests, or is an appeal by its name."""
+    words = _SUPPORT.sub(" ", statement.sentence.words)
+    formal = statement.family in (Family.CONTESTS, Family.APPEALS, Family.SEIZES)
+    return formal or bool(_FORMAL.search(statement.said)) or bool(_SUBSTANCE.search(words) or _EVALUATION.search(words))
+
+
 def _names_it_after(statement: Statement, files: Files) -> bool:
-    return statement.sentence in files.after and bool(_EVALUATION.search(_SUPPORT.sub(" ", statement.quote)))
+    if statement.sentence not in files.after or statement.sentence.part is Part.SUBJECT:
+        return False
+    return bool(_EVALUATION.search(_SUPPORT.sub(" ", statement.quote)))

@@ -43,6 +43,7 @@ from intake.domain.triage.words.manner import (
     TARGETS_SOMEBODY,
     THEIR_OWN,
     TOPIC,
+    UNDERSIGNED,
 )
 
 NEAR = 14
@@ -144,6 +145,8 @@ def asker(sentence: Sentence, match: re.Match[str], following: str) -> Speaker:
     before = re.sub(PRONOUN, "", last_words(sentence.words[: match.start()], NEAR))
     wishes = list(re.finditer(WISHES, before))
     wished = before[: wishes[-1].end()] if wishes else before
+    if re.search(UNDERSIGNED, sentence.words) and not re.search(REPRESENTS, sentence.words):
+        return Speaker.SELF
     if re.search(CLITIC, wished):
         return Speaker.SOMEBODY
     if re.search(BEGS, wished) and not re.search(REPRESENTS, sentence.words):
@@ -151,12 +154,14 @@ def asker(sentence: Sentence, match: re.Match[str], following: str) -> Speaker:
     return speaker(sentence.words, last_words(wished, 8), following)
 
 
-def speaker(words: str, near: str, following: str) -> Speaker:
-    """Whoever stands nearest before the word."""
+def speaker(words: str, near: str, following: str, said: str = "") -> Speaker:
+    """Whoever the verb’s ending tells; else whoever stands nearest before the word."""
     if re.search(REPRESENTS, words):
         return Speaker.REPRESENTED
+    if re.search(_WE, said) or re.search(UNDERSIGNED, words):
+        return Speaker.SELF
     if re.search(TARGETS_SOMEBODY, following) or re.search(THEIR_OWN, f"{near} | {following}"):
-        return Speaker.SOMEBODY if not re.search(r"\bsoussignee?\b", words) else Speaker.SELF
+        return Speaker.SOMEBODY
     if re.match(SOMEBODY_ACTS, f"{near} ") and words.startswith(near):
         return Speaker.SOMEBODY
     nearest = [(match.end(), Speaker.SELF) for match in re.finditer(SELF, near)]
@@ -170,6 +175,10 @@ def speaker(words: str, near: str, following: str) -> Speaker:
         if re.search(rf"{ABOUT}|{ABOUT_PAY}", words) or re.search(HEREBY, f"{near} {following}")
         else Speaker.UNSAID
     )
+
+
+_WE = r"^\w+ons$"
+"""« Contestons »: whoever stands before it."""
 
 
 def last_words(words: str, count: int) -> str:

@@ -17,6 +17,7 @@ from intake.domain.triage.acts import (
     is_ours,
     is_somebody_s,
 )
+from intake.domain.triage.files import names_it, tells_of_nothing_else
 from intake.domain.triage.manner import Family, Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
@@ -125,8 +126,11 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
     reasons = tuple(f"indice : {each.reason}" for each in lean.traces)
     in_form = _is_asked_in_form(lean) or (lean.is_own and bool(lean.wrongs) and appeals_barely(said))
     changed = asks_for_a_change(said) and lean.is_own and lean.asks_for >= CHANGE
-    if classes <= {AppealClass.FIRST_LEVEL, AppealClass.UNSURE} and (lean.is_an_appeal or changed or in_form):
-        return Triage(AppealClass.FIRST_LEVEL, (*found.reasons, *reasons))
+    told = not lean.is_own and _is_of_others(said)
+    upon_a_file = tells_of_nothing_else(said.sentences, said.files)
+    if classes <= {AppealClass.FIRST_LEVEL, AppealClass.UNSURE} and not told and (lean.is_an_appeal or changed or in_form):
+        made = Triage(AppealClass.FIRST_LEVEL, (*found.reasons, *reasons))
+        return _unsure(made, _UPON_A_FILE) if upon_a_file else made
     if found.appeal_class is not AppealClass.ORDINARY:
         return found
     if lean.weight >= PERHAPS:
@@ -134,6 +138,12 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
     if lean.is_own and not (said.files.told or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
     return found
+
+
+def _is_of_others(said: Said) -> bool:
+    """All that contests, somebody else does."""
+    acts = [each for each in said.statements if each.mode is Mode.ACT]
+    return bool(acts) and all(each.speaker is Speaker.SOMEBODY for each in acts)
 
 
 def _is_asked_in_form(lean: Leaning) -> bool:
@@ -159,8 +169,13 @@ def _of_pay_alone(found: Triage, said: Said) -> Triage:
 _NAMED = rf"(\w+ ){{0,4}}{EVALUATION}"
 
 
+_UPON_A_FILE = "ce qui est demandé peut ne l’être que pour un fichier"
+
+
 def _doubt_of(said: Said) -> str | None:
     """Why what contests may be no appeal to us."""
+    if tells_of_nothing_else(said.sentences, said.files) and not any(is_ours(each) and names_it(each) for each in said.statements):
+        return _UPON_A_FILE
     if are_told(said):
         return "ce qui conteste est dit à l’évaluateur, ou déjà envoyé"
     if said.speaks_of(PFR) and not any(re.search(EVALUATION, _without_cotation(each.words)) for each in said.sentences):

@@ -166,7 +166,7 @@ def _statement(sentence: Sentence, family: Family, match: re.Match[str], of_pay:
         mode=mode(sentence, family, match[0], near, following),
         speaker=asker(sentence, match, following)
         if family is Family.CHANGES
-        else speaker(sentence.words, near, following),
+        else speaker(sentence.words, near, following, match[0]),
         quote=f"{last_words(before, 4)} {match[0]} {first_words(after, 6)}".strip(),
         said=match[0],
         context=sentence.words,

@@ -9,22 +9,22 @@ _FILE = (
     r"(fichiers?|pdf|formulaires?|pieces? jointes?|pj|documents? (joints?|numerique\w*|pdf)|champs?|cases?|encarts?|onglets?"
     r"|boutons?|menus?|liens?|scans?|numerisations?|formats?|maquettes?|saga\w*|plateforme|portail|application"
     r"|logiciel|adobe|acrobat|ordinateur|ecran|serveur|navigateur|acces|version (papier|numerique|pdf|word|scannee|vierge)"
-    r"|exemplaires?|mise en page|police|macro|page \d+|signature|cachet|zone|copie|original|envoi|depot|mail|courriel"
-    r"|message)"
+    r"|exemplaires?|mise en page|police|macro|pages?( \d+)?|saisie|signature|cachet|zone|copie|original|envoi|depot|mail|courriel"
+    r"|message|spams?|indesirables)"
 )
 _OPEN = r"(ouvrir|afficher|charger|imprimer|enregistrer|signer|telecharger|televerser|deposer|envoyer|joindre|saisir|cocher)"
 _MANAGES = r"(arriv|parvien|parven|reuss|perm|laiss|peu|pouv)\w*"
 _AILS = (
-    r"(perdue?s?|oubliee?s?|vides?|vierges?|endommagee?s?|abimee?s?|corrompue?s?|tronquee?s?|manqu\w+|mal (place|scanne"
+    r"(perdue?s?|perdre|oubliee?s?|vides?|vierges?|endommagee?s?|abimee?s?|corrompue?s?|tronquee?s?|manqu\w+|mal (place|scanne"
     r"|cadre|oriente|nomme|aligne)\w*|decalee?s?|chevauch\w+|bloqu\w+|fige\w*|grisee?s?|inactifs?|plant(e|ee|ait)|refuse\w*"
     r"|rejet\w*|illisibles?|floue?s?|efface\w*|disparu\w*|disparait|disparaissent|verrouill\w+|protege\w*|inaccessible\w*"
     r"|introuvables?|vieille|obsolete|incompatible|trop (lourd|volumineux|gros)\w*|fonctionn\w+|marche|bug\w*|beug\w*"
-    r"|ne (passe|part|repond|s ouvre|s affiche)\w*|n est pas (partie?|passee?|jointe?|reconnue?)|echou\w+|erreur"
+    r"|ne (passe|part|repond|s ouvre|s affiche)\w*|mort|casse|rompu|expire|se (ferme|fige|deconnecte|coupe)|n est pas (partie?|passee?|jointe?|reconnue?)|echou\w+|erreur"
     r"|non (conforme|reconnu|editable|modifiable|joint)\w*|a l envers|pas le bon|pas la bonne|par erreur)"
 )
 DONE_TO_IT = (
     r"(corrig\w+|rectifi\w+|modifi\w+|verifi\w+|repar\w+|debloqu\w+|deverrouill\w+|rouvr\w+|renvoy\w+|remplac\w+|reexamin\w+"
-    r"|controler|annul\w+|supprim\w+|retir\w+|refaire|regener\w+|actualis\w+|mettre a jour|deplac\w+|revoir|retablir)"
+    r"|controler|annul\w+|supprim\w+|retir\w+|refaire|regener\w+|actualis\w+|mettre a jour|deplac\w+|revoir|retablir|restaur\w+|reinitialis\w+|remettre (\w+ ){0,3}en (brouillon|ligne|etat))"
 )
 _PRINTED = (
     r"(matricules?|prenoms?|(?<!au )nom(?! (de|du|d) )|nom (de famille|d usage|de naissance|marital)|grades?"
@@ -41,6 +41,13 @@ OF_A_FILE = (
     rf"|\b((ne|n) (\w+ ){{0,2}}{_MANAGES}|impossible|incapable|peine a|du mal a) (\w+ ){{0,4}}{_OPEN}\b"
     r"|\bs (ouvr|affich|imprim|enregistr|telecharg)(e|ent|ait|aient)\b"
     rf"|\b{_PRINTED}\b (\w+ ){{0,6}}{_MISPRINTED}\b|\b{_MISPRINTED} (\w+ ){{0,6}}{_PRINTED}\b"
+    rf"|\b{_FILE} (\w+ ){{0,3}}soi(t|ent) (\w+ )?{DONE_TO_IT}\b|\b(me suis|nous sommes|suis) tromp\w+ (de|d) (\w+ )?{_FILE}\b"
+    r"|\b(homonyme|(pas|jamais) (la mienne|le mien|celle de|celui de)|(evaluation|support|dossier|document) (d un|d une)"
+    r" (autre|collegue|confrere|consoeur)|erreur d (aiguillage|adressage|envoi))\b"
+    r"|\b(evaluation|support|compte rendu|fiche) (\w+ ){0,3}(disparu\w*|introuvable|perdue?|illisible|inaccessible|effacee?"
+    r"|verrouillee?|endommagee?|corrompue?)\b"
+    r"|\b(envoy|depos|transm)\w* (\w+ ){0,2}((deux|trois|plusieurs) fois|en double)\b|\bdoublons?\b"
+    r"|\bre ?scann\w+|\bscanne\w* a l envers\b|\b(partie?|envoyee?|scannee?|jointe?) a l envers\b|\b(manque|manquent) (\w+ ){0,3}pages?\b"
     r"|\bpre ?remplie?s?\b|\bmots? de passe\b|\bcyberattaque\b|\b(annule et remplace|annuler et (de )?remplacer)\b"
     r"|\b(annul\w+|remplac\w+|supprim\w+) (\w+ ){0,3}(document|piece|version|mail|message) (\w+ )?(envoye|transmis|adresse"
     r"|depose)\w*\b"
@@ -48,6 +55,17 @@ OF_A_FILE = (
 """A file and what is wrong with it, what is done to it, what was printed in it beforehand."""
 REFUSES = r"\b(peux|peut|puis|saurais|pouvons|impossible) (\w+ ){0,5}signer\b(?! (electronique|numerique|le (formulaire|fichier|pdf)))"
 """« Je ne peux pas signer cette évaluation » : no trouble with a file."""
+BUT = (
+    r"\b(mais|or|cependant|toutefois|neanmoins|en revanche|surtout|(le|du) pire|plus grave|au dela|outre|passe encore"
+    r"|cela dit|ceci dit|pour le reste|le reste|aussi|egalement|enfin|ensuite|depuis)\b"
+)
+"""After which something else is told than the file."""
+AS_A_FIELD = (
+    r"\b(saisi\w*|rempli\w*|textes? de|cases?|zones?|champs?|rubriques?|pages?|blocs?|bas de|reservee? a|listes? \w+ d?e?s?) "
+    r"((l|la|le|les|mes|mon|ma|d|de|des) ){0,2}(appreciations?|observations|objectifs?|niveaux?|commentaires?|evaluat(eur|rice))\b"
+    r"( generales?)?|\b(j ai|avais|avait|avons) (ecrit|redige|saisi)\w*"
+)
+"""What a form has room for: « dès que je saisis l’appréciation générale, tout s’efface »."""
 SUBSTANCE = (
     r"\b(appreciations?|niveaux?|jugements?|propos|phrases?|paragraphes?|passages?|termes|notes?|notation|cotations?"
     r"|mentions?|commentaires?|contenu|le fond|rubriques?|criteres?|items?|objectifs?|reproch\w+|griefs?|affirmations?"

@@ -14,6 +14,7 @@ from intake.domain.triage.manner import Mode
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import MOST_WEIGHED, Part, Sentence
 from intake.domain.triage.whole.asked import ASKS, BEGS, DEMANDS, MENDS, NO_DEMAND, POLITELY, TURNS_TO, WONDERS
+from intake.domain.triage.whole.files import REFUSES
 from intake.domain.triage.whole.ordinary import BUSINESS, GENERAL, MATTERS
 from intake.domain.triage.whole.own import FIRST_PERSON, NEAR_IT, OWN, OWN_PAPER, PAPER, SPEAKS_FOR, THEIRS
 from intake.domain.triage.whole.wrongs import WRONGS
@@ -127,7 +128,7 @@ def _unexplained(read: list[Sentence]) -> Iterator[Sentence]:
             after and each.part is Part.WORDS and len(each.words.split()) < _SHORT and not _OF_IT.search(each.words)
         )
         other = _MATTERS.search(each.words) and not _OF_IT.search(each.words)
-        after = bool(_BUSINESS.search(each.words) or other or follows)
+        after = bool(_BUSINESS.search(_REFUSES.sub(" ", each.words)) or other or follows)
         if not after:
             yield each
 
@@ -201,7 +202,7 @@ _TO_ME = re.compile(r"\b(me|m a|m ont|lui) $")
 _HEREBY, _INTENDS = re.compile(HEREBY), re.compile(rf"{QUESTIONS}|{WONDERS}")
 _POLITELY = re.compile(POLITELY)
 _BEGS, _THANKS = re.compile(BEGS), re.compile(r" (de|pour) (votre|vos|ces?|cette|l|m avoir)\b")
-_ARGUMENT = re.compile(AS_ARGUMENT)
+_ARGUMENT, _REFUSES = re.compile(AS_ARGUMENT), re.compile(REFUSES)
 _OWN_PAPER, _OWN, _PAPER, _NEAR_IT = map(re.compile, (OWN_PAPER, OWN, PAPER, NEAR_IT))
 _GENERAL = re.compile(GENERAL)
 _SPEAKS = re.compile(FIRST_PERSON)

@@ -59,7 +59,7 @@ PURPOSE = (
     r"|piece jointe|pj|(pouvez|pourriez|auriez|avez|savez) vous|merci (de|d) (\w+ ){0,2}(indiquer|dire|preciser"
     r"|confirmer|adresser|envoyer|renvoyer|communiquer|informer|aider|rappeler|transmettre)|comment|quand"
     r"|a quelle|quel(le)?s?|ou (l )?(envoyer|adresser)|a qui|releve|exemplaires?|envoi|reception|(en|d) accord"
-    r"|qui (doit|est|va|peut)|(dois|puis|faut|est) (je|il|ce)|savoir|(aura|a eu) lieu|s est (\w+ )?(tenu|deroule"
+    r"|qui (doit|est|va|peut)|(doit|devra|devait|va|peut|pourra) m evaluer|(dois|puis|faut|est) (je|il|ce)|savoir|(aura|a eu) lieu|s est (\w+ )?(tenu|deroule"
     r"|passe|bien)\w*|prevue?|report\w*|bien passee?|merci de votre|merci pour|remercier|satisf\w+|grace a"
     r"|merci encore|excellent\w*|favorable\w*|copie|besoin d|souhait\w+ (\w+ ){0,3}(recevoir|obtenir|savoir"
     r"|connaitre|participer|beneficier)|conge|absen\w+)\b"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 UNTRUE = (
     r"faux|fauss|inexact|erron|erreurs?\b|mensong|menti|invente|imagin|fantais|fabriqu|deform|denatur|caricatur"
-    r"|trahi|contre verit|contrair|contred|contradi|incoheren|eloigne|loin d|a mille lieues|decalage|ecarts?\b"
+    r"|trahi|contre verit|contrair|contred|contradi|incoheren|eloigne|loin d|a mille lieues|a cote (de la plaque|du sujet|de la realite)|decalage|ecarts?\b"
     r"|sans (rapport|lien)|approximat|absurd|aberr|ridicul|farfelu|grotesque|incorrect|infond|denue|non fond"
     r"|allegation|insinu|rumeur|on dit|ragot|pretend(u|re)|soi disant|(me|m) (prete|accus)|verite|realite|(pas|ni"
     r"|peu|non) (\w+ ){0,2}(conform|fidel|fiable|etay|prouv|reflet|exact|vrai|coheren|serieu|objecti(f|ve)\b"

@@ -46,6 +46,8 @@ REPRESENTS = (
     r"|epouse|conjointe?"
     r"|mandante?|compagne|compagnon|syndiquee?)|adherente? de notre|au nom (et pour le compte )?(de|du|d)|en son nom"
     r"|pour le compte (de|du|d)|mandat\w+|a la demande (de|du|d)|interets de|au soutien|representante? (de"
+    r"|du)|procuration|(m|nous) a (\w+ )?(demande|charge\w*|prie\w*|mandate\w*) de vous|(me|nous) (charge|prie|demande) de vous"
+    r"|(suis|est) (la |le |son |sa )?(soeur|frere|fils|fille|pere|mere|epouse|epoux|conjointe?) (de"
     r"|du)|de la part de|conseils? (de|du|d) (m|mme|mr|monsieur|madame)|avocate? (de|du|d) (m|mme|mr|monsieur|madame)"
     r"|(dans|defense|defends|defendons) (l |les )?interets?"
     r"|(suis|sommes) (charge\w*|saisi\w*|mandate\w*|constitue\w*) par"
@@ -54,7 +56,7 @@ REPRESENTS = (
 )
 _HELPS = (
     r"(souhait\w+|veux|voulons|voudrais|desire|compte|entend\w*|envisage|forme\w*|depos\w+|fai\w+|fera\w*|introdui\w+"
-    r"|adresse\w*|demander|solliciter|sa|la|ma|d|de|a|un|une|question|l intention|lieu|etre)"
+    r"|adresse\w*|demander|solliciter|sa|la|ma|d|de|a|un|une|question|l intention|lieu|matiere|raison|motif|etre)"
 )
 DENIED_BEFORE = (
     rf"\b((ne|n) (\w+ ){{0,3}}(pas|plus|aucun\w*|nullement|jamais|point) ({_HELPS} ){{0,4}}|sans (vouloir "
@@ -148,6 +150,7 @@ PERFORMS = r"\b(je|nous)( (vous|la|le|les|l|en|y|tiens|a|donc|\w+ment|par|presen
 ASKS_WHETHER = r"\b(si|comment|quand|lorsque|est ce que|que|avant que) (je|nous)( \w+){0,3}$"
 PRONOUN = r"\b(qu |que )?(il|elle|ils|elles) (soi(t|ent)|puisse(nt)?|fasse(nt)?|reflete\w*)( \w+)?$"
 """« Qu’elles soient revues »: what is changed, not who asks."""
+UNDERSIGNED = r"\bsoussignee?s?\b"
 CLITIC = r"(?<!je )(?<!nous )\b(me|m a|m ont|nous a|nous ont|lui) (demand\w*|pri\w*|sollicit\w*|reclam\w*)$"
 """« Mon adjoint me demande »: not who writes."""
 OWN = r"\b(mon|ma|mes|notre|je)\b"
