@@ -16,11 +16,13 @@ from intake.domain.triage.statements import Statement
 from intake.domain.triage.whole.files import AS_A_FIELD, BUT, DONE_TO_IT, OF_A_FILE, REFUSES, SUBSTANCE
 from intake.domain.triage.whole.ordinary import SCREENS
 from intake.domain.triage.whole.own import OWN, OWN_PAPER
+from intake.domain.triage.whole.wrongs import UNJUST
 from intake.domain.triage.words.contesting import EVALUATION, FORMAL, WISHES
 
 _FILE, _SUBSTANCE = re.compile(rf"{OF_A_FILE}|{SCREENS}"), re.compile(SUBSTANCE)
 _EVALUATION, _FORMAL, _REFUSES = re.compile(EVALUATION), re.compile(FORMAL), re.compile(REFUSES)
 _WISHES, _FORMAL_WORD = re.compile(WISHES), re.compile(rf"\b({FORMAL[2:-2]})\b")
+_UNJUST = re.compile(rf"\b(?:{UNJUST})")
 _SUPPORT, _DONE = re.compile(r"\bsupports?\b|\b(supports? )?d evaluation\b"), re.compile(DONE_TO_IT)
 _BUT, _FIELD, _OF_ME = re.compile(BUT), re.compile(AS_A_FIELD), re.compile(f"{EVALUATION}|{OWN_PAPER}|{OWN}")
 _LONGEST, _MOST, _CURT = 25, 3, 10
@@ -41,7 +43,7 @@ class Files:
         """Nothing in it is thought of anybody."""
         if sentence in self.told:
             words = _FIELD.sub(" ", sentence.words)
-            return not (_SUBSTANCE.search(words) or _BUT.search(words))
+            return not any(each.search(words) for each in (_SUBSTANCE, _BUT, _UNJUST))
         return sentence in self.after
 
 
@@ -96,10 +98,11 @@ def without_files(made: Iterable[Statement], files: Files) -> Iterator[Statement
     """What is left of them: as it was, for a person to look at, or nothing."""
     made, of_files = tuple(made), files.told | files.after | files.between
     stand = {each.sentence for each in made if each.sentence not in of_files or _stands(each)}
+    stand |= {each for each in files.told if _BUT.search(each.words)}
     for each in made:
         if each.sentence in stand:
             yield each
-        elif each.family in (Family.CONTESTS, Family.DISAGREES) or _names_it_after(each, files):
+        elif _may_stand(each) or _names_it_after(each, files):
             yield replace(each, mode=Mode.OF_A_FILE) if each.mode is Mode.ACT else each
 
 
@@ -110,6 +113,13 @@ def _stands(statement: Statement) -> bool:
     about = _SUPPORT.sub(" ", statement.quote.replace(statement.said, " ", 1))
     formal = _FORMAL.search(statement.said) or statement.family in (Family.CONTESTS, Family.DISAGREES)
     return bool(_SUBSTANCE.search(about) or (formal and _EVALUATION.search(about)))
+
+
+def _may_stand(statement: Statement) -> bool:
+    """A protest, or « j’en demande l’annulation », though of nothing that is named."""
+    if statement.family in (Family.CONTESTS, Family.DISAGREES):
+        return True
+    return bool(_FORMAL.search(statement.said)) and not _FILE.search(statement.quote)
 
 
 def tells_of_nothing_else(said: Iterable[Sentence], files: Files) -> bool:

@@ -102,7 +102,11 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
     here = re.search(r"\b(presente?|ci jointe?)$", near)
     if family is Family.APPEALS and not (of_another or here) and re.search(PRIOR, f"{near} | {said} {following}"):
         return Mode.PRIOR
-    if family is Family.APPEALS and re.search(SENT_BEFORE, sentence.words) and not re.search(SENT_AGAIN, sentence.words):
+    if (
+        family is Family.APPEALS
+        and re.search(SENT_BEFORE, sentence.words)
+        and not re.search(SENT_AGAIN, sentence.words)
+    ):
         return Mode.PRIOR
     asks = re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words))
     if sentence.asks and family is Family.APPEALS and re.search(A_RECOURSE, near):

@@ -25,7 +25,7 @@ class Said:
     statements: tuple[Statement, ...] = field(default=())
     greeting: str = ""
     """To whom its texts speak: « monsieur le directeur », folded."""
-    files: Files = Files()
+    files: Files = field(default_factory=Files)
     """Its sentences about files: nothing is contested there."""
 
     @property

@@ -35,7 +35,10 @@ OWN_PAPER = (
 OWN = (
     rf"\b(mon|ma|mes|nos) (\w+ )?{_AROUND_IT}\b(?! (de |d )(recrutement|embauche|mobilite|carriere))"
     r"|\b(a mon (egard|endroit|encontre|sujet)|sur (moi|mon compte))\b|\bce (qui|que) (\w+ ){0,4}ecrit\w*\b|\b(on"
-    r"|qui|il|elle|directrice|directeur) (\w+ ){0,3}(ecrit|dit|pretend) (\w+ ){0,3}(que je|de moi)\b|\b(lire|lu|lis|lisant) (\w+ ){0,8}(que je|sur moi|de moi|a mon (sujet|propos))\b|\bsigner (un tel|une telle|pareil\w*|ce|cette|cela|ca)\b|\b(il|elle|on) me (present|decri|depei|fait pass|trait|qualifi)\w* (\w+ )?(comme|de|d|pour)\b|\bportrait\b"
+    r"|qui|il|elle|directrice|directeur) (\w+ ){0,3}(ecrit|dit|pretend) (\w+ ){0,3}(que je|de moi)\b|\b(lire|lu|lis"
+    r"|lisant) (\w+ ){0,8}(que je|sur moi|de moi|a mon (sujet|propos))\b|\bsigner (un tel|une telle|pareil\w*|ce"
+    r"|cette|cela|ca)\b|\b(il|elle|on) me (present|decri|depei|fait pass|trait|qualifi)\w* (\w+ )?(comme|de|d|pour)\b"
+    r"|\bportrait\b"
     r"|\bfaite? de moi\b|\bcette (petite )?phrase\b|\b(mon|ma) (directeur|directrice|chef\w*|superieure?|n 1"
     r"|hierarchie|dg)\b|\b(evaluat(eur|rice)|directeur|directrice|chef|prefet|president) (\w+ ){0,2}(me"
     r"|m) (?!a (dit|demande|informe|indique|transmis|charge))\w+|\bje (ne )?(\w+ )?signe\w*\b|\b(je"

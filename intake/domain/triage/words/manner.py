@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SELF = (
-    r"\b(je|j|nous|soussignee?s?|mon|ma|mes|me|m|moi|par la presente|la presente|le present|present|ci joint|ci jointe|notre|pj"
+    r"\b(je|j|nous|soussignee?s?|mon|ma|mes|me|m|moi|par la presente|la presente|le present|present|ci joint"
+    r"|ci jointe|notre|pj"
     r"|ce jour|i)\b"
 )
 SOMEBODY = (
@@ -42,11 +43,13 @@ ABOUT = (
     r"|evaluatrice)"
 )
 REPRESENTS = (
-    r"\b((?<!plusieurs de )(?<!certains de )(mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente|adherents|mari|femme|epoux"
+    r"\b((?<!plusieurs de )(?<!certains de )(mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente"
+    r"|adherents|mari|femme|epoux"
     r"|epouse|conjointe?"
     r"|mandante?|compagne|compagnon|syndiquee?)|adherente? de notre|au nom (et pour le compte )?(de|du|d)|en son nom"
     r"|pour le compte (de|du|d)|mandat\w+|a la demande (de|du|d)|interets de|au soutien|representante? (de"
-    r"|du)|procuration|(m|nous) a (\w+ )?(demande|charge\w*|prie\w*|mandate\w*) de vous|(me|nous) (charge|prie|demande) de vous"
+    r"|du)|procuration|(m|nous) a (\w+ )?(demande|charge\w*|prie\w*|mandate\w*) de vous|(me|nous) (charge|prie"
+    r"|demande) de vous"
     r"|(suis|est) (la |le |son |sa )?(soeur|frere|fils|fille|pere|mere|epouse|epoux|conjointe?) (de"
     r"|du)|de la part de|conseils? (de|du|d) (m|mme|mr|monsieur|madame)|avocate? (de|du|d) (m|mme|mr|monsieur|madame)"
     r"|(dans|defense|defends|defendons) (l |les )?interets?"
@@ -75,7 +78,8 @@ FEARS = (
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
     r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\|"
-    r"|(merci|remerci\w+) (de|pour) (\w+ ){0,5}(dans|lors de|durant|pendant|au cours de|sur|avec) (ce|mon|le|son|notre|ma"
+    r"|(merci|remerci\w+) (de|pour) (\w+ ){0,5}(dans|lors de|durant|pendant|au cours de|sur|avec) (ce|mon|le|son"
+    r"|notre|ma"
     r"|cette|la) \||avai(s|t|ent) (\w+ ){0,3}\|"
     r"|a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
     r"(l an (passe|dernier)|annee derniere|en 20[01]\d|il y a (un|deux|trois|quelques|plusieurs) ans))"
@@ -105,7 +109,8 @@ SENT_BEFORE = (
 SENT_AGAIN = r"\b(renvo\w+|reexpedi\w+|(ci )?joint\w*|copie|(de|a) nouveau|reitere\w*|renouvel\w+|erreur|mauvaise)\b"
 """…unless it is sent again, perhaps to us for the first time."""
 ASKS_BEFORE = (
-    r"\b(comment|quels?|quelles?|puis je(?! vous (demander|prier|solliciter))|peut (on|il|elle)|possible de|possibilite de|est ce que|que faire|procedure"
+    r"\b(comment|quels?|quelles?|puis je(?! vous (demander|prier|solliciter))|peut (on|il|elle)|possible de"
+    r"|possibilite de|est ce que|que faire|procedure"
     r"|modalites?|demarches? (a|pour)|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|aide[rz]?|guide"
     r"|how to|connaitre)\b"
 )
@@ -128,7 +133,8 @@ HEREBY = (
 )
 """« J’entends par la présente »: not an intention, the act."""
 TOPIC = (
-    r"\b(procedures?|composition du dossier|voies?|delais?|modalites?|droits?|possibilites?|conditions?|regles?|guides?|formations?"
+    r"\b(procedures?|composition du dossier|voies?|delais?|modalites?|droits?|possibilites?|conditions?|regles?"
+    r"|guides?|formations?"
     r"|questions?"
     r"|services?|bureaux?|cellules?|juriste|gestion|traitement des|statistiques|nombre|information sur les"
     r"|notes? sur)"
