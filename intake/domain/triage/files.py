@@ -41,10 +41,13 @@ class Files:
 
     def explain(self, sentence: Sentence) -> bool:
         """Nothing in it is thought of anybody."""
-        if sentence in self.told:
-            words = _FIELD.sub(" ", sentence.words)
-            return not any(each.search(words) for each in (_SUBSTANCE, _BUT, _UNJUST))
-        return sentence in self.after
+        return sentence in self.after or (sentence in self.told and _is_plain(sentence.words))
+
+
+def _is_plain(words: str) -> bool:
+    """Of what is told of a file: it tells of nothing else."""
+    without = _FIELD.sub(" ", words)
+    return not any(each.search(without) for each in (_SUBSTANCE, _BUT, _UNJUST))
 
 
 def files_in(said: tuple[Sentence, ...]) -> Files:
@@ -58,7 +61,7 @@ def files_in(said: tuple[Sentence, ...]) -> Files:
             continue
         if _FILE.search(_REFUSES.sub(" ", each.words)):
             told.add(each)
-            left = _MOST
+            left = _MOST if _is_plain(each.words) else 0
         elif left and not _breaks_off(each.words):
             (after if _asks(each) else between).add(each)
             left -= 1

@@ -92,7 +92,7 @@ AS_A_FIELD = (
     r"|listes? \w+ d?e?s?) "
     r"((l|la|le|les|mes|mon|ma|d|de|des) ){0,2}(appreciations?|observations|objectifs?|niveaux?|commentaires?"
     r"|evaluat(eur|rice))\b"
-    r"( generales?)?|\b(j ai|avais|avait|avons) (ecrit|redige|saisi)\w*"
+    r"( generales?)?|\bmal ecrit\w*|\b(j ai|avais|avait|avons) (ecrit|redige|saisi)\w*"
 )
 """What a form has room for: « dès que je saisis l’appréciation générale, tout s’efface »."""
 SUBSTANCE = (
@@ -101,6 +101,8 @@ SUBSTANCE = (
     r"|conclusions?|competences?|qualites?|maniere|valeur|travail|annee|management|resultats?|lis|lu|lire|lisant"
     r"|ecri\w+"
     r"|redig\w+|evaluat(eur|rice)|(ne )?m (a|ont) (\w+ )?(jamais|pas|que)|ne m (a|ont)|injust\w+|mensong\w+"
-    r"|(je|nous) (\w+ ){0,3}(refus|rejet|recus)\w*|partial\w*|contest\w+|recours|desaccord|oppos\w+|denonc\w+)\b"
+    r"|(je|nous) (\w+ ){0,3}(refus|rejet|recus)\w*|(qui|il|elle|on) (m|me) (?!(a|ont|affich|renvo|indiqu|dit|demand"
+    r"|empech|permet|propos|refus|bloqu|redirig|faut))\w+"
+    r"|partial\w*|contest\w+|recours|desaccord|oppos\w+|denonc\w+)\b"
 )
 """What the evaluation says of somebody, or a word that contests it."""

@@ -128,7 +128,8 @@ def _unexplained(read: list[Sentence]) -> Iterator[Sentence]:
             after and each.part is Part.WORDS and len(each.words.split()) < _SHORT and not _OF_IT.search(each.words)
         )
         other = _MATTERS.search(each.words) and not _OF_IT.search(each.words)
-        after = bool(_BUSINESS.search(_REFUSES.sub(" ", each.words)) or other or follows)
+        business = _BUSINESS.search(_REFUSES.sub(" ", each.words)) and not _RESULTS.search(each.words)
+        after = bool(business or other or follows)
         if not after:
             yield each
 
@@ -202,6 +203,7 @@ _TO_ME = re.compile(r"\b(me|m a|m ont|lui) $")
 _HEREBY, _INTENDS = re.compile(HEREBY), re.compile(rf"{QUESTIONS}|{WONDERS}")
 _POLITELY = re.compile(POLITELY)
 _BEGS, _THANKS = re.compile(BEGS), re.compile(r" (de|pour) (votre|vos|ces?|cette|l|m avoir)\b")
+_RESULTS = re.compile(r"\bmes (resultats|objectifs|competences|qualites)\b")
 _ARGUMENT, _REFUSES = re.compile(AS_ARGUMENT), re.compile(REFUSES)
 _OWN_PAPER, _OWN, _PAPER, _NEAR_IT = map(re.compile, (OWN_PAPER, OWN, PAPER, NEAR_IT))
 _GENERAL = re.compile(GENERAL)
