@@ -39,7 +39,7 @@ class Sample:
     """One mail and its label.
 
     ``case``: the case that its thread or its subject points to, open already. ``also``: classes that a second careful
-    clerk might give it.
+    clerk might give it. ``box``: the kind of mailbox it was sent to.
     """
 
     author: str
@@ -51,6 +51,7 @@ class Sample:
     headers: Mapping[str, str] = field(default_factory=dict)
     case: str | None = None
     also: frozenset[AppealClass] = frozenset()
+    box: Purpose = Purpose.APPEAL
 
     @property
     def accepted(self) -> frozenset[AppealClass]:
@@ -101,6 +102,7 @@ def _samples() -> Iterator[Sample]:
                 headers=row.get("headers", {}),
                 case=row.get("case"),
                 also=frozenset(map(AppealClass, row.get("also", ()))),
+                box=Purpose(row.get("box", Purpose.APPEAL)),
             )
 
 
@@ -109,7 +111,7 @@ def raw_mail(sample: Sample) -> bytes:
     mail = EmailMessage()
     mail["Received"] = f"from poste.example by mx1.sante.gouv.fr (Postfix) id 4711; {_RECEIVED}"
     mail["From"] = f"{sample.author}@etablissement.example"
-    mail["To"] = "cng-carriere-dh@sante.gouv.fr"
+    mail["To"] = mailbox(sample.box).address
     mail["Date"] = _RECEIVED
     mail["Message-ID"] = f"<{sample.name}.{sample.author}@etablissement.example>"
     mail["Subject"] = sample.subject
@@ -123,11 +125,11 @@ def raw_mail(sample: Sample) -> bytes:
 
 
 def classify(sample: Sample) -> Found:
-    """Read for real, and decided as a career mailbox would."""
+    """Read for real, and decided as its mailbox would."""
     letter = read_letter(raw_mail(sample))
     appeals = (KnownAppeal(sample.case, "même fil"),) if sample.case else ()
     known = Known(appeals=appeals, own_addresses=OWN_ADDRESSES)
-    received, box = Received(None, None, NOW), mailbox(Purpose.APPEAL)
+    received, box = Received(None, None, NOW), mailbox(sample.box)
     dispositions = decide(letter, received, box, CAMPAIGNS, known, NOW)
     facts = facts_of(letter, received, box, CAMPAIGNS, known, NOW)
     for each in dispositions:

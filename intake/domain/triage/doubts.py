@@ -13,7 +13,7 @@ from intake.domain.triage.parts import LONG, passed_on, subject_of
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.whole.ordinary import BUSINESS
-from intake.domain.triage.words.contesting import DISAGREES, EVALUATION, SLIP_CHANGED, TALKS
+from intake.domain.triage.words.contesting import DISAGREES, EVALUATION, SLIP, SLIP_CHANGED, TALKS
 from intake.domain.triage.words.mails import DOUBTS, FALSE_FRIENDS, HINTS, SIGNATURE_LINE, TECHNICAL, TOPICS
 from intake.domain.triage.words.manner import ABOUT
 from intake.domain.words import fold
@@ -36,7 +36,8 @@ def speaks_of_another_matter(letter: Letter) -> bool:
 def doubt_of(said: Said) -> str | None:
     """What a person should look at in a mail that contests nothing for sure."""
     for each in said.sentences:
-        found = re.search(DOUBTS, each.words) if each.part is not Part.PAPER else None
+        read = each.part is not Part.PAPER and not said.files.explain(each)
+        found = re.search(DOUBTS, each.words) if read else None
         if found and _is_of_no_account(each.words, found):
             continue
         if found and re.search(EVALUATION, each.words) and not _is_denied(said):
@@ -47,7 +48,8 @@ def doubt_of(said: Said) -> str | None:
 def _is_of_no_account(words: str, found: re.Match[str]) -> bool:
     """« Rectifier le prénom », « une note sur l’annulation des évaluations »."""
     talks = re.search(TALKS, words[: found.start()]) and not re.search(ABOUT, words)
-    return bool(talks or re.search(BUSINESS, words) or re.match(SLIP_CHANGED, words[found.end() :]))
+    slip = re.match(SLIP_CHANGED, words[found.end() :]) or re.search(rf"{SLIP} a $", words[: found.start()])
+    return bool(talks or slip or re.search(BUSINESS, words))
 
 
 def _grievance(said: Said) -> str | None:
@@ -55,7 +57,8 @@ def _grievance(said: Said) -> str | None:
     if not said.speaks_of(_OWN_EVALUATION) or said.speaks_of(TECHNICAL) or _is_denied(said):
         return None
     for each in said.sentences:
-        found = re.search(_WRONG, each.words) if each.part is not Part.PAPER else None
+        read = each.part is not Part.PAPER and not said.files.explain(each)
+        found = re.search(_WRONG, each.words) if read else None
         if found:
             return f"« {found.group()} » ({each.part}), d’une évaluation : contestation possible, à qualifier"
     return None

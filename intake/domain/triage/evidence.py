@@ -12,7 +12,7 @@ from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part, Sentence
 from intake.domain.triage.statements import Object, Statement
 from intake.domain.triage.weights import is_clerical, sends, weight
-from intake.domain.triage.whole.ordinary import BUSINESS, SCREENS
+from intake.domain.triage.whole.ordinary import BUSINESS
 from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
 from intake.domain.triage.words.addressees import (
     BY_ME,
@@ -86,7 +86,7 @@ def _is_of_business(statement: Statement, *, of_ours: bool) -> bool:
     words = statement.sentence.words
     if statement.family in (Family.CHANGES, Family.DISAGREES):
         mine = re.search(OWN_PAPER, words) or re.search(FORMAL, statement.said)
-        return bool(re.search(BUSINESS if not mine else SCREENS, words))
+        return not mine and bool(re.search(BUSINESS, words))
     return not of_ours and statement.family is Family.CONTESTS and bool(re.search(_SOMETHING_ELSE, statement.quote))
 
 

@@ -20,6 +20,7 @@ from intake.domain.triage.words.manner import (
     COUNTED,
     DENIED_AFTER,
     DENIED_BEFORE,
+    FEARS,
     HEREBY,
     IN_GENERAL,
     INQUIRES,
@@ -34,11 +35,15 @@ from intake.domain.triage.words.manner import (
     QUESTIONS,
     REPRESENTS,
     SELF,
+    SENT_AGAIN,
+    SENT_BEFORE,
     SOMEBODY,
     SOMEBODY_ACTS,
     SUPPOSES,
     TARGETS_SOMEBODY,
+    THEIR_OWN,
     TOPIC,
+    UNDERSIGNED,
 )
 
 NEAR = 14
@@ -65,6 +70,7 @@ class Mode(StrEnum):
     PAST = "passé"
     PRIOR = "recours déjà formé"
     TOPIC = "sujet dont on parle"
+    OF_A_FILE = "à propos d’un fichier"
 
 
 class Speaker(StrEnum):
@@ -86,6 +92,8 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
     after = family is not Family.DISAGREES and re.search("^" + DENIED_AFTER, f" {following}")
     if after or re.search(f"{DENIED_BEFORE}$|{NOBODY}", f"{near} "):
         return Mode.DENIED
+    if family in (Family.CONTESTS, Family.DISAGREES) and re.search(FEARS, sentence.words):
+        return Mode.DENIED
     if re.search(PAST, f"{near} | {said} | {following}") or re.search(_THEN, said):
         return Mode.PAST
     if _is_a_topic(sentence, family, near):
@@ -93,6 +101,12 @@ def mode(sentence: Sentence, family: Family, said: str, near: str, following: st
     of_another = re.search(TARGETS_SOMEBODY, following)
     here = re.search(r"\b(presente?|ci jointe?)$", near)
     if family is Family.APPEALS and not (of_another or here) and re.search(PRIOR, f"{near} | {said} {following}"):
+        return Mode.PRIOR
+    if (
+        family is Family.APPEALS
+        and re.search(SENT_BEFORE, sentence.words)
+        and not re.search(SENT_AGAIN, sentence.words)
+    ):
         return Mode.PRIOR
     asks = re.search(ASKS_BEFORE, near) or (sentence.asks and re.search(QUESTIONS, sentence.words))
     if sentence.asks and family is Family.APPEALS and re.search(A_RECOURSE, near):
@@ -135,6 +149,8 @@ def asker(sentence: Sentence, match: re.Match[str], following: str) -> Speaker:
     before = re.sub(PRONOUN, "", last_words(sentence.words[: match.start()], NEAR))
     wishes = list(re.finditer(WISHES, before))
     wished = before[: wishes[-1].end()] if wishes else before
+    if re.search(UNDERSIGNED, sentence.words) and not re.search(REPRESENTS, sentence.words):
+        return Speaker.SELF
     if re.search(CLITIC, wished):
         return Speaker.SOMEBODY
     if re.search(BEGS, wished) and not re.search(REPRESENTS, sentence.words):
@@ -142,11 +158,13 @@ def asker(sentence: Sentence, match: re.Match[str], following: str) -> Speaker:
     return speaker(sentence.words, last_words(wished, 8), following)
 
 
-def speaker(words: str, near: str, following: str) -> Speaker:
-    """Whoever stands nearest before the word."""
+def speaker(words: str, near: str, following: str, said: str = "") -> Speaker:
+    """Whoever the verb’s ending tells; else whoever stands nearest before the word."""
     if re.search(REPRESENTS, words):
         return Speaker.REPRESENTED
-    if re.search(TARGETS_SOMEBODY, following):
+    if re.search(_WE, said) or re.search(UNDERSIGNED, words):
+        return Speaker.SELF
+    if re.search(TARGETS_SOMEBODY, following) or re.search(THEIR_OWN, f"{near} | {following}"):
         return Speaker.SOMEBODY
     if re.match(SOMEBODY_ACTS, f"{near} ") and words.startswith(near):
         return Speaker.SOMEBODY
@@ -161,6 +179,10 @@ def speaker(words: str, near: str, following: str) -> Speaker:
         if re.search(rf"{ABOUT}|{ABOUT_PAY}", words) or re.search(HEREBY, f"{near} {following}")
         else Speaker.UNSAID
     )
+
+
+_WE = r"^\w+ons$"
+"""« Contestons »: whoever stands before it."""
 
 
 def last_words(words: str, count: int) -> str:

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
 from intake.domain.letter import Letter
+from intake.domain.triage.files import Files, files_in, without_files
 from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.parts import paper_of, passed_on, subject_of
 from intake.domain.triage.sentences import MOST, Part, Sentence, greeting_of, sentences
 from intake.domain.triage.statements import Object, Statement, objects_in, statements
 from intake.domain.triage.words.contesting import EVALUATION, PFR
 from intake.domain.triage.words.mails import FALSE_FRIENDS, NOTICES, SIGNATURE_LINE
-from intake.domain.triage.words.manner import ABOUT, REPRESENTS
+from intake.domain.triage.words.manner import ABOUT, AS_ARGUMENT, REPRESENTS
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,8 @@ class Said:
     statements: tuple[Statement, ...] = field(default=())
     greeting: str = ""
     """To whom its texts speak: « monsieur le directeur », folded."""
+    files: Files = field(default_factory=Files)
+    """Its sentences about files: nothing is contested there."""
 
     @property
     def words(self) -> str:
@@ -50,8 +53,9 @@ def said_in(letter: Letter) -> Said:
     found = tuple(dict.fromkeys(read))
     of_pay = any(re.search(PFR, each.words) for each in found)
     represented = any(re.search(REPRESENTS, each.words) for each in found if each.part is Part.WORDS)
-    made = tuple(_for_another(each, represented) for each in _in_context(found, of_pay))
-    return Said(found, made, " | ".join(_greetings(letter)))
+    files = files_in(found)
+    made = without_files((_for_another(each, represented) for each in _in_context(found, of_pay)), files)
+    return Said(found, tuple(made), " | ".join(_greetings(letter)), files)
 
 
 def _greetings(letter: Letter) -> Iterator[str]:
@@ -88,7 +92,7 @@ def _for_another(statement: Statement, represented: bool) -> Statement:
 
 def _in_context(said: tuple[Sentence, ...], of_pay: bool) -> Iterator[Statement]:
     """A statement that does not say what it contests is about what the sentences before it, or after it, are."""
-    objects = [objects_in(each.words, of_pay=of_pay) for each in said]
+    objects = [objects_in(re.sub(AS_ARGUMENT, " ", each.words), of_pay=of_pay) for each in said]
     made = [tuple(statements(each, of_pay=of_pay)) for each in said]
     before: list[Object] = []
     named_in, of_self, about = Part.SUBJECT, False, ""

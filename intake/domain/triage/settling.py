@@ -15,18 +15,26 @@ from intake.domain.triage.acts import (
     contests_before_us,
     contests_here,
     is_ours,
-    is_somebody_s,
 )
-from intake.domain.triage.manner import Family, Mode
+from intake.domain.triage.files import names_it, tells_of_nothing_else
+from intake.domain.triage.generalities import spoken_of_in_general
+from intake.domain.triage.manner import Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.statements import Statement
 from intake.domain.triage.strays import stray
 from intake.domain.triage.whole.bearings import Borne, borne_by
 from intake.domain.triage.whole.leaning import CHANGE, PERHAPS, Leaning, leaning
-from intake.domain.triage.whole.ordinary import BUSINESS, EVALUATES, EXTERNAL, GENERAL, MATTERS, PRAISED, PURPOSE, STUDY
+from intake.domain.triage.whole.ordinary import (
+    BUSINESS,
+    MATTERS,
+    PRAISED,
+    PURPOSE,
+    STUDY,
+)
 from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
-from intake.domain.triage.words.contesting import EVALUATION, PASSES_ON, PFR
+from intake.domain.triage.words.contesting import EVALUATION, OTHER, PFR
+from intake.domain.triage.words.sign import REC
 
 
 @dataclass(frozen=True)
@@ -77,7 +85,7 @@ def _by_the_whole(found: Triage, said: Said, classes: frozenset[AppealClass]) ->
     lean, borne = leaning(said), _borne(found, said)
     if borne is not None and not _stands_against(said, borne):
         return Triage(borne.appeal_class, borne.reasons)
-    general = _in_general(said, lean)
+    general = spoken_of_in_general(said, lean)
     if general is not None:
         return Triage(AppealClass.ORDINARY, (general,))
     if found.appeal_class is AppealClass.FIRST_LEVEL:
@@ -97,8 +105,15 @@ def _borne(found: Triage, said: Said) -> Borne | None:
     borne = borne_by(said)
     if not said.speaks_of(f"{PAPER}|{OWN}|{_APPEALS}"):
         return None
+    if borne is not None and borne.appeal_class is AppealClass.CAPN and _is_before_another_capn(said):
+        return None
     of_pay = borne is not None and borne.appeal_class is AppealClass.PFR_ONLY
     return None if of_pay and found.appeal_class is AppealClass.ORDINARY else borne
+
+
+def _is_before_another_capn(said: Said) -> bool:
+    """The commission gives its opinion on careers, too."""
+    return said.speaks_of(f"{MATTERS}|{OTHER}") and not said.speaks_of(f"{EVALUATION}|{PAPER}|{NEAR_IT}|{REC}")
 
 
 _APPEALS = (
@@ -116,15 +131,28 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
     reasons = tuple(f"indice : {each.reason}" for each in lean.traces)
     in_form = _is_asked_in_form(lean) or (lean.is_own and bool(lean.wrongs) and appeals_barely(said))
     changed = asks_for_a_change(said) and lean.is_own and lean.asks_for >= CHANGE
-    if classes <= {AppealClass.FIRST_LEVEL, AppealClass.UNSURE} and (lean.is_an_appeal or changed or in_form):
-        return Triage(AppealClass.FIRST_LEVEL, (*found.reasons, *reasons))
+    told = not lean.is_own and _is_of_others(said)
+    upon_a_file = tells_of_nothing_else(said.sentences, said.files)
+    if (
+        classes <= {AppealClass.FIRST_LEVEL, AppealClass.UNSURE}
+        and not told
+        and (lean.is_an_appeal or changed or in_form)
+    ):
+        made = Triage(AppealClass.FIRST_LEVEL, (*found.reasons, *reasons))
+        return _unsure(made, _UPON_A_FILE) if upon_a_file else made
     if found.appeal_class is not AppealClass.ORDINARY:
         return found
     if lean.weight >= PERHAPS:
         return Triage(AppealClass.UNSURE, reasons)
-    if lean.is_own and not said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}"):
+    if lean.is_own and not (said.files.told or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
     return found
+
+
+def _is_of_others(said: Said) -> bool:
+    """All that contests, somebody else does."""
+    acts = [each for each in said.statements if each.mode is Mode.ACT]
+    return bool(acts) and all(each.speaker is Speaker.SOMEBODY for each in acts)
 
 
 def _is_asked_in_form(lean: Leaning) -> bool:
@@ -150,8 +178,15 @@ def _of_pay_alone(found: Triage, said: Said) -> Triage:
 _NAMED = rf"(\w+ ){{0,4}}{EVALUATION}"
 
 
+_UPON_A_FILE = "ce qui est demandé peut ne l’être que pour un fichier"
+
+
 def _doubt_of(said: Said) -> str | None:
     """Why what contests may be no appeal to us."""
+    if tells_of_nothing_else(said.sentences, said.files) and not any(
+        is_ours(each) and names_it(each) for each in said.statements
+    ):
+        return _UPON_A_FILE
     if are_told(said):
         return "ce qui conteste est dit à l’évaluateur, ou déjà envoyé"
     if said.speaks_of(PFR) and not any(re.search(EVALUATION, _without_cotation(each.words)) for each in said.sentences):
@@ -169,36 +204,3 @@ def _without_cotation(words: str) -> str:
 
 def _names_it(statement: Statement) -> bool:
     return bool(re.search(EVALUATION, statement.sentence.words)) and not re.search(PRAISED, statement.sentence.words)
-
-
-def _in_general(said: Said, lean: Leaning) -> str | None:
-    """Why nobody in it contests their own evaluation; None where somebody might."""
-    if _is_external(said):
-        return "il y est question d’une autre évaluation que celle d’un directeur, ou d’un concours"
-    contested = any(each.family in (Family.CONTESTS, Family.APPEALS) for each in said.statements)
-    if not (lean.is_own or contested) and said.speaks_of(EVALUATES):
-        return "l’évaluateur parle de qui il évalue"
-    if _is_of_another_matter(said):
-        return "il y est question d’une autre affaire de carrière : rien n’y est dit d’une évaluation"
-    if lean.is_own or (lean.is_spoken and (lean.wrongs or lean.asks_for >= CHANGE)):
-        return None
-    if any(is_somebody_s(each) for each in said.statements) or said.speaks_of(PASSES_ON):
-        return None
-    for each in said.sentences:
-        found = re.search(GENERAL, each.words)
-        if found and each.part in (Part.SUBJECT, Part.WORDS):
-            return f"il y est question d’évaluations en général : « {found.group()} » ({each.part})"
-    return None
-
-
-def _is_of_another_matter(said: Said) -> bool:
-    """« Mon congé m’est refusé : quels sont mes recours ? »"""
-    if said.speaks_of(f"{EVALUATION}|{PAPER}|{NEAR_IT}") or not said.speaks_of(MATTERS):
-        return False
-    return all(each.mode in (Mode.ASKED, Mode.INTENDED) for each in said.statements)
-
-
-def _is_external(said: Said) -> bool:
-    """All that is contested is contested with the words of a certification, or of a competition."""
-    made = [each for each in said.statements if each.mode is not Mode.DENIED]
-    return bool(made) and not said.speaks_of(OWN_PAPER) and all(re.search(EXTERNAL, each.context) for each in made)

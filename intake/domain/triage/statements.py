@@ -80,6 +80,8 @@ def statements(sentence: Sentence, *, of_pay: bool) -> Iterator[Statement]:
     found = 0
     for family, pattern in _FAMILIES:
         for match in pattern.finditer(sentence.words):
+            if _goes_on(sentence, match):
+                continue
             made = _statement(sentence, family, match, of_pay)
             yield made
             yield from _instead(made, sentence.words[match.end() :], of_pay)
@@ -90,6 +92,12 @@ def statements(sentence: Sentence, *, of_pay: bool) -> Iterator[Statement]:
         if _is_asked_for(sentence, match):
             yield _statement(sentence, Family.CHANGES, match, of_pay)
             return
+
+
+def _goes_on(sentence: Sentence, match: re.Match[str]) -> bool:
+    """« Mon recours du 8 novembre, dirigé contre mon évaluation »: one appeal, said once."""
+    near = last_words(sentence.words[: match.start()], 8)
+    return match[0].startswith("dirige") and bool(re.search(r"\b(recours|contestation|reclamation|requete)\b", near))
 
 
 def _instead(made: Statement, after: str, of_pay: bool) -> Iterator[Statement]:
@@ -137,7 +145,7 @@ _SEND_IT = (
 )
 _WAS = r"(?<!qui )\b(a|ont|avait|avaient) (\w+ )?ete( \w+)?$"
 """« M’en adresser la version révisée »: what is sent was changed, nothing is to be."""
-_LET_IT_BE = r"(?<!avant )(?<!bien )(?<!sans )(?<!jusqu a ce )\bque (\w+ ){0,6}soi(t|ent) \w+$"
+_LET_IT_BE = r"(?<!avant )(?<!bien )(?<!sans )(?<!jusqu a ce )\bqu(e)? (\w+ ){0,6}soi(t|ent) \w+$"
 """« …que ce compte rendu soit retiré »: the mood asks, whatever the verb before."""
 
 
@@ -158,7 +166,7 @@ def _statement(sentence: Sentence, family: Family, match: re.Match[str], of_pay:
         mode=mode(sentence, family, match[0], near, following),
         speaker=asker(sentence, match, following)
         if family is Family.CHANGES
-        else speaker(sentence.words, near, following),
+        else speaker(sentence.words, near, following, match[0]),
         quote=f"{last_words(before, 4)} {match[0]} {first_words(after, 6)}".strip(),
         said=match[0],
         context=sentence.words,

@@ -8,7 +8,7 @@ from intake.domain.triage.manner import Family, Speaker
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.statements import Statement
 from intake.domain.triage.words.addressees import COPIES, SENDS
-from intake.domain.triage.words.contesting import CLERICAL, FORMAL, PASSES_ON, RECORDS, SLIP_CHANGED
+from intake.domain.triage.words.contesting import CLERICAL, FORMAL, PASSES_ON, RECORDS, SLIP, SLIP_CHANGED
 from intake.domain.triage.words.manner import HEREBY
 
 _ANSWERS = re.compile(r"(re|rep|reponse|aw) ")
@@ -53,9 +53,8 @@ def is_clerical(statement: Statement) -> bool:
     """« Mon nom est mal écrit sur mon compte rendu, pouvez-vous le rectifier »: the whole stands."""
     if statement.family is not Family.CHANGES:
         return False
-    slip = re.search(CLERICAL, statement.context) or re.search(
-        re.escape(statement.said) + SLIP_CHANGED, statement.quote
-    )
+    said = re.escape(statement.said)
+    slip = re.search(CLERICAL, statement.context) or re.search(f"{said}{SLIP_CHANGED}|{SLIP} a {said}", statement.quote)
     return bool(slip) and not re.search(FORMAL, statement.said)
 
 

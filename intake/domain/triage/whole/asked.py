@@ -33,14 +33,16 @@ TURNS_TO = (
 """…or who is turned to, to see to it."""
 NO_DEMAND = (
     r"\b(rendez vous|rdv|conseil\w*|rappel\w*|telephon\w*|renseign\w+|informations?|informer|savoir|connaitre"
-    r"|indiquer|preciser|confirmer|copies?|attestations?|dire|expliquer|transmettre|adresser|envoyer|communiquer"
+    r"|indiquer|preciser|confirmer|copies?|attestations?|communications?|consult\w+|delivrance|duplicata|exemplaires?"
+    r"|dire|expliquer|transmettre|adresser|envoyer|communiquer"
     r"|faire parvenir|joindre|accuser?|agreer|croire|recevoir|trouver|noter que|reponse|retour|aide|report|delai"
     r"|prolongation|calendrier|modeles?|guide|acces|lien|excuser|patience|satisfaction|attention|comprehension"
     r"|disposition)\b"
 )
 """What is asked for when nothing is asked of the evaluation itself."""
 WONDERS = (
-    r"\b(envisage\w*|reflechi\w*|hesit\w+|songe\w*|ne sais pas|peut etre|pourrais|susceptible|eventuel\w*"
+    r"\b(envisage\w*|(me|nous|se) reserv\w+|reflechi\w*|hesit\w+|songe\w*|ne sais pas|peut etre|pourrais|susceptible"
+    r"|eventuel\w*"
     r"|savoir si|si (je|j|il|elle|l un)|avant de|opportunite|interet a)\b"
 )
 """Nobody has made up their mind."""

@@ -21,11 +21,14 @@ WE_ASKED = (
 SAID_OF_THEM = (
     rf"\b(recours|contestation|griefs?|reclamation|allegations|reproches|critiques|saisine) (\w+ ){{0,3}}(de|d"
     rf"|par) {_THEM}\b"
-    rf"|\b(recours|contestation) {_THEM}\b|\b(ses|ces) (allegations|griefs|reproches|accusations|critiques)\b"
+    rf"|\b(recours|contestation) {_THEM}\b|\b(favorable|opposee?) a (sa|son|leur) (demande|recours|contestation)\b"
+    r"|\b(ses|ces) (allegations|griefs|reproches|accusations|critiques)\b"
     rf"|\b{_THEM} (\w+ ){{0,2}}(conteste|soutient|pretend|affirme|allegue|me reproche)\b"
 )
 KEEPS = (
     rf"\b(maintiens|maintenons|confirme|confirmons|assume|persiste) (\w+ ){{0,3}}{_IT}\b"
+    r"|\brien a (ajouter|retrancher|changer|modifier|redire) (\w+ ){0,3}(a ce que |que )?(j ai|nous avons) (ecrit"
+    r"|note|indique)\b"
     r"|\b(l|en (ma |sa )?qualite d) ?evaluat(eur|rice)$|\bevaluat(eur|rice)$"
     r"|\b(observations|remarques) (de ma part|a formuler)\b"
 )
@@ -103,7 +106,9 @@ THE_EVALUATION = (
     r"|rubriques?|objectifs?|(ma|la|cette) cotation|niveau|jugee?|support|competences|travail)\b"
 )
 YET_TO_COME = (
-    r"\b(evaluation|entretien|compte rendu) (\w+ ){0,3}(n|ne) (\w+ ){0,2}pas encore (eu lieu|ete (\w+ )?(faite?"
+    r"\bcompte rendu (\w+ ){0,2}n est pas (encore )?(redige|ecrit|etabli|fait)$"
+    r"|\bentretien (\w+ ){0,3}(est (prevu|fixe|programme)|aura lieu|se tiendra|doit (avoir lieu|se tenir))\b"
+    r"|\b(evaluation|entretien|compte rendu) (\w+ ){0,3}(n|ne) (\w+ ){0,2}pas encore (eu lieu|ete (\w+ )?(faite?"
     r"|menee?|conduite?"
     r"|realisee?|programmee?|fixee?))\b"
 )

@@ -14,11 +14,12 @@ from intake.domain.triage.manner import Mode
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import MOST_WEIGHED, Part, Sentence
 from intake.domain.triage.whole.asked import ASKS, BEGS, DEMANDS, MENDS, NO_DEMAND, POLITELY, TURNS_TO, WONDERS
+from intake.domain.triage.whole.files import REFUSES
 from intake.domain.triage.whole.ordinary import BUSINESS, GENERAL, MATTERS
 from intake.domain.triage.whole.own import FIRST_PERSON, NEAR_IT, OWN, OWN_PAPER, PAPER, SPEAKS_FOR, THEIRS
 from intake.domain.triage.whole.wrongs import WRONGS
 from intake.domain.triage.words.contesting import EVALUATION, SEIZES
-from intake.domain.triage.words.manner import HEREBY, QUESTIONS
+from intake.domain.triage.words.manner import AS_ARGUMENT, HEREBY, QUESTIONS
 
 PERHAPS = 3
 """From which a person looks."""
@@ -89,6 +90,7 @@ def leaning(said: Said) -> Leaning:
     """What of it stands in sentences that are not explained by some other business."""
     read = [each for each in said.sentences[:MOST_WEIGHED] if each.part is not Part.NAME]
     about = _about(read)
+    read = [each for each in read if not said.files.explain(each)]
     if about is None:
         return Leaning()
     denied = {each.sentence for each in said.statements if each.mode is Mode.DENIED}
@@ -100,6 +102,7 @@ def leaning(said: Said) -> Leaning:
 
 def _about(read: list[Sentence]) -> Trace | None:
     """One’s own evaluation; any with something of one’s own; either alone."""
+    read = [replace(each, words=_ARGUMENT.sub(" ", each.words)) for each in read]
     own_paper, own, paper, near = (_first(pattern, read) for pattern in (_OWN_PAPER, _OWN, _PAPER, _NEAR_IT))
     own_paper = own_paper or (_first(_THEIRS, read) if _first(_SPEAKS_FOR, read) else None)
     spoken = (paper or near) and _first(_SPEAKS, read)
@@ -125,7 +128,8 @@ def _unexplained(read: list[Sentence]) -> Iterator[Sentence]:
             after and each.part is Part.WORDS and len(each.words.split()) < _SHORT and not _OF_IT.search(each.words)
         )
         other = _MATTERS.search(each.words) and not _OF_IT.search(each.words)
-        after = bool(_BUSINESS.search(each.words) or other or follows)
+        business = _BUSINESS.search(_REFUSES.sub(" ", each.words)) and not _RESULTS.search(each.words)
+        after = bool(business or other or follows)
         if not after:
             yield each
 
@@ -176,7 +180,16 @@ def _wish(sentence: Sentence) -> re.Match[str] | None:
     if _only_wonders(sentence):
         return None
     wishes = _WISHES.finditer(sentence.words)
-    return next((each for each in wishes if not _TO_ME.search(sentence.words[: each.start()])), None)
+    return next((each for each in wishes if not (_is_thanks(sentence, each) or _is_to_me(sentence, each))), None)
+
+
+def _is_to_me(sentence: Sentence, wish: re.Match[str]) -> bool:
+    return bool(_TO_ME.search(sentence.words[: wish.start()]))
+
+
+def _is_thanks(sentence: Sentence, wish: re.Match[str]) -> bool:
+    """« Merci de votre appui »: given, not asked for."""
+    return wish.group().startswith("merci") and bool(_THANKS.match(sentence.words[wish.end() :]))
 
 
 def _only_wonders(sentence: Sentence) -> bool:
@@ -189,7 +202,9 @@ def _only_wonders(sentence: Sentence) -> bool:
 _TO_ME = re.compile(r"\b(me|m a|m ont|lui) $")
 _HEREBY, _INTENDS = re.compile(HEREBY), re.compile(rf"{QUESTIONS}|{WONDERS}")
 _POLITELY = re.compile(POLITELY)
-_BEGS = re.compile(BEGS)
+_BEGS, _THANKS = re.compile(BEGS), re.compile(r" (de|pour) (votre|vos|ces?|cette|l|m avoir)\b")
+_RESULTS = re.compile(r"\bmes (resultats|objectifs|competences|qualites)\b")
+_ARGUMENT, _REFUSES = re.compile(AS_ARGUMENT), re.compile(REFUSES)
 _OWN_PAPER, _OWN, _PAPER, _NEAR_IT = map(re.compile, (OWN_PAPER, OWN, PAPER, NEAR_IT))
 _GENERAL = re.compile(GENERAL)
 _SPEAKS = re.compile(FIRST_PERSON)

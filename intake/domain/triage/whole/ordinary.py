@@ -28,7 +28,8 @@ BUSINESS = (
     r"|mentionne) l annee|(envoy\w+|transmis\w*|adress\w+|recu\w*) (\w+ ){0,3}par erreur|a la place de celui"
     r"|mauvais(e)? (destinataire|fichier|document|formulaire|version|piece|grade|etablissement|evaluateur|service"
     r"|menu)|erreur de (destinataire|piece|fichier|saisie|date|frappe)|se desabonner|desabonn\w+|illisible"
-    r"|je ne (retrouve|trouve|possede|dispose) (plus|pas)|dossier (\w+ ){0,2}incomplet|il (me |en )?manque|duplicata"
+    r"|je ne (retrouve|trouve|possede|dispose) (plus|pas)|dossier (\w+ ){0,2}incomplet|il (me |en )?manque(?! (tout"
+    r"|toute|toutes|l essentiel|mes|mon|ma|ce que))|duplicata"
     r"|version revisee|(avais|avions|avait) (\w+ ){0,2}(contest|songe|bless|decu|protest)\w*|non contestee?"
     r"|en voici un autre|ne pas tenir compte d\w* (\w+ )?(version|envoi|mail|message|fichier|document|support"
     r"|precedent)\w*"
@@ -59,7 +60,8 @@ PURPOSE = (
     r"|piece jointe|pj|(pouvez|pourriez|auriez|avez|savez) vous|merci (de|d) (\w+ ){0,2}(indiquer|dire|preciser"
     r"|confirmer|adresser|envoyer|renvoyer|communiquer|informer|aider|rappeler|transmettre)|comment|quand"
     r"|a quelle|quel(le)?s?|ou (l )?(envoyer|adresser)|a qui|releve|exemplaires?|envoi|reception|(en|d) accord"
-    r"|qui (doit|est|va|peut)|(dois|puis|faut|est) (je|il|ce)|savoir|(aura|a eu) lieu|s est (\w+ )?(tenu|deroule"
+    r"|qui (doit|est|va|peut)|(doit|devra|devait|va|peut|pourra) m evaluer|(dois|puis|faut|est) (je|il|ce)|savoir"
+    r"|(aura|a eu) lieu|s est (\w+ )?(tenu|deroule"
     r"|passe|bien)\w*|prevue?|report\w*|bien passee?|merci de votre|merci pour|remercier|satisf\w+|grace a"
     r"|merci encore|excellent\w*|favorable\w*|copie|besoin d|souhait\w+ (\w+ ){0,3}(recevoir|obtenir|savoir"
     r"|connaitre|participer|beneficier)|conge|absen\w+)\b"
@@ -77,6 +79,8 @@ EVALUATES = (
     r"|que j ai evaluee?s?|l evaluee? (a|refuse|n a)|j evaluerai)\b"
 )
 """Who writes evaluates others."""
+OF_MANY = r"\b(plusieurs|certains|nombre|beaucoup) (de |d )(nos|entre)|\bnos (adherents|syndiques|collegues|mandants)\b"
+"""Who writes for many asks for all of them."""
 GENERAL = (
     rf"\b((?<!par )(un|une|des|les|tout|toute|chaque|certain\w*|plusieurs|nos|quelques|ces|l un (de|des)( \w+)?"
     rf"|l une (de|des)( \w+)?|d un|d une|trois|deux|quel) (\w+ )?{_ANYBODY}"

@@ -35,7 +35,10 @@ OWN_PAPER = (
 OWN = (
     rf"\b(mon|ma|mes|nos) (\w+ )?{_AROUND_IT}\b(?! (de |d )(recrutement|embauche|mobilite|carriere))"
     r"|\b(a mon (egard|endroit|encontre|sujet)|sur (moi|mon compte))\b|\bce (qui|que) (\w+ ){0,4}ecrit\w*\b|\b(on"
-    r"|qui|il|elle|directrice|directeur) (\w+ ){0,3}(ecrit|dit|pretend) (\w+ ){0,3}(que je|de moi)\b|\bportrait\b"
+    r"|qui|il|elle|directrice|directeur) (\w+ ){0,3}(ecrit|dit|pretend) (\w+ ){0,3}(que je|de moi)\b|\b(lire|lu|lis"
+    r"|lisant) (\w+ ){0,8}(que je|sur moi|de moi|a mon (sujet|propos))\b|\bsigner (un tel|une telle|pareil\w*|ce"
+    r"|cette|cela|ca)\b|\b(il|elle|on) me (present|decri|depei|fait pass|trait|qualifi)\w* (\w+ )?(comme|de|d|pour)\b"
+    r"|\bportrait\b"
     r"|\bfaite? de moi\b|\bcette (petite )?phrase\b|\b(mon|ma) (directeur|directrice|chef\w*|superieure?|n 1"
     r"|hierarchie|dg)\b|\b(evaluat(eur|rice)|directeur|directrice|chef|prefet|president) (\w+ ){0,2}(me"
     r"|m) (?!a (dit|demande|informe|indique|transmis|charge))\w+|\bje (ne )?(\w+ )?signe\w*\b|\b(je"
@@ -50,14 +53,15 @@ THEIRS = (
 SPEAKS_FOR = (
     rf"{REPRESENTS}|\b(me|nous) (prie|charge|mandate|donne\w* mandat|a (\w+ )?(charge|mandate|prie"
     rf"|donne mandat))\w* (\w+ )?(de|d|afin|pour)\b|\b(me|nous) demande (\w+ )?de vous\b"
-    r"|\b(m|mme|elle|il|monsieur|madame|ma cliente|mon client|nous|organisation|syndicat)( \w+){0,2} vous (saisi"
+    r"|\b(m|mme|elle|il|monsieur|madame|ma cliente|mon client|nous|organisation|syndicat)"
+    r"( (?!(entend|compte|envisage|menace|va|risque|pourrait|songe)\b)\w+){0,2} vous (saisi"
     r"|demand|pri|sollicit|adress|fait savoir|remet)\w*|\b(a|de|par) (ma|notre|mon|son) (demande|intermediaire"
     r"|conseil)\b|\bfaire droit\b|\b(sa|leur|la) demande de (revision|reexamen|modification|annulation)|\b(voici"
     r"|ci joint\w*|transme\w+|adresse|remets) (\w+ ){0,4}(la demande|le courrier|la lettre|sa demande|sa lettre"
     r"|son courrier) (de )?(m|mme|monsieur|madame)?"
 )
 """…and for whom it is written."""
-FIRST_PERSON = r"\b(je|j|me|m|moi|mon|ma|mes)\b"
+FIRST_PERSON = r"\b(je|j|me|m|moi|mon|ma|mes|soussignee?s?)\b"
 NEAR_IT = (
     r"\b((les|l|des|ces|cet|aux|mes) items?|rubriques?|cet entretien|entretien du \d|niveau (?!(de|national"
     r"|regional|central|local|du|des) )\w+|qualites (relationnelles|manageriales)|note (qui|que|attribuee"

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 UNTRUE = (
     r"faux|fauss|inexact|erron|erreurs?\b|mensong|menti|invente|imagin|fantais|fabriqu|deform|denatur|caricatur"
-    r"|trahi|contre verit|contrair|contred|contradi|incoheren|eloigne|loin d|a mille lieues|decalage|ecarts?\b"
+    r"|trahi|contre verit|contrair|contred|contradi|incoheren|eloigne|loin d|a mille lieues|a cote (de la plaque"
+    r"|du sujet|de la realite)|decalage|ecarts?\b"
     r"|sans (rapport|lien)|approximat|absurd|aberr|ridicul|farfelu|grotesque|incorrect|infond|denue|non fond"
     r"|allegation|insinu|rumeur|on dit|ragot|pretend(u|re)|soi disant|(me|m) (prete|accus)|verite|realite|(pas|ni"
     r"|peu|non) (\w+ ){0,2}(conform|fidel|fiable|etay|prouv|reflet|exact|vrai|coheren|serieu|objecti(f|ve)\b"
@@ -51,7 +52,8 @@ FEELINGS = (
 )
 AGAINST = (
     r"desaccor|interdi|(pas|jamais|nullement|guere|rien) (\w+ ){0,2}(d accord|daccord|en phase|ok\b)|oppos|refus"
-    r"|rejet|recus|contest|contre\b|protest|critiqu|reserves?\b|objecti(on|ons)\b|diverg|litig|differend|conflit"
+    r"|rejet|recus|contest|contre\b|protest|critiqu|(?<!me )(?<!nous )(?<!se )reserves?\b|objecti(on|ons)\b|diverg"
+    r"|litig|differend|conflit"
     r"|disput|(n|ne) (\w+ ){0,2}(accept|justifi|valid|souscri|partag|cautionn|reconnai|retrouv|signe|convien"
     r"|convain|va pas|vont pas|merit|approuv|adher|admet|laiss|puis|peux|saurai)|pas sign|sans sign|non sign"
     r"|attaqu|denonc|plaint|plaign|grief|doleance|remet\w* en (cause|question)|discut(er|able|ables)\b"

@@ -29,7 +29,8 @@ GRACIEUX = (
 )
 """…by its name, or told: « j’ai demandé à ma directrice de revoir… »."""
 IN_VAIN = (
-    r"\b(vains?|vainement|infructueu\w+|rejet\w*|refus\w*|ecarte\w*|echou\w+|echec|sans (\w+ )?(suite|reponse|effet"
+    r"\b(rien|pas) chang\w+\b|\bchang\w+ rien\b|\b(vains?|vainement|infructueu\w+|rejet\w*|refus\w*|ecarte\w*"
+    r"|echou\w+|echec|sans (\w+ )?(suite|reponse|effet"
     r"|succes|resultat)|(pas|rien|jamais|aucune?) (\w+ ){0,3}(abouti|donne|repondu|repond|reponse|suite|change"
     r"|obtenu))\b"
 )
@@ -45,6 +46,9 @@ BY_ME = (
     r"|leur) ai) (\w+ )?"
     r"(redig|etabli|faite?s?|condui|port|mene|realis|attribu|arrete)\w*"
     r"|\b(en (ma |notre )?qualite d|en tant qu|je suis (son|leur|l)|moi meme) evaluat(eur|rice)\b"
+    r"|\b(que|qu) (j ai|je lui ai|nous avons) (\w+ )?(ecrit|note|porte|indique) dans (l|son|cette) (evaluation"
+    r"|compte rendu)\b"
+    r"|\b(evaluation|appreciation) que je lui ai (\w+ )?(faite?|donnee?|attribuee?|remise?)\b"
     r"|\bje l ai evaluee?\b|\b(agent|adjointe?|directeur adjoint|directrice adjointe) que j ai evaluee?\b"
 )
 """Who writes this gave the evaluation."""

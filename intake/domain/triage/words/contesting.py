@@ -11,8 +11,10 @@ _OUR = (
 )
 CONTESTS = (
     r"\b((je|nous) (ne|n) ((l|la|les) )?accept(e|ons) (pas|aucunement|nullement)|contest(e|er|es|ez|ons|ent|ee"
-    r"|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m (y )?oppose|nous (y )?opposons|oppose formellement|m eleve"
-    r"|nous elevons|proteste|m inscris en faux|defer(e|ons)|attaqu(e|er|ons)|denonc(e|er|ons)|dement(s|ir)"
+    r"|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m (y )?oppose|nous (y )?opposons|oppose formellement|s oppose"
+    r" (\w+ment )?a (son|sa|l|cette|ce) (evaluation|eval|appreciation|notation|cotation|compte|cr)|m eleve"
+    r"|nous elevons|proteste|m inscris en faux|defer(e|ons)|attaqu(e|er|ons)|deferer (a (votre|la) (censure|controle)"
+    r"|devant vous|le|la|l|mon|ma|cette|ce)|denonc(e|er|ons)|dement(s|ir)"
     r"|rejet(te|tons)|remet(s|tre|tons) en (cause|question)|me pourvois"
     rf"|refus(e|er|ons) (\w+ment )?{_OUR}|saisi(s|t|ssons)? (\w+ ){{0,12}}(reexamin\w+|revis\w+|recours)|(fais"
     rf"|faisons|fait|faire|interjet\w+|former?) (\w+ )?(appel(?! (a|au|aux) (?!vous|vos|votre|la direct|la dg"
@@ -83,10 +85,11 @@ CLERICAL = (
     r"|mauvais (destinataire|fichier|formulaire|grade)|en double|doublon)\b"
 )
 """A slip of the pen."""
-SLIP_CHANGED = (
-    r" (la|le|l|les|cette|ce|ma|mon|mes|une|un)? ?(dates?|heure|horaires?|lieu|creneau|noms?|prenoms?|orthographe"
-    r"|adresses?|intitule|matricule|grade|fichiers?|pieces? jointes?|faute|coquille|format)\b"
+SLIP = (
+    r"\b(dates?|heure|horaires?|lieu|creneau|noms?|prenoms?|orthographe|adresses?|intitule|matricule|grade|fichiers?"
+    r"|pieces? jointes?|faute|coquille|format)"
 )
+SLIP_CHANGED = rf" (la|le|l|les|cette|ce|ma|mon|mes|une|un)? ?{SLIP}\b"
 """Right after the verb: « modifier la date de mon entretien »."""
 RECORDS = (
     r"\b((mauvais|bon|ancien)(ne)? (etablissement|evaluateur|grade|fichier|service|annee|poste|version)|saga"
@@ -97,7 +100,8 @@ RECORDS = (
 WISHES = (
     r"\b(demand\w+|sollicit\w+|souhait\w+|veux|voudrais|voulons|aimerais|desire|prie|prions|remerci\w+|merci"
     r"|requi\w+|sais gre|saurais gre|saurai gre|invite|attends|exige|reclame|conclu\w+|faire|bien vouloir|afin"
-    r"|je cherche|in ordonner|pour (que|qu|obtenir|la|le|les|l|faire|voir)|a ce que|de sorte que|il faut"
+    r"|je cherche|in ordonner|pour (que|qu|obtenir|la|le|les|l|faire|voir)|aux fins (de|d)|tendant (a|aux?)|a ce que"
+    r"|de sorte que|il faut"
     r"|il convient|il y a lieu|doi(t|vent)|vous dev(ez|riez)|devoir etre|devrai(t|ent) etre|faudrait|entends"
     r"|entendons|meritent?|m adresse|tourne vers|saisi(s|ssons)|veuillez|(pouvez|pourriez|voulez|pourrait) (vous"
     r"|on)|voudrez bien|entend(ent)? (voir|obtenir)|compte sur|requiers|ask|request|please|necessite\w*|justifi(e"
@@ -133,7 +137,8 @@ OTHER = (
     r"\b(reclassements?|classements?|echelons?|anciennete|trop percus?|paies?|salaires?|remunerations?"
     r"|traitements?|factures?|indemnites?( \w+){0,3}|retenues? (sur|pour)|tableau d avancement|avancements?"
     r"|promotions?|sanctions?|blames?|avertissements?|disciplinaires?|mutations?|detachements?|disponibilites?"
-    r"|conges?|pensions?|retraites?|contrats?|marches?|appels? d offres|offres?|jury|jurys|concours|logements?"
+    r"|conges?|pensions?|retraites?|contrats?|marches?|electora\w+|appels? d offres|offres?|jury|jurys|concours"
+    r"|logements?"
     r"|baux?|bail|nominations?|affectations?|recrutements?|avis (medical|du comite)|comite medical"
     r"|conseil medical|expertises?|refus d inscription|date de naissance|(mon|notre|son|l|nouvelle|votre"
     r"|changement d) adresse|coordonnees|calendriers?|plannings?|postes?|fiche de poste|imputabilite|accidents?"
@@ -173,7 +178,7 @@ PASSES_ON = (
 )
 """« Veuillez enregistrer le recours de Mme… »."""
 ASKS_US = (
-    r"\b(je|nous|et) (\w+ ){0,2}(demand\w+|sollicit\w+|pri(e|ons)|exig\w+|reclam\w+|requier\w*|requerons"
+    r"\b(je|nous|et(?! qu)) (\w+ ){0,2}(demand\w+|sollicit\w+|pri(e|ons)|exig\w+|reclam\w+|requier\w*|requerons"
     r"|attend\w*|entend\w*|veux|voulons|souhait\w+|compt(e|ons) sur|saisi(s|ssons))\b|\ben (demande|reclame"
     r"|sollicite|exige)\b|\bil (faut|faudrait) que vous\b|\bi (request|ask|want)\b|\b(merci|prie|remercie) (d "
     r"|de |bien )*(vouloir |avance )?(agir|intervenir|faire le necessaire|m accuser|en accuser|accuser"

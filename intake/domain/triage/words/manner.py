@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 SELF = (
-    r"\b(je|j|nous|mon|ma|mes|me|m|moi|par la presente|la presente|le present|present|ci joint|ci jointe|notre|pj"
+    r"\b(je|j|nous|soussignee?s?|mon|ma|mes|me|m|moi|par la presente|la presente|le present|present|ci joint"
+    r"|ci jointe|notre|pj"
     r"|ce jour|i)\b"
 )
 SOMEBODY = (
@@ -26,15 +27,30 @@ TARGETS_SOMEBODY = (
     r"|prefet"
     r"|societes?|entreprises?|titulaire|locataires?|usagers?|familles?|patients?|voisins?|candidats?|ministere)\b"
 )
+AS_ARGUMENT = (
+    r"\b(malgre|alors (meme )?que|tandis que|bien que|vu|compte tenu de) (toutes )?mes (\w+ ){0,3}(evaluations"
+    r"|appreciations|notations)\b|\bmes (\w+ ){0,3}(evaluations|appreciations|notations) (\w+ ){0,4}(propos(ent|aient)"
+    r"|elogieu\w+|excellentes|favorables|positives|bonnes)\b"
+)
+"""One’s evaluations, all of them, as a reason for something else."""
+THEIR_OWN = (
+    r"\| (\w+ ){0,2}(contre |sur |de )?(son|sa|ses|leur|leurs) (\w+ )?(evaluation|eval|appreciation|notation|cotation"
+    r"|compte rendu|entretien)\b|\b(son|sa|leur) \|"
+)
+"""« Rémi a déposé un recours contre son évaluation », « son mécontentement »: not one’s own."""
 ABOUT = (
     r"\b(mon|ma|mes) (\w+ )?(evaluation|eval|entretien|compte|appreciation|notation|cotation|cr|evaluateur"
     r"|evaluatrice)"
 )
 REPRESENTS = (
-    r"\b((mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente|adherents|mari|femme|epoux"
+    r"\b((?<!plusieurs de )(?<!certains de )(mon|ma|notre|nos|le|sa) (client|cliente|clients|adherent|adherente"
+    r"|adherents|mari|femme|epoux"
     r"|epouse|conjointe?"
     r"|mandante?|compagne|compagnon|syndiquee?)|adherente? de notre|au nom (et pour le compte )?(de|du|d)|en son nom"
     r"|pour le compte (de|du|d)|mandat\w+|a la demande (de|du|d)|interets de|au soutien|representante? (de"
+    r"|du)|procuration|(m|nous) a (\w+ )?(demande|charge\w*|prie\w*|mandate\w*) de vous|(me|nous) (charge|prie"
+    r"|demande) de vous"
+    r"|(suis|est) (la |le |son |sa )?(soeur|frere|fils|fille|pere|mere|epouse|epoux|conjointe?) (de"
     r"|du)|de la part de|conseils? (de|du|d) (m|mme|mr|monsieur|madame)|avocate? (de|du|d) (m|mme|mr|monsieur|madame)"
     r"|(dans|defense|defends|defendons) (l |les )?interets?"
     r"|(suis|sommes) (charge\w*|saisi\w*|mandate\w*|constitue\w*) par"
@@ -43,7 +59,7 @@ REPRESENTS = (
 )
 _HELPS = (
     r"(souhait\w+|veux|voulons|voudrais|desire|compte|entend\w*|envisage|forme\w*|depos\w+|fai\w+|fera\w*|introdui\w+"
-    r"|adresse\w*|demander|solliciter|sa|la|ma|d|de|a|un|une|question|l intention|lieu|etre)"
+    r"|adresse\w*|demander|solliciter|sa|la|ma|d|de|a|un|une|question|l intention|lieu|matiere|raison|motif|etre)"
 )
 DENIED_BEFORE = (
     rf"\b((ne|n) (\w+ ){{0,3}}(pas|plus|aucun\w*|nullement|jamais|point) ({_HELPS} ){{0,4}}|sans (vouloir "
@@ -54,9 +70,17 @@ DENIED_BEFORE = (
     r"|elle ne |il ne |renonc\w+ a (\w+ )?)"
 )
 """…right before it."""
+FEARS = (
+    r"\b((ne|n) (voudr|souhait|veu|aimer)\w* pas|eviter|craign\w*|crain(s|dre)|de peur|crainte) (que|qu) (\w+ ){0,6}"
+    r"(soi(t|ent)|fasse\w*|puisse\w*) (\w+ ){0,3}(contest|attaqu|annul|remis|objet)\w*"
+)
+"""« Je ne voudrais pas que l’évaluation soit contestée »: nobody does."""
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
-    r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\||avai(s|t|ent) (\w+ ){0,3}\|"
+    r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\|"
+    r"|(merci|remerci\w+) (de|pour) (\w+ ){0,5}(dans|lors de|durant|pendant|au cours de|sur|avec) (ce|mon|le|son"
+    r"|notre|ma"
+    r"|cette|la) \||avai(s|t|ent) (\w+ ){0,3}\|"
     r"|a l epoque (\w+ ){0,4}\||(a|ai|avons|ont) (\w+ ){0,2}\|[^|]*\| (\w+ ){0,5}"
     r"(l an (passe|dernier)|annee derniere|en 20[01]\d|il y a (un|deux|trois|quelques|plusieurs) ans))"
 )
@@ -77,8 +101,16 @@ PRIOR = (
     r"|\b(ne|n) (\w+ )?(retire|renonce|desiste|abandonne|annule)(rai)? (pas|nullement|en rien) (\w+ ){0,2}\|"
 )
 """Around « | », where the word stands."""
+SENT_BEFORE = (
+    r"\b(le|mon|notre|ce) (recours|contestation|reclamation) (\w+ ){0,10}que (j ai|j avais|je vous (ai|avais)"
+    r"|nous (vous )?(avons|avions)) (\w+ )?(adress|envoy|depos|form|transm|expedi|introdui|remis)\w*"
+)
+"""« Le recours contre mon évaluation que je vous ai adressé »…"""
+SENT_AGAIN = r"\b(renvo\w+|reexpedi\w+|(ci )?joint\w*|copie|(de|a) nouveau|reitere\w*|renouvel\w+|erreur|mauvaise)\b"
+"""…unless it is sent again, perhaps to us for the first time."""
 ASKS_BEFORE = (
-    r"\b(comment|quels?|quelles?|puis je|peut (on|il|elle)|possible de|possibilite de|est ce que|que faire|procedure"
+    r"\b(comment|quels?|quelles?|puis je(?! vous (demander|prier|solliciter))|peut (on|il|elle)|possible de"
+    r"|possibilite de|est ce que|que faire|procedure"
     r"|modalites?|demarches? (a|pour)|a qui|delais?|voies?|savoir (comment|si)|renseign\w*|aide[rz]?|guide"
     r"|how to|connaitre)\b"
 )
@@ -101,7 +133,8 @@ HEREBY = (
 )
 """« J’entends par la présente »: not an intention, the act."""
 TOPIC = (
-    r"\b(procedures?|voies?|delais?|modalites?|droits?|possibilites?|conditions?|regles?|guides?|formations?"
+    r"\b(procedures?|composition du dossier|voies?|delais?|modalites?|droits?|possibilites?|conditions?|regles?"
+    r"|guides?|formations?"
     r"|questions?"
     r"|services?|bureaux?|cellules?|juriste|gestion|traitement des|statistiques|nombre|information sur les"
     r"|notes? sur)"
@@ -123,6 +156,7 @@ PERFORMS = r"\b(je|nous)( (vous|la|le|les|l|en|y|tiens|a|donc|\w+ment|par|presen
 ASKS_WHETHER = r"\b(si|comment|quand|lorsque|est ce que|que|avant que) (je|nous)( \w+){0,3}$"
 PRONOUN = r"\b(qu |que )?(il|elle|ils|elles) (soi(t|ent)|puisse(nt)?|fasse(nt)?|reflete\w*)( \w+)?$"
 """« Qu’elles soient revues »: what is changed, not who asks."""
+UNDERSIGNED = r"\bsoussignee?s?\b"
 CLITIC = r"(?<!je )(?<!nous )\b(me|m a|m ont|nous a|nous ont|lui) (demand\w*|pri\w*|sollicit\w*|reclam\w*)$"
 """« Mon adjoint me demande »: not who writes."""
 OWN = r"\b(mon|ma|mes|notre|je)\b"
