@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.courier.composition import TextComposer
 from intake.courier.proofreading import SAMPLE_CAMPAIGN, SAMPLE_MAILBOX, check_texts, sample_answers
 from intake.courier.wording import write
 from intake.domain.campaign import LegalPeriods
@@ -334,7 +335,7 @@ def test_a_text_of_ones_own_replaces_ours_where_it_is_included(tmp_path: Path) -
 )
 def test_an_ill_written_text_is_refused_at_start(tmp_path: Path, name: str, content: str, expected: str) -> None:
     with pytest.raises(ConfigError, match=expected):
-        check_texts(override(tmp_path, name, content))
+        TextComposer({}, {}, override(tmp_path, name, content))
 
 
 def test_a_text_in_another_encoding_is_named(tmp_path: Path) -> None:
