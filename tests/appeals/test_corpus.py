@@ -71,7 +71,7 @@ def test_every_class_but_the_ordinary_is_known_by_a_person_or_a_case(final: bool
 
 
 def _has_its_own_person(sample: Sample) -> bool:
-    """A word of contestation in an evaluation mailbox, and what a machine says of an appeal: held, whatever its class."""
+    """A word of contestation in an evaluation mailbox, or said of an appeal by a machine: held, whatever its class."""
     return sample.box is Purpose.EVALUATION or "Auto-Submitted" in sample.headers
 
 
