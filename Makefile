@@ -40,6 +40,8 @@ run: setup
 	@trap 'kill $$console 2> /dev/null' EXIT; export INTAKE_LOG_LEVEL=$${INTAKE_LOG_LEVEL:-warning}; \
 	  $(BIN)/intake console & console=$$!; $(BIN)/intake run
 
+# Hundreds of processes are started: what one compiles, the next need not, wherever the environment says otherwise.
+test: export PYTHONDONTWRITEBYTECODE :=
 test: dev
 	$(BIN)/python -m pytest -n $(TEST_WORKERS) --dist loadfile --no-loadscope-reorder
 

@@ -40,7 +40,8 @@ _PRINTED = (
     r"(matricules?|prenoms?|(?<!au )nom(?! (de|du|d) )|nom (de famille|d usage|de naissance|marital)|grades?"
     r"|date de naissance|date (de l |d |de mon |du )?(entretien|signature|prise de poste)|finess|siret|civilite"
     r"|etat civil"
-    r"|identite|echelons?|intitule|affectation|champs? pre ?rempli\w*|donnees pre ?rempli\w*|en tete"
+    r"|identite|adresses?|coordonnees|telephones?|echelons?|intitule|affectation|champs? pre ?rempli\w*"
+    r"|donnees pre ?rempli\w*|en tete"
     r"|annee de reference)"
 )
 _MISPRINTED = (
@@ -55,7 +56,7 @@ OF_A_FILE = (
     rf" (\w+ ){{0,4}}{_OPEN}\b"
     rf"|\b((ne|n) (\w+ ){{0,2}}{_MANAGES}|impossible) (\w+ ){{0,4}}{_FILL}\b"
     r"|\bs (ouvr|affich|imprim|enregistr|telecharg)(e|ent|ait|aient)\b"
-    rf"|\b{_PRINTED}\b (\w+ ){{0,6}}{_MISPRINTED}\b|\b{_MISPRINTED} (\w+ ){{0,6}}{_PRINTED}\b"
+    rf"|\b{_PRINTED}\b (\w+ ){{0,8}}{_MISPRINTED}\b|\b{_MISPRINTED} (\w+ ){{0,6}}{_PRINTED}\b"
     rf"|\b{_FILE} (\w+ ){{0,3}}soi(t|ent) (\w+ )?{DONE_TO_IT}\b|\b(me suis|nous sommes|suis) tromp\w+ (de|d)"
     rf" (\w+ )?{_FILE}\b"
     r"|\b(homonyme|(pas|jamais) (la mienne|le mien|celle de|celui de)|(evaluation|support|dossier|document) (d un"

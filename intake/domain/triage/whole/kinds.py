@@ -107,6 +107,7 @@ THE_EVALUATION = (
 )
 YET_TO_COME = (
     r"\bcompte rendu (\w+ ){0,2}n est pas (encore )?(redige|ecrit|etabli|fait)$"
+    r"|\b(tard|refus|omet|oubli)\w* (a|de|pour) m evaluer\b"
     r"|\bentretien (\w+ ){0,3}(est (prevu|fixe|programme)|aura lieu|se tiendra|doit (avoir lieu|se tenir))\b"
     r"|\b(evaluation|entretien|compte rendu) (\w+ ){0,3}(n|ne) (\w+ ){0,2}pas encore (eu lieu|ete (\w+ )?(faite?"
     r"|menee?|conduite?"

@@ -169,8 +169,10 @@ IN_GENERAL = (
     r"|des )?)?$"
 )
 """« Prévenir les recours », « le nombre de recours »: nobody’s."""
-COUNTED = r"\b(combien|nombre|total|proportion|taux|pourcentage) (de |d |des )$"
-"""« Combien de recours » : nobody’s, whoever counts."""
+COUNTED = (
+    r"\b(combien|nombre|total|proportion|taux|pourcentage) (de |d |des )$|\bpour (tout|toute|tous|toutes) (\w+ ){0,3}$"
+)
+"""« Combien de recours », « pour tout recours, adressez-vous… »: nobody’s, whoever counts."""
 BEGS = (
     r"\b(vous (prie|prions|demande|demandons|sollicite|saurais|saurai|remercie)|pray"
     r"|(je|j|ai je|nous|me|m|honneur) (\w+ ){0,6}vous (demander|prier|solliciter|remercier))"
