@@ -28,6 +28,8 @@ TEMPLATES = Path(__file__).parent / "templates"
 NBSP = "\N{NO-BREAK SPACE}"
 _BEFORE = re.compile(" (?=[:;?!»%])")
 _AFTER = re.compile("(?<=«) ")
+_INSTANT = re.compile(r"\b\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:[+-]\d\d:\d\d|Z)")
+"""As headers and the program write it (RFC 3339)."""
 
 
 def page(
@@ -153,8 +155,16 @@ def shown(words: str | None) -> str:
 
 
 def typeset(words: str | None) -> str:
-    """A sentence of ours, its French signs kept on the line of the word they belong to."""
-    return _AFTER.sub(NBSP, _BEFORE.sub(NBSP, shown(words)))
+    """A sentence of ours: its French signs on the line of the word they belong to, its instants as Paris has them."""
+    told = _INSTANT.sub(lambda found: _in_paris(found[0]), shown(words))
+    return _AFTER.sub(NBSP, _BEFORE.sub(NBSP, told))
+
+
+def _in_paris(written: str) -> str:
+    try:
+        return f"{instant(datetime.fromisoformat(written))} (heure de Paris)"
+    except ValueError:
+        return written
 
 
 def ago(value: datetime | None, now: datetime) -> str:

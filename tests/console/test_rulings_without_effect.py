@@ -69,3 +69,16 @@ def test_nobody_joins_a_mail_to_another_corps_case_nor_learns_that_there_is_one(
     assert rulings_on(own_whole, number) == 0
     own = operator.post(f"/exceptions/{number}/{way}", reference=own_whole.objects("DH").appeal, **said)
     assert own.status_code in (200, 303)
+
+
+def test_of_several_none_is_decided_where_one_is_out_of_reach_and_that_is_written_down(own_whole: Whole) -> None:
+    own, other = own_whole.objects("DH").exception, own_whole.objects("D3S").exception
+    operator = own_whole.person(Role.OPERATOR, corps=frozenset({"DH"}))
+    versions = {each.number: each.version for each in queries.held(own_whole.engine)}
+    answers = [
+        operator.post("/exceptions/ensemble", item=f"{number} {versions[number]}", action="ignore", why="vu")
+        for number in (other, own)
+    ]
+    assert [each.status_code for each in answers] == [404, 303]
+    assert "out_of_reach" in [line.action for line in own_whole.audit()]
+    assert (rulings_on(own_whole, other), rulings_on(own_whole, own)) == (0, 1)

@@ -23,6 +23,19 @@ def test_no_french_sign_begins_or_ends_a_line_alone() -> None:
 
 
 @pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("Received: by mx1, 2025-10-09T12:34:14+00:00", "Received: by mx1, 09/10/2025 à 14_h_34 (heure de Paris)"),
+        ("2025-12-31T23:30:00Z", "01/01/2026 à 00_h_30 (heure de Paris)"),
+        ("2025-13-45T99:99:99Z", "2025-13-45T99:99:99Z"),
+    ],
+    ids=["summer", "midnight", "no-instant"],
+)
+def test_an_instant_among_our_words_is_told_as_paris_has_it(written: str, said: str) -> None:
+    assert typeset(written).replace(NBSP, "_") == said
+
+
+@pytest.mark.parametrize(
     ("kind", "said"),
     [
         pytest.param("case", "Recours consulté", id="case"),

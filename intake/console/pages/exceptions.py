@@ -14,7 +14,7 @@ from intake.console.access.entering import field
 from intake.console.access.guard import audited, needs, person_of
 from intake.console.access.notices import TOLD
 from intake.console.numbers import number_said
-from intake.console.reach import parts_of, scope_of
+from intake.console.reach import parts_of, refuse_unreached_exception, scope_of
 from intake.console.rendering import page
 from intake.console.rulings import ruling_of
 from intake.console.wording import ACTIONS, CAUSES, DONE
@@ -30,7 +30,6 @@ from storage.console.exceptions import (
     next_exception,
 )
 from storage.console.paging import Page, Total
-from storage.console.scope import hold_in_scope
 from storage.console.several import Result, rule_all
 from storage.console.working import care_of_all
 from storage.summaries.causes import Cause
@@ -140,15 +139,16 @@ def together(request: Request) -> Response:
 
 
 def _ticked(request: Request) -> list[tuple[int, str | None]]:
-    """(number, version seen) of each, all within reach. Raises HTTPException 400."""
-    reach = scope_of(request, Permission.RULE)
+    """(number, version seen) of each. Raises HTTPException 400; 404, written down, for one out of reach."""
     given = [str(each).split(" ", 1) for each in request.state.form.getlist("item")]
     if not given or len(given) > MOST_AT_ONCE:
         raise HTTPException(400, f"Cocher entre 1 et {MOST_AT_ONCE} exceptions.")
     if not all(len(each) == 2 and number_said(each[0]) is not None for each in given):
         raise HTTPException(400, "La liste reçue est illisible : recharger la page.")
     items = [(int(number), version) for number, version in given]
-    return [item for item in items if hold_in_scope(parts_of(request).engine, reach, item[0])]
+    for number, _ in items:
+        refuse_unreached_exception(request, Permission.RULE, number)
+    return items
 
 
 def _pager(found: Page[ExceptionLine], total: Total, after: str | None) -> Pager:
