@@ -51,7 +51,8 @@ class Evidence:
 
 
 def evidence_of(said: Said) -> tuple[Evidence, ...]:
-    signs = [(sentence, sign) for sentence in said.sentences for sign in SIGNS if _is_found(sign, sentence, said)]
+    needed = [sign for sign in SIGNS if not sign.needs or said.speaks_of(sign.needs)]
+    signs = [(sentence, sign) for sentence in said.sentences for sign in needed if _is_found(sign, sentence)]
     explained = {sentence for sentence, sign in signs if sign.weight >= EXPLAINED}
     gracieux = tuple(_gracieux(said))
     known_by = {sign.appeal_class for _, sign in signs if sign.weight >= EXPLAINED} | (
@@ -156,12 +157,10 @@ def _is_plain(statement: Statement) -> bool:
     )
 
 
-def _is_found(sign: Sign, sentence: Sentence, said: Said) -> bool:
+def _is_found(sign: Sign, sentence: Sentence) -> bool:
     if not re.search(sign.pattern, sentence.words):
         return False
-    if sign.unless and re.search(sign.unless, sentence.words):
-        return False
-    return not sign.needs or said.speaks_of(sign.needs)
+    return not (sign.unless and re.search(sign.unless, sentence.words))
 
 
 def _shown(sign: Sign, sentence: Sentence) -> str:

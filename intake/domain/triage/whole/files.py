@@ -102,8 +102,9 @@ SUBSTANCE = (
     r"|conclusions?|competences?|qualites?|maniere|valeur|travail|annee|management|resultats?|lis|lu|lire|lisant"
     r"|ecri\w+"
     r"|redig\w+|evaluat(eur|rice)|(ne )?m (a|ont) (\w+ )?(jamais|pas|que)|ne m (a|ont)|injust\w+|mensong\w+"
-    r"|(je|nous) (\w+ ){0,3}(refus|rejet|recus)\w*|(qui|il|elle|on) (m|me) (?!(a|ont|affich|renvo|indiqu|dit|demand"
-    r"|empech|permet|propos|refus|bloqu|redirig|faut))\w+"
+    r"|(je|nous) (\w+ ){0,3}(refus|rejet|recus)\w*|(qui|il|elle|on) (m|me) (?!(a|ont|faut)\b|(affich|renvo|indiqu|dit"
+    r"|demand"
+    r"|empech|permet|propos|refus|bloqu|redirig))\w+"
     r"|partial\w*|contest\w+|recours|desaccord|oppos\w+|denonc\w+)\b"
 )
 """What the evaluation says of somebody, or a word that contests it."""
