@@ -145,7 +145,7 @@ def _ticked(request: Request) -> list[tuple[int, str | None]]:
         raise HTTPException(400, f"Cocher entre 1 et {MOST_AT_ONCE} exceptions.")
     if not all(len(each) == 2 and number_said(each[0]) is not None for each in given):
         raise HTTPException(400, "La liste reçue est illisible : recharger la page.")
-    items = [(int(number), version) for number, version in given]
+    items: list[tuple[int, str | None]] = [(int(number), version) for number, version in given]
     for number, _ in items:
         refuse_unreached_exception(request, Permission.RULE, number)
     return items

@@ -38,7 +38,7 @@ def test_a_mail_is_found_with_its_fate_and_what_it_leads_to(installation: Instal
     ):
         assert f'href="{link}"' in answer.text, link
     for fate in ("déposé", "à traiter", "recours"):
-        assert f"<td>{fate}" in answer.text
+        assert f'<td class="console-desk">{fate}' in answer.text
 
 
 @pytest.mark.parametrize(
