@@ -10,6 +10,7 @@ import pytest
 from intake.domain.access import Role
 from intake.errors import TransientError
 from storage import queries
+from storage.console.sessions import Sessions
 from storage.register import SqlRegister
 from tests.console.whole import Whole
 
@@ -52,3 +53,15 @@ def test_a_page_that_met_it_offers_itself_again_and_a_password_is_never_given_ba
     page = operator.get("/robot?tour=2")
     assert page.status_code == 503
     assert '<a class="fr-btn" href="/robot">Réessayer</a>' in page.text
+
+
+def test_a_database_away_before_anybody_is_known_is_a_page_too(
+    own_whole: Whole, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    operator = own_whole.person(Role.OPERATOR)
+    monkeypatch.setattr(Sessions, "find", busy)
+    page = operator.get("/exceptions")
+    assert page.status_code == 503
+    assert "<h1>Momentanément indisponible</h1>" in page.text
+    assert "La base de données ne répond pas" in page.text
+    assert "database is locked" not in page.text

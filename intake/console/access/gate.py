@@ -87,7 +87,7 @@ class Gate:
         except HTTPException as refusal:
             return await run_in_threadpool(self._answer, request, refusal)
         except TransientError:
-            return PlainTextResponse(f"{UNAVAILABLE}\n", status_code=503)
+            return await run_in_threadpool(self._unavailable, request)
         return None
 
     def _recognise(self, request: Request) -> None:
@@ -143,6 +143,12 @@ class Gate:
         if request.state.person is not None:
             await run_in_threadpool(audited, request, "forged_form", kind="page", item=request.url.path)
         raise HTTPException(403, STALE_FORM)
+
+    def _unavailable(self, request: Request) -> Response:
+        if is_program(request):
+            return PlainTextResponse(f"{UNAVAILABLE}\n", status_code=503)
+        values = {"heading": "Momentanément indisponible", "words": UNAVAILABLE}
+        return self.access.render(request, "fault.html.j2", values, status=503)
 
     def _answer(self, request: Request, refusal: HTTPException) -> Response:
         if refusal.status_code in (303, 401):

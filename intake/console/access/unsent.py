@@ -13,6 +13,8 @@ from storage.console.unsent import UnsentForm
 WORK = ("/exceptions/", "/reponses/", "/recours/")
 """Below these stand the forms that are kept: never a password, a right or a code."""
 MOST_CHARACTERS = 64 * 1024
+LONGEST_PATH = 200
+"""Characters: no page of ours has a longer one."""
 MARK = "reprise"
 """The field of a form sent again: the path under which it was kept."""
 _OURS = frozenset({"csrf", MARK})
@@ -28,11 +30,12 @@ def lapsed_session(request: Request) -> Session | None:
 
 
 def keep(request: Request, session: Session) -> bool:
-    """Keep the form that was just read; False when there is too much of it. Its files are left out."""
+    """Keep the form that was just read; False when it is empty or too long. Its files are left out."""
     access: Access = request.state.access
     given = request.state.form.multi_items()
     fields = tuple((name, value) for name, value in given if name not in _OURS and isinstance(value, str))
-    if not fields or sum(len(name) + len(value) for name, value in fields) > MOST_CHARACTERS:
+    length = sum(len(name) + len(value) for name, value in fields)
+    if not fields or length > MOST_CHARACTERS or len(request.url.path) > LONGEST_PATH:
         return False
     form = UnsentForm(request.url.path, access.requesters.came_from(request), fields)
     access.unsent.keep(session.account.id, form, access.clock())
