@@ -10,6 +10,7 @@ import requests
 from asn1crypto.x509 import Certificate
 from requests.auth import AuthBase
 
+from intake.errors import IntakeError
 from intake.exchange.gssapi import GssapiError
 from intake.exchange.options import EwsOptions
 from intake.exchange.ticket_faults import fault_of, host_of
@@ -39,7 +40,12 @@ class Negotiate(AuthBase):
             return response
         self._binding = binding
         request = response.request.copy()
-        self._prove(request, binding)
+        try:
+            self._prove(request, binding)
+        except IntakeError:
+            # Nobody else will: what asked for an answer gets this fault in its place.
+            response.close()
+            raise
         # Read to its end, its connection is free for the second request: the one whose certificate we were shown.
         _ = response.content
         response.raw.release_conn()

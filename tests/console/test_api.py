@@ -129,6 +129,14 @@ def test_a_cursor_of_another_list_is_refused_in_french(program: Visitor) -> None
     assert "repartir sans lui" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize("body", [b"\xcc\x95:&e\x18\xff", b"[" * 100_000], ids=["no-text", "nested-without-end"])
+def test_a_body_that_cannot_be_read_is_a_value_refused_in_french(whole: Whole, program: Visitor, body: bytes) -> None:
+    sent = {"method": "POST", "url": f"{URL}/api/v1/exceptions/1/ruling", "content": body}
+    answer = whole.runner.run(_sent(whole, program.token, sent))
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "corps n’est pas du JSON."
+
+
 def test_an_appeal_tells_the_reasoning_of_its_dates(whole: Whole, program: Visitor) -> None:
     reference = whole.objects("DH").appeal
     told = program.get(f"/api/v1/appeals/{reference}").json()

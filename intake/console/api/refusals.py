@@ -44,8 +44,15 @@ def refused_values(_request: Request, fault: Exception) -> Response:
     return problem(422, f"{told}.", errors=errors)
 
 
+def _unread_body(request: Request, fault: Exception) -> Response:
+    """A body that is no text, or nested without end: FastAPI calls these an error of no kind, we a refused value."""
+    if isinstance(fault, HTTPException) and isinstance(fault.__cause__, (UnicodeDecodeError, RecursionError)):
+        return problem(422, f"corps {_WORDS['json_invalid']}.")
+    return http_fault(request, fault)
+
+
 HANDLERS: dict[int | type[Exception], Any] = {
-    HTTPException: http_fault,
+    HTTPException: _unread_body,
     RequestValidationError: refused_values,
     CursorError: lost_place,
     RulingError: not_taken,
