@@ -158,5 +158,5 @@ def _fold(text: str) -> str:
 def _sign(words: str) -> str | None:
     found = re.search(HINTS, words)
     if found is None and re.search(EVALUATION, words):
-        found = re.search(DOUBTS, words)
+        found = re.search(DOUBTS, words) or re.search(DISAGREES, words)
     return found.group() if found else None

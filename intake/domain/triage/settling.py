@@ -47,6 +47,8 @@ class Triage:
     """Nothing but the name of an attached file says so."""
     by_paper_alone: bool = False
     """Only a paper that nobody could read makes it possible: not a word of the mail, its subject or its names does."""
+    by_quote: bool = False
+    """What contests is quoted in it, and came to us by nobody else."""
 
 
 _OPEN = (AppealClass.ORDINARY, AppealClass.UNSURE, AppealClass.FIRST_LEVEL)

@@ -24,6 +24,13 @@ OBSERVATIONS = (
     Sign(
         AppealClass.OBSERVATIONS,
         5,
+        r"\b(mes|nos|ses) observations (\w+ ){0,3}(d|l|comme|tant qu) evaluat(eur|rice)\b",
+        "observations de l’évaluateur",
+        unless=r"\b(mon|notre) evaluat(eur|rice)\b",
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        5,
         r"\bl evaluat(eur|rice) (\w+ ){0,2}(maintien|mainten|confirm)\w+ (\w+ ){0,6}(evaluation|appreciations?"
         r"|cotation|notation)\b",
         "l’évaluateur maintient ce qu’il a écrit",

@@ -87,6 +87,17 @@ SIGNS = (
     ),
     Sign(
         AppealClass.FINAL_DECISION,
+        4,
+        rf"\b({_CAPN}|commission)\b (\w+ ){{0,3}}(rendu|emis|donne)e? (\w+ ){{0,2}}avis\b",
+        "la CAPN a rendu son avis",
+        unless=rf"{ABOUT}|\b(demande|sollicite|conteste)\b",
+        needs=(
+            r"\b(j ai|nous avons|evaluat(eur|rice) a) (\w+ ){0,3}(arrete|fixe|modifie|revise|maintenu|confirme|pris"
+            r"|decide|etabli|suivi|corrige)e?\b"
+        ),
+    ),
+    Sign(
+        AppealClass.FINAL_DECISION,
         5,
         r"\b(evaluation|appreciations?|compte rendu|notation|cotation) (\w+ ){0,6}(est|sont|a ete|ont ete|reste"
         r"|demeure)"
