@@ -34,6 +34,7 @@ from intake.domain.triage.whole.ordinary import (
 )
 from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
 from intake.domain.triage.words.contesting import EVALUATION, OTHER, PFR
+from intake.domain.triage.words.manner import ABOUT
 from intake.domain.triage.words.sign import REC
 
 
@@ -146,9 +147,14 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
         return found
     if lean.weight >= PERHAPS:
         return Triage(AppealClass.UNSURE, reasons)
-    if lean.is_own and not (said.files.told or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
+    if lean.is_own and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
     return found
+
+
+def _is_of_files(said: Said) -> bool:
+    """What is told of them tells of nothing else."""
+    return bool(said.files.told) and all(said.files.explain(each) for each in said.files.told)
 
 
 def _is_of_others(said: Said) -> bool:
@@ -172,12 +178,16 @@ def _of_pay_alone(found: Triage, said: Said) -> Triage:
     if borne is not None and borne.appeal_class is AppealClass.PFR_ONLY:
         return found
     for each in said.sentences:
-        if each.part is Part.WORDS and re.match(_NAMED, each.words) and not re.search(PFR, each.words):
+        alone = re.match(_NAMED, each.words) and not re.search(PFR, each.words)
+        beside = re.search(_BESIDE, each.words) and not re.search(PRAISED, each.words)
+        if each.part is Part.WORDS and (alone or beside):
             return _unsure(found, f"l’évaluation est nommée elle aussi : « {each.words[:80]} » ({each.part})")
     return found
 
 
 _NAMED = rf"(\w+ ){{0,4}}{EVALUATION}"
+_BESIDE = rf"{ABOUT}\w* (\w+ ){{0,2}}(et|ainsi que|comme|donc) (\w+ ){{0,3}}{PFR}"
+"""« Mon évaluation et donc ma part résultats »."""
 
 
 _UPON_A_FILE = "ce qui est demandé peut ne l’être que pour un fichier"

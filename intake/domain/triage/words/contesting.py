@@ -23,7 +23,7 @@ CONTESTS = (
     r"|opposition|refus(?! de signer)|ne pas accepter)|appeal|challenge)\b"
 )
 NOMINAL = (
-    r"\b(recours|contestations?|rapo|reclamation|requete(?! (d|de) (base|donnees))|protestation"
+    r"\b(recours|contestations?|rapo|droit de reponse|reclamation|requete(?! (d|de) (base|donnees))|protestation"
     r"|memoire (prealable|introductif|ampliatif)|diriges? (contre|a l encontre)|appeal (against|letter|of))\b"
 )
 """…and whatever is « dirigé contre » something."""
