@@ -15,7 +15,7 @@ _AROUND_IT = (
 )
 _JUDGED = r"(evaluee?s?|notee?s?|jugee?s?|cotee?s?)"
 PAPER = (
-    rf"\b(?!(?:cr|support)\b)({_IT}|evaluee?s?(?! (a|quatre|trois|deux) )|etre notee?|manieres? de servir"
+    rf"\b(?!(?:cr|support)\b)({_IT}|(re)?evaluee?s?(?! (a|quatre|trois|deux) )|etre notee?|manieres? de servir"
     rf"|valeur professionnelle)\b"
 )
 """Somebody’s. « CR » and « support » alone stand in any language."""

@@ -68,7 +68,8 @@ OBSERVATIONS = (
     Sign(
         AppealClass.OBSERVATIONS,
         6,
-        r"\b(mes|nos|ses|l evaluateur|vous demandez|m informant|nous informant) (\w+ ){0,4}(observations|remarques"
+        r"\b(mes|nos(?! (adherent|syndique|collegue|mandant|membre))|ses|l evaluateur"
+        r"|vous demandez|m informant|nous informant) (\w+ ){0,4}(observations|remarques"
         r"|elements"
         r"|recours|contestation)\b|\b(recours|contestation) (\w+ ){0,4}(nos|mes) elements\b"
         r"|\bl appreciation portee\b",

@@ -79,7 +79,8 @@ SIGNS = (
     Sign(
         AppealClass.FINAL_DECISION,
         4,
-        rf"\b(suite|suites|apres|conformement|au vu|examen)\b (\w+ ){{0,6}}avis (\w+ ){{0,8}}({_CAPN}|commission)\b"
+        rf"\b(suite|suites|apres|conformement|au vu|examen|malgre)\b (\w+ ){{0,6}}"
+        rf"avis (\w+ ){{0,8}}({_CAPN}|commission)\b"
         r"|\bevaluation (\w+ ){0,6}a ete (revisee|modifiee|maintenue)\b",
         "suites de l’avis de la CAPN",
         unless=r"\b(comite medical|demande|sollicite|conteste)\b",
