@@ -7,6 +7,7 @@ classes' words), ``evidence`` (each with its weight), ``weighing`` (the class), 
 all the same). Then the whole mail is weighed (``whole``), set against what is done in it (``acts``), and the last word
 is said (``settling``): what the sentences missed is at least « unsure », what only they saw is not sure;
 ``strays`` takes out what is written by the evaluator, to the evaluator, about something else, or after the appeal.
+Below an ordinary mail, what it quotes and CNG has not written is read, too (``quoted``).
 ``likeness`` knows the same appeal again.
 """
 

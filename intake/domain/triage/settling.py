@@ -65,11 +65,29 @@ _SPEAK_OF_CHANGES = (AppealClass.PFR_ONLY, AppealClass.OBSERVATIONS, AppealClass
 """Where a change may be spoken of, though nobody contests their evaluation."""
 
 
+_BEFORE_US = (
+    r"\b(form|fai|depos|introdui|exerc)\w* (\w+ ){0,2}recours ((?!gracieux)\w+ ){0,4}(devant|aupres (de|du))"
+    r" (vous|vos services|cng|la (directrice generale|dg))\b"
+)
+"""« Copie de mon recours gracieux, resté vain, et je forme recours devant vous »."""
+_KEEPS_IT = r"\b(?<!ne )(je|nous) maint\w+\b(?! pas)|\b(desist|retir|renonc|abandonn)\w{0,3} pas\b"
+
+
 def settled(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
     """``found`` by its sentences, which speak for ``classes``; then by who writes, to whom, and about what."""
     made = _settled(found, said, classes)
     other = stray(said, made.appeal_class)
-    return made if other is None else replace(made, appeal_class=other.appeal_class, reasons=(other.reason,))
+    made = made if other is None else replace(made, appeal_class=other.appeal_class, reasons=(other.reason,))
+    return _unless_kept(made, said)
+
+
+def _unless_kept(found: Triage, said: Said) -> Triage:
+    """A copy to CNG that also seizes it; a withdrawal of one thing, or of none."""
+    told = (each.words for each in said.sentences if not each.asks)
+    kept = {AppealClass.GRACIEUX_COPY: _BEFORE_US, AppealClass.WITHDRAWAL: _KEEPS_IT}.get(found.appeal_class)
+    if kept is None or not any(re.search(kept, each) for each in told):
+        return found
+    return _unsure(found, "mais un recours devant le CNG y est formé ou maintenu")
 
 
 def _settled(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
@@ -186,8 +204,11 @@ def _of_pay_alone(found: Triage, said: Said) -> Triage:
 
 
 _NAMED = rf"(\w+ ){{0,4}}{EVALUATION}"
-_BESIDE = rf"{ABOUT}\w* (\w+ ){{0,2}}(et|ainsi que|comme|donc) (\w+ ){{0,3}}{PFR}"
-"""« Mon évaluation et donc ma part résultats »."""
+_BESIDE = (
+    rf"{ABOUT}\w* (\w+ ){{0,2}}(et|ainsi que|comme|donc) (\w+ ){{0,3}}{PFR}|\bmal (evalue|note|juge)e?\b"
+    r"|\bcontest\w+ (les deux|l une? (et|comme) l autre)\b"
+)
+"""« Mon évaluation et donc ma part résultats », « il m’a aussi mal évalué », « je conteste les deux »."""
 
 
 _UPON_A_FILE = "ce qui est demandé peut ne l’être que pour un fichier"

@@ -27,7 +27,7 @@ SIGNS = (
         "saisine de la CAPN",
         unless=(
             r"\b(avant (toute |de |d )?(saisi\w+|recours)|avant (la|cette) (capn|cap|commission)|me reserve|a defaut"
-            r"|le cas echeant|prealable\w*"
+            r"|le cas echeant|au besoin|prealable\w*"
             r"|ne sais pas|elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
             r"|desaccord en capn)\b"
         ),
