@@ -90,6 +90,8 @@ def _in_evaluation_mailbox(facts: Facts, found: Triage) -> tuple[Disposition, ..
     # A covering letter of supports, and a file that only its name calls an appeal: a person reads it.
     if (found.appeal_class is AppealClass.FIRST_LEVEL and not found.by_name_alone) or joins:
         return _decide_class(facts, found)
+    if found.by_quote and facts.machine is None:
+        return (Hold(None, None, found.reasons),)
     sign = contestation_in(facts.letter)
     if sign is None or facts.machine is not None:
         return ()

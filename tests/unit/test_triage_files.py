@@ -105,3 +105,19 @@ def test_what_is_only_reserved_feared_or_told_is_no_sure_appeal(words: str) -> N
 )
 def test_who_writes_for_themself_or_another_in_other_forms_appeals(words: str) -> None:
     assert _class("Recours", words) is AppealClass.FIRST_LEVEL
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Merci de revoir la page 4 de mon évaluation.",
+        "Je veux que la case « insuffisant » soit modifiée dans mon évaluation.",
+        "Je retire ma signature de mon évaluation.",
+        "Le document transmis est un faux, je n’ai jamais eu cet entretien.",
+        "On a imité ma signature sur l’évaluation.",
+        "Mon commentaire a été effacé du formulaire par l’évaluateur.",
+    ],
+    ids=["page", "case", "signature", "forged", "imitated", "effaced"],
+)
+def test_a_page_to_be_changed_or_a_paper_tampered_with_is_no_fault_of_a_file(words: str) -> None:
+    assert _class("Évaluation 2025", words) in (AppealClass.UNSURE, AppealClass.FIRST_LEVEL)

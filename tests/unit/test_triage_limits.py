@@ -149,3 +149,39 @@ def test_who_asks_what_follows_has_appealed(words: str) -> None:
 )
 def test_an_appeal_named_as_a_time_or_a_call_is_none(subject: str, words: str, expected: str) -> None:
     assert _class(subject, words) == expected
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Mon évaluation et donc ma part résultats sont injustes. Je conteste.",
+        "Mon directeur a baissé ma PFR et m’a aussi mal évalué. Je conteste les deux.",
+        "Je vous adresse copie du recours gracieux que j’ai envoyé, resté sans réponse, et forme recours devant vous.",
+        "Je retire mon recours contre la PFR mais je maintiens celui contre l’évaluation.",
+        "Je ne me désiste pas de mon recours.",
+        "Je souhaite saisir la DG, et au besoin la CAPN, de mon évaluation.",
+        "Demande de révision ci-jointe.",
+        "Je souhaite user de mon droit de réponse.",
+        "Je n’ai pas eu d’entretien mais une évaluation a été envoyée au CNG sans mon accord, que faire ?",
+        "Je ne suis pas du tout satisfait de mon entretien annuel. À qui dois-je m’adresser ?",
+    ],
+    ids=[
+        *("eval-and-pay", "both", "gracieux-and-us", "one-of-two", "not-withdrawn", "and-capn", "bare-request"),
+        *("answer", "no-interview", "unsatisfied"),
+    ],
+)
+def test_what_another_class_would_swallow_has_a_clock(words: str) -> None:
+    assert _class("Question", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
+
+
+@pytest.mark.parametrize(
+    ("subject", "words"),
+    [
+        ("Question", "Mon évaluation 2025 signée est en pièce jointe, merci d’en accuser réception."),
+        ("Question", "Je suis directrice par intérim, qui signe mon évaluation ?"),
+        ("Formation", "Inscrivez-vous à notre session : contester, réviser, motiver une évaluation. 690 € HT."),
+    ],
+    ids=["receipt", "who-signs", "bulletin"],
+)
+def test_receipts_signatures_and_bulletins_are_ordinary(subject: str, words: str) -> None:
+    assert _class(subject, words) is AppealClass.ORDINARY

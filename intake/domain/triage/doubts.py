@@ -73,7 +73,8 @@ _WRONG = (
     r"|omission|omis|tronqu\w+|deform\w+|de mauvaise foi|rehabilit\w+|reparation|trancher|mediation|defendre|avocat"
     r"|jamais (vu|rencontre)|(sans|aucune?) (explication|raison|justification|preuve|fait)|disput\w+"
     r"|pas normal|anormal\w*|scandale|humilie\w*|bless\w+|trahi\w*|colere|amer\w*|(pas|plus) (en )?confiance"
-    r"|invent\w+|justice|accus\w+|menti\w*|reproch\w+|baclee?s?|demoli\w*|injurieu\w+|jamais (ete )?(evoqu\w+"
+    r"|invent\w+|justice|accus\w*\b(?! (de |bonne )*reception)"
+    r"|menti\w*|reproch\w+|baclee?s?|demoli\w*|injurieu\w+|jamais (ete )?(evoqu\w+"
     r"|dit\w*|signal\w+|aborde\w*)"
     r"|a revoir|a reprendre|a corriger)\b"
 )
@@ -158,5 +159,5 @@ def _fold(text: str) -> str:
 def _sign(words: str) -> str | None:
     found = re.search(HINTS, words)
     if found is None and re.search(EVALUATION, words):
-        found = re.search(DOUBTS, words)
+        found = re.search(DOUBTS, words) or re.search(DISAGREES, words)
     return found.group() if found else None

@@ -11,7 +11,7 @@ from intake.domain.triage.manner import Family, Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part, Sentence
 from intake.domain.triage.statements import Object, Statement
-from intake.domain.triage.weights import is_clerical, sends, weight
+from intake.domain.triage.weights import is_clerical, is_formal, sends, weight
 from intake.domain.triage.whole.ordinary import BUSINESS
 from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
 from intake.domain.triage.words.addressees import (
@@ -121,16 +121,13 @@ def _asked_of_us(said: Said) -> Iterator[Evidence]:
     if not disagrees:
         return
     for each in said.sentences:
-        found = re.search(ASKS_US, each.words) if _may_ask(each) else None
+        may_ask = each.part not in (Part.SUBJECT, Part.NAME) and not each.asks
+        found = re.search(ASKS_US, each.words) if may_ask else None
         if found and not re.search(ADVICE, each.words[found.end() :]):
             yield Evidence(
                 AppealClass.FIRST_LEVEL, 2, "asked", f"demande : « {found.group()} » ({each.part})", each.part
             )
             return
-
-
-def _may_ask(sentence: Sentence) -> bool:
-    return sentence.part not in (Part.SUBJECT, Part.NAME) and not sentence.asks
 
 
 def _no_more_than_perhaps(evidence: Evidence) -> Evidence:
@@ -213,7 +210,7 @@ def _of_statement(statement: Statement) -> Iterator[Evidence]:
                 yield Evidence(AppealClass.UNSURE, 2, "other", reason)
         case _, Mode.PRIOR:
             yield Evidence(AppealClass.FOLLOW_UP, 3, "prior", reason)
-        case Object.NONE, Mode.ACT if statement.speaker is Speaker.SELF and re.search(FORMAL, statement.said):
+        case Object.NONE, Mode.ACT if is_formal(statement):
             yield Evidence(AppealClass.UNSURE, 2, "formal", reason)
         case Object.NONE, _ if statement.family in (Family.CHANGES, Family.SEIZES):
             return

@@ -34,6 +34,7 @@ from intake.domain.triage.whole.ordinary import (
 )
 from intake.domain.triage.whole.own import NEAR_IT, OWN, OWN_PAPER, PAPER
 from intake.domain.triage.words.contesting import EVALUATION, OTHER, PFR
+from intake.domain.triage.words.manner import ABOUT
 from intake.domain.triage.words.sign import REC
 
 
@@ -47,6 +48,8 @@ class Triage:
     """Nothing but the name of an attached file says so."""
     by_paper_alone: bool = False
     """Only a paper that nobody could read makes it possible: not a word of the mail, its subject or its names does."""
+    by_quote: bool = False
+    """What contests is quoted in it, and came to us by nobody else."""
 
 
 _OPEN = (AppealClass.ORDINARY, AppealClass.UNSURE, AppealClass.FIRST_LEVEL)
@@ -62,11 +65,29 @@ _SPEAK_OF_CHANGES = (AppealClass.PFR_ONLY, AppealClass.OBSERVATIONS, AppealClass
 """Where a change may be spoken of, though nobody contests their evaluation."""
 
 
+_BEFORE_US = (
+    r"\b(form|fai|depos|introdui|exerc)\w* (\w+ ){0,2}recours ((?!gracieux)\w+ ){0,4}(devant|aupres (de|du))"
+    r" (vous|vos services|cng|la (directrice generale|dg))\b"
+)
+"""« Copie de mon recours gracieux, resté vain, et je forme recours devant vous »."""
+_KEEPS_IT = r"\b(?<!ne )(je|nous) maint\w+\b(?! pas)|\b(desist|retir|renonc|abandonn)\w{0,3} pas\b"
+
+
 def settled(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
     """``found`` by its sentences, which speak for ``classes``; then by who writes, to whom, and about what."""
     made = _settled(found, said, classes)
     other = stray(said, made.appeal_class)
-    return made if other is None else replace(made, appeal_class=other.appeal_class, reasons=(other.reason,))
+    made = made if other is None else replace(made, appeal_class=other.appeal_class, reasons=(other.reason,))
+    return _unless_kept(made, said)
+
+
+def _unless_kept(found: Triage, said: Said) -> Triage:
+    """A copy to CNG that also seizes it; a withdrawal of one thing, or of none."""
+    told = (each.words for each in said.sentences if not each.asks)
+    kept = {AppealClass.GRACIEUX_COPY: _BEFORE_US, AppealClass.WITHDRAWAL: _KEEPS_IT}.get(found.appeal_class)
+    if kept is None or not any(re.search(kept, each) for each in told):
+        return found
+    return _unsure(found, "mais un recours devant le CNG y est formé ou maintenu")
 
 
 def _settled(found: Triage, said: Said, classes: frozenset[AppealClass]) -> Triage:
@@ -144,9 +165,14 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
         return found
     if lean.weight >= PERHAPS:
         return Triage(AppealClass.UNSURE, reasons)
-    if lean.is_own and not (said.files.told or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
+    if lean.is_own and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
     return found
+
+
+def _is_of_files(said: Said) -> bool:
+    """What is told of them tells of nothing else."""
+    return bool(said.files.told) and all(said.files.explain(each) for each in said.files.told)
 
 
 def _is_of_others(said: Said) -> bool:
@@ -170,12 +196,19 @@ def _of_pay_alone(found: Triage, said: Said) -> Triage:
     if borne is not None and borne.appeal_class is AppealClass.PFR_ONLY:
         return found
     for each in said.sentences:
-        if each.part is Part.WORDS and re.match(_NAMED, each.words) and not re.search(PFR, each.words):
+        alone = re.match(_NAMED, each.words) and not re.search(PFR, each.words)
+        beside = re.search(_BESIDE, each.words) and not re.search(PRAISED, each.words)
+        if each.part is Part.WORDS and (alone or beside):
             return _unsure(found, f"l’évaluation est nommée elle aussi : « {each.words[:80]} » ({each.part})")
     return found
 
 
 _NAMED = rf"(\w+ ){{0,4}}{EVALUATION}"
+_BESIDE = (
+    rf"{ABOUT}\w* (\w+ ){{0,2}}(et|ainsi que|comme|donc) (\w+ ){{0,3}}{PFR}|\bmal (evalue|note|juge)e?\b"
+    r"|\bcontest\w+ (les deux|l une? (et|comme) l autre)\b"
+)
+"""« Mon évaluation et donc ma part résultats », « il m’a aussi mal évalué », « je conteste les deux »."""
 
 
 _UPON_A_FILE = "ce qui est demandé peut ne l’être que pour un fichier"

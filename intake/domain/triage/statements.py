@@ -175,7 +175,9 @@ def _statement(sentence: Sentence, family: Family, match: re.Match[str], of_pay:
 
 
 def _object(before: str, after: str, of_pay: bool) -> Object:
-    """The nearest after it, with those joined to that one; else the nearest before it."""
+    """The nearest after it, with those joined to that one; else the nearest before it; not its own, « sa révision »."""
+    if before.endswith((" sa", " leur")):
+        return Object.NONE
     following = _objects(first_words(after, NEAR), of_pay)
     if following:
         kind, _, end = following[0]

@@ -11,9 +11,12 @@ from intake.domain.letter import Letter
 from intake.domain.triage.doubts import MUTE, doubt_of, has_mute_paper, only_thanks, says_nothing_of_an_appeal
 from intake.domain.triage.evidence import BARE, SURE, Evidence, evidence_of
 from intake.domain.triage.manner import Mode, Speaker
+from intake.domain.triage.parts import passed_on
+from intake.domain.triage.quoted import quoted_in
 from intake.domain.triage.said import Said, said_in
 from intake.domain.triage.sentences import Part
 from intake.domain.triage.settling import Triage, settled
+from intake.domain.triage.whole.own import FIRST_PERSON
 from intake.domain.triage.words.mails import BULLETIN
 from intake.domain.triage.words.manner import QUESTIONS
 
@@ -40,7 +43,19 @@ def triage(letter: Letter, known: Known, *, by_the_whole: bool = True) -> Triage
     if only_thanks(letter, said):
         return Triage(AppealClass.ORDINARY, ("remerciements, dont l’objet est celui du message auquel ils répondent",))
     found = _weighed(said, evidence, scores) if scores else _weak(letter, said)
-    return settled(found, said, frozenset(scores)) if by_the_whole else found
+    made = settled(found, said, frozenset(scores)) if by_the_whole else found
+    return _or_quoted(made, letter, known)
+
+
+def _or_quoted(found: Triage, letter: Letter, known: Known) -> Triage:
+    """An ordinary mail above somebody's appeal to us, which nobody here has seen: a person looks."""
+    if found.appeal_class is not AppealClass.ORDINARY or passed_on(letter):
+        return found
+    quoted = quoted_in(letter, known)
+    below = triage(quoted, known) if quoted is not None else found
+    if below.appeal_class is not AppealClass.FIRST_LEVEL:
+        return found
+    return Triage(AppealClass.UNSURE, ("un message cité plus bas conteste", *below.reasons), by_quote=True)
 
 
 def _scores(evidence: Iterable[Evidence]) -> dict[AppealClass, int]:
@@ -107,8 +122,11 @@ _ANEW = r"\b(nouveau|nouvelle|autre|second|deuxieme) (recours|contestation)\b|\b
 
 
 def _is_a_bulletin(said: Said) -> bool:
-    """Written to many, and nobody in it contests anything for themself."""
-    own = any(each.speaker is Speaker.SELF and each.mode is Mode.ACT for each in said.statements)
+    """Written to many, and nobody in it contests anything for themself: « notre session » is nobody's."""
+    own = any(
+        each.speaker is Speaker.SELF and each.mode is Mode.ACT and re.search(FIRST_PERSON, each.sentence.words)
+        for each in said.statements
+    )
     return said.speaks_of(BULLETIN) and not own
 
 

@@ -78,3 +78,12 @@ def _stands_first(statement: Statement) -> bool:
 _ALSO = (
     r"((d autre part|par ailleurs|en outre|de plus|enfin|aussi|ensuite|egalement|second point|deuxieme point|sinon) )?"
 )
+
+
+def is_formal(statement: Statement) -> bool:
+    """« Je demande l’annulation », « demande de révision ci-jointe », without a word on what."""
+    asked = statement.speaker is Speaker.SELF and re.search(FORMAL, statement.said)
+    return bool(asked or re.match(_ASKED_FOR, statement.sentence.words))
+
+
+_ASKED_FOR = r"(demandes? (de |d ))?(revision|reexamen|reformation)\b"

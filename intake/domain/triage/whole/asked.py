@@ -32,7 +32,8 @@ TURNS_TO = (
 )
 """…or who is turned to, to see to it."""
 NO_DEMAND = (
-    r"\b(rendez vous|rdv|conseil\w*|rappel\w*|telephon\w*|renseign\w+|informations?|informer|savoir|connaitre"
+    r"\b(rendez vous|rdv|parler|discuter|echanger|rencontrer"
+    r"|conseil\w*|rappel\w*|telephon\w*|renseign\w+|informations?|informer|savoir|connaitre"
     r"|indiquer|preciser|confirmer|copies?|attestations?|communications?|consult\w+|delivrance|duplicata|exemplaires?"
     r"|dire|expliquer|transmettre|adresser|envoyer|communiquer"
     r"|faire parvenir|joindre|accuser?|agreer|croire|recevoir|trouver|noter que|reponse|retour|aide|report|delai"

@@ -15,6 +15,8 @@ _FILE = (
     r"|mail|courriel"
     r"|message|spams?|indesirables)"
 )
+_PLACE = r"(cases?|champs?|zone|pages?( \d+)?|signature)"
+"""What of a form may hold what is thought of somebody: to change it may be to change that."""
 _OPEN = r"(ouvrir|afficher|charger|imprimer|enregistrer|telecharger|televerser)"
 _FILL = r"(signer|deposer|envoyer|joindre|saisir|cocher)"
 _MANAGES = r"(arriv|parvien|parven|reuss|perm)\w*"
@@ -51,13 +53,15 @@ _MISPRINTED = (
     r"|mettre a jour|ancien\w*|prerempli\w*|manqu\w+)"
 )
 OF_A_FILE = (
-    rf"\b{_FILE}\b (\w+ ){{0,8}}{_AILS}\b|\b{_AILS} (\w+ ){{0,4}}{_FILE}\b|\b{DONE_TO_IT} (\w+ ){{0,3}}{_FILE}\b"
+    rf"\b{_FILE}\b (\w+ ){{0,8}}{_AILS}\b|\b{_AILS} (\w+ ){{0,4}}{_FILE}\b"
+    rf"|\b{DONE_TO_IT} (\w+ ){{0,3}}(?!{_PLACE}\b){_FILE}\b"
     rf"|\b((ne|n) (\w+ ){{0,2}}({_MANAGES}|peu\w*|pouv\w+)|impossible|incapable|peine a|du mal a)"
     rf" (\w+ ){{0,4}}{_OPEN}\b"
     rf"|\b((ne|n) (\w+ ){{0,2}}{_MANAGES}|impossible) (\w+ ){{0,4}}{_FILL}\b"
     r"|\bs (ouvr|affich|imprim|enregistr|telecharg)(e|ent|ait|aient)\b"
     rf"|\b{_PRINTED}\b (\w+ ){{0,8}}{_MISPRINTED}\b|\b{_MISPRINTED} (\w+ ){{0,6}}{_PRINTED}\b"
-    rf"|\b{_FILE} (\w+ ){{0,3}}soi(t|ent) (\w+ )?{DONE_TO_IT}\b|\b(me suis|nous sommes|suis) tromp\w+ (de|d)"
+    rf"|\b(?!{_PLACE}\b){_FILE} (\w+ ){{0,3}}soi(t|ent) (\w+ )?{DONE_TO_IT}\b"
+    rf"|\b(me suis|nous sommes|suis) tromp\w+ (de|d)"
     rf" (\w+ )?{_FILE}\b"
     r"|\b(homonyme|(pas|jamais) (la mienne|le mien|celle de|celui de)|(evaluation|support|dossier|document) (d un"
     r"|d une)"
@@ -105,6 +109,7 @@ SUBSTANCE = (
     r"|(je|nous) (\w+ ){0,3}(refus|rejet|recus)\w*|(qui|il|elle|on) (m|me) (?!(a|ont|faut)\b|(affich|renvo|indiqu|dit"
     r"|demand"
     r"|empech|permet|propos|refus|bloqu|redirig))\w+"
-    r"|partial\w*|contest\w+|recours|desaccord|oppos\w+|denonc\w+)\b"
+    r"|partial\w*|a mon insu|imit(e|ee|es|er)|falsifi\w+|un faux|(par|sans) (moi|mon (accord|evaluat\w+))"
+    r"|apres (l |mon |ma |notre )?(entretien|signature)|contest\w+|recours|desaccord|oppos\w+|denonc\w+)\b"
 )
 """What the evaluation says of somebody, or a word that contests it."""

@@ -15,7 +15,7 @@ _AROUND_IT = (
 )
 _JUDGED = r"(evaluee?s?|notee?s?|jugee?s?|cotee?s?)"
 PAPER = (
-    rf"\b(?!(?:cr|support)\b)({_IT}|evaluee?s?(?! (a|quatre|trois|deux) )|etre notee?|manieres? de servir"
+    rf"\b(?!(?:cr|support)\b)({_IT}|(re)?evaluee?s?(?! (a|quatre|trois|deux) )|etre notee?|manieres? de servir"
     rf"|valeur professionnelle)\b"
 )
 """Somebody’s. « CR » and « support » alone stand in any language."""
@@ -24,7 +24,8 @@ OWN_PAPER = (
     rf"|m est|me (concern|touch|vis|met|fait|port|prete|decri|presente|qualifi)\w*|je viens"
     r"|que j ai|j ai (recu|eu)|ou je|dans laquelle je|dans lequel je|a mon (egard|endroit|sujet|encontre|propos)"
     r"|de (moi|mon activite|mon annee|mes))\b"
-    rf"|\bj ai (\w+ ){{0,3}}(signee?|recue?) (\w+ ){{0,3}}{_IT}\b|\b(on|il|elle) m (a|ont) (\w+ )?(mis|colle"
+    rf"|\b(j ai|je) (\w+ ){{0,3}}(signee?|recue?|recois|decouvre) (\w+ ){{0,3}}{_IT}\b"
+    rf"|\b(on|il|elle) m (a|ont) (\w+ )?(mis|colle"
     rf"|flanque) (\w+ )?\d|\bme (juger|noter|evaluer|coter)\b|\b(j ai ete"
     rf"|je suis|j etais|me voila"
     rf"|nous avons ete) (\w+ )?(mal |sous |bien )?{_JUDGED}\b"

@@ -41,12 +41,13 @@ UNDONE = (
     r"|pas de (convocation|entretien)|sans (\w+ )?(entretien|echange|convocation|dialogue|concert|me (voir"
     r"|recevoir|connaitre|consulter|parler)|m (avoir|en))|incompeten|pas (qualite|competence)|unilat|bacle"
     r"|va vite|en (dix|cinq|quinze|quelques) minutes|copie colle|copier coll|pre ?rempl|deja (rempl|ecrit|redig)"
+    r"|imit(e|ee|er)\b|falsif|contrefa|usurp|a mon insu|sans moi\b|apres (l |mon |ma )?(entretien|signature)"
     r"|contrainte|sous (la )?pression|force|connai\w* (pas|peu|a peine)|ne (me|m) (\w+ )?(connai|vu|recu)"
 )
 FEELINGS = (
     r"surpri|etonn|stupe|consterne|choqu|bless|meurtr|affect(e|ee)\b|decu|decept|amer(e|s|tume)?\b|colere|revolt"
     r"|outr(e|ee|age)|ecoeur|humili|abasourd|sider|incompreh|incompri|ne (\w+ )?(compren|expliqu)\w+ pas|attrist"
-    r"|peine(e|s)?\b|demoralis|effondr|insatisf|mecontent|pas (\w+ )?(satisf|content|ravi|heureu)|inquiet|offens"
+    r"|peine(e|s)?\b|demoralis|effondr|insatisf|mecontent|pas (\w+ ){0,2}(satisf|content|ravi|heureu)|inquiet|offens"
     r"|offusqu|vexe|vexant|trouble|desempar|subi[rts]?\b|souffr(e|i|ance)|perplex|dubitat|desol|regret|deplor"
     r"|domm?age"
 )
@@ -56,6 +57,8 @@ AGAINST = (
     r"|litig|differend|conflit"
     r"|disput|(n|ne) (\w+ ){0,2}(accept|justifi|valid|souscri|partag|cautionn|reconnai|retrouv|signe|convien"
     r"|convain|va pas|vont pas|merit|approuv|adher|admet|laiss|puis|peux|saurai)|pas sign|sans sign|non sign"
+    r"|(souci|probleme)s? (avec|dans|sur|concernant) mon (eval|entretien|compte|appreciation)"
+    r"|comment (peut on|peut il|peut elle|a t on|a pu|ose\w*) (\w+ )?(ecri|dire|pretend)"
     r"|attaqu|denonc|plaint|plaign|grief|doleance|remet\w* en (cause|question)|discut(er|able|ables)\b"
     r"|contradictoire|se defendre|me defendre|tribunal"
 )

@@ -23,7 +23,7 @@ CONTESTS = (
     r"|opposition|refus(?! de signer)|ne pas accepter)|appeal|challenge)\b"
 )
 NOMINAL = (
-    r"\b(recours|contestations?|rapo|reclamation|requete(?! (d|de) (base|donnees))|protestation"
+    r"\b(recours|contestations?|rapo|droit de reponse|reclamation|requete(?! (d|de) (base|donnees))|protestation"
     r"|memoire (prealable|introductif|ampliatif)|diriges? (contre|a l encontre)|appeal (against|letter|of))\b"
 )
 """…and whatever is « dirigé contre » something."""
@@ -115,7 +115,8 @@ EVALUATION = (
     r"|dispositif|action|experimentation|etablissement|charge|besoin)|(du|des) (module|projet|dispositif|service|stage"
     r"|formations?|cours|intervenants?|besoins?|logiciel)|prealable des))|eval(?!u)\w*|evalu(e|ee|es)(?= (le|par"
     r"|au))|appreciations?"
-    r"|notations?|ma note(?! (de|d|a l|au|a) )|mes notes|note (attribuee|globale|chiffree)|cotation(?! (de |du "
+    r"|notations?|ma note(?! (de|d|a l|au|a) )|mes notes|note (attribuee|globale|chiffree)|notes? (que|qui) m (a|ont)"
+    r"|cotation(?! (de |du "
     r"|des )?(mon |ma |ce |son |sa |la |les |l )?(postes?|parts?|pfr|prime|emplois?|((deux|trois|quatre|plusieurs"
     r"|certains|ces|nos) )?criteres))|comptes? rendus?(?! (de la |de l |du |des |de |d )(stage|reunion|seance"
     r"|visite|conseil|comite|chantier|mission|gestion|entrevue|groupe|collectif|directoire|bureau|comite de"

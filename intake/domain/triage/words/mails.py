@@ -13,7 +13,7 @@ DOUBTS = (
     r"\b(n accept\w+ pas|ne (peux|puis|saurais) (pas )?accepter|m oppose|nous opposons|opposition"
     r"|faire appel(?! (a|au) (un|une|des|nos)\b)|interjet\w+|irregular\w+|entach\w+|vice de|(pas|non) conformes?"
     r"|revue?s?|retrait|annul\w+|retirer|rectifi\w+|inexact\w*|erron\w+|mensong\w+|sanction\w*|defavorable\w*"
-    r"|tribunal|contentieux|illegal\w*|ne correspond\w* pas|refus\w*|saisis|saisir|avocat|confrere"
+    r"|tribunal|contentieux|illegal\w*|ne correspond\w* pas|refus\w*|saisis|saisir|saisine|avocat|confrere"
     r"|defenseur des droits|faire valoir mes droits|legal\w*|apres (ma|sa|la) signature|baiss\w+|surpris\w*"
     r"|etonn\w+|decu\w*|deception|choque\w*|blesse\w*|stupe\w+|consterne\w*|incomprehen\w+|ne comprends pas"
     r"|moins bonne|en baisse|degrad\w+|rabaisse\w*|insuffisan\w+|sous evalue\w*|mauvaise?s?|mal passee?"

@@ -77,6 +77,7 @@ FEARS = (
 """« Je ne voudrais pas que l’évaluation soit contestée »: nobody does."""
 DENIED_AFTER = r" (pas|plus|nullement|aucun\w*|en rien|point)\b"
 PAST = (
+    r"\b(vous avez|cng a|generale a) (rejete|refuse|ecarte) (ma|cette|notre) (demande|requete)( de)? \||"
     r"\b((merci|remerci\w+) (\w+ ){0,3}d (m |nous |l |les )?avoir (\w+ )?\|"
     r"|(merci|remerci\w+) (de|pour) (\w+ ){0,5}(dans|lors de|durant|pendant|au cours de|sur|avec) (ce|mon|le|son"
     r"|notre|ma"

@@ -24,6 +24,13 @@ OBSERVATIONS = (
     Sign(
         AppealClass.OBSERVATIONS,
         5,
+        r"\b(mes|nos|ses) observations (\w+ ){0,3}(d|l|comme|tant qu) evaluat(eur|rice)\b",
+        "observations de l’évaluateur",
+        unless=r"\b(mon|notre) evaluat(eur|rice)\b",
+    ),
+    Sign(
+        AppealClass.OBSERVATIONS,
+        5,
         r"\bl evaluat(eur|rice) (\w+ ){0,2}(maintien|mainten|confirm)\w+ (\w+ ){0,6}(evaluation|appreciations?"
         r"|cotation|notation)\b",
         "l’évaluateur maintient ce qu’il a écrit",
@@ -61,7 +68,8 @@ OBSERVATIONS = (
     Sign(
         AppealClass.OBSERVATIONS,
         6,
-        r"\b(mes|nos|ses|l evaluateur|vous demandez|m informant|nous informant) (\w+ ){0,4}(observations|remarques"
+        r"\b(mes|nos(?! (adherent|syndique|collegue|mandant|membre))|ses|l evaluateur"
+        r"|vous demandez|m informant|nous informant) (\w+ ){0,4}(observations|remarques"
         r"|elements"
         r"|recours|contestation)\b|\b(recours|contestation) (\w+ ){0,4}(nos|mes) elements\b"
         r"|\bl appreciation portee\b",

@@ -27,7 +27,7 @@ SIGNS = (
         "saisine de la CAPN",
         unless=(
             r"\b(avant (toute |de |d )?(saisi\w+|recours)|avant (la|cette) (capn|cap|commission)|me reserve|a defaut"
-            r"|le cas echeant|prealable\w*"
+            r"|le cas echeant|au besoin|prealable\w*"
             r"|ne sais pas|elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
             r"|desaccord en capn)\b"
         ),
@@ -79,11 +79,23 @@ SIGNS = (
     Sign(
         AppealClass.FINAL_DECISION,
         4,
-        rf"\b(suite|suites|apres|conformement|au vu|examen)\b (\w+ ){{0,6}}avis (\w+ ){{0,8}}({_CAPN}|commission)\b"
+        rf"\b(suite|suites|apres|conformement|au vu|examen|malgre)\b (\w+ ){{0,6}}"
+        rf"avis (\w+ ){{0,8}}({_CAPN}|commission)\b"
         r"|\bevaluation (\w+ ){0,6}a ete (revisee|modifiee|maintenue)\b",
         "suites de l’avis de la CAPN",
         unless=r"\b(comite medical|demande|sollicite|conteste)\b",
         needs=_OF_AN_EVALUATION,
+    ),
+    Sign(
+        AppealClass.FINAL_DECISION,
+        4,
+        rf"\b({_CAPN}|commission)\b (\w+ ){{0,3}}(rendu|emis|donne)e? (\w+ ){{0,2}}avis\b",
+        "la CAPN a rendu son avis",
+        unless=rf"{ABOUT}|\b(demande|sollicite|conteste)\b",
+        needs=(
+            r"\b(j ai|nous avons|evaluat(eur|rice) a) (\w+ ){0,3}(arrete|fixe|modifie|revise|maintenu|confirme|pris"
+            r"|decide|etabli|suivi|corrige)e?\b"
+        ),
     ),
     Sign(
         AppealClass.FINAL_DECISION,
