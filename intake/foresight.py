@@ -72,22 +72,25 @@ class Foresight:
 
     def of(self, detail: HeldDetail, ruling: Ruling | None = None) -> Foreseen:
         """What that ruling on that exception would do; None: what the rulings that stand do. Raises RulingError."""
+        dispositions = self._dispositions(detail, ruling)
+        held = [reason for each in dispositions if isinstance(each, Hold) for reason in each.reasons]
+        return Foreseen(dispositions, self._replies(detail, dispositions), tuple(dict.fromkeys(held)))
+
+    def _dispositions(self, detail: HeldDetail, ruling: Ruling | None) -> tuple[Disposition, ...]:
         item, now = detail.item, self.clock()
         letter = detail.letter or Letter(None, "", None, unopened=("courriel illisible",))
         known = self.register.known(item.message, letter, now)
         if ruling is not None:
             known = replace(known, rulings=(*known.rulings, _on(detail, ruling)))
         received = Received(item.message, detail.server_date, detail.polled_at, detail.left_out, detail.resembles)
-        dispositions = decide(letter, received, self.mailboxes[item.mailbox], self.campaigns, known, now)
-        held = [reason for each in dispositions if isinstance(each, Hold) for reason in each.reasons]
-        return Foreseen(dispositions, self._replies(detail, dispositions), tuple(dict.fromkeys(held)))
+        return decide(letter, received, self.mailboxes[item.mailbox], self.campaigns, known, now)
 
     def refusal(self, detail: HeldDetail, ruling: Ruling) -> str:
         """Why that ruling would leave the exception as it is; "" when it settles it. Raises RulingError."""
         if ruling.action is Action.SPLIT:
             return ""
         item = detail.item
-        about = (each for each in self.of(detail, ruling).dispositions if isinstance(each, Hold))
+        about = (each for each in self._dispositions(detail, ruling) if isinstance(each, Hold))
         return next((each.reasons[-1] for each in about if each.position == item.position and each.reasons), "")
 
     def explanation(self, case: ReturnCase) -> str:

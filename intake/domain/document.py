@@ -26,6 +26,10 @@ class Format(StrEnum):
     DOUBTFUL = "doubtful"
 
 
+LOOKED_AT = frozenset({Format.FLATTENED, Format.SCANNED})
+"""No field is left, and what stands on the pages is for the eye."""
+
+
 class Form(StrEnum):
     """Form technology in a PDF."""
 

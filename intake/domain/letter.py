@@ -15,6 +15,8 @@ SourceKey = NewType("SourceKey", str)
 """What the server calls a message: ``UIDVALIDITY:UID``, a Maildir name, an immutable id; before it, where that is."""
 MessageKey = NewType("MessageKey", int)
 """What our register calls a message."""
+Positions = tuple[int, ...]
+"""Of documents in a letter."""
 
 
 class Automatic(StrEnum):

@@ -5,15 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from intake.domain.document import PdfReading, Sha256
-from intake.domain.letter import CanonicalForm, Letter
+from intake.domain.letter import CanonicalForm, Letter, Positions
 from intake.domain.preview import FieldsShown, MailShown, PageImage
 from intake.reading.seccomp import network_is_closed
 
 # The readers are imported by the workers alone: half a second that the robot's own process does without.
-
-
-Positions = tuple[int, ...]
-"""Of documents in a letter."""
 
 
 def read_without_ocr(raw: bytes, _: None) -> Letter:

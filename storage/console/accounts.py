@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Engine, Select, delete, insert, select, update
 
@@ -191,6 +192,11 @@ class Accounts:
         taken = transaction.connection.execute(same_email).first()
         if taken is not None:
             raise RulingError(f"l’adresse « {new.email} » est déjà celle du compte « {taken.login} »")
+
+
+def usable(number: int) -> Select[tuple[Any, ...]]:
+    """The row of that account, unless it is closed."""
+    return select(accounts).where(accounts.c.id == number, accounts.c.disabled_at.is_(None))
 
 
 def account_of(row: AnyRow) -> Account:

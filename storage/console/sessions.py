@@ -14,8 +14,8 @@ from typing import Any
 from sqlalchemy import Engine, Select, delete, insert, select, update
 
 from storage.columns import AnyRow
-from storage.console.accounts import Account, account_of
-from storage.tables.access import accounts, devices, logins, sessions
+from storage.console.accounts import Account, account_of, usable
+from storage.tables.access import devices, logins, sessions
 from storage.transaction import Transaction, reading, writing
 
 KEPT_AFTER_END = timedelta(days=1)
@@ -176,8 +176,7 @@ class Sessions:
             row = connection.execute(wanted).first()
             if row is None:
                 return None
-            whose = select(accounts).where(accounts.c.id == row.account, accounts.c.disabled_at.is_(None))
-            account = connection.execute(whose).first()
+            account = connection.execute(usable(row.account)).first()
             return None if account is None else _session(row, account_of(account))
 
     def _update(self, digest: str, at: datetime, **values: object) -> None:
@@ -188,8 +187,7 @@ class Sessions:
 
 def _hold_account(transaction: Transaction, account: int) -> Account | None:
     """That account, locked: who changes its password meanwhile waits, and then sees the session to end."""
-    live = select(accounts).where(accounts.c.id == account, accounts.c.disabled_at.is_(None)).with_for_update()
-    row = transaction.connection.execute(live).first()
+    row = transaction.connection.execute(usable(account).with_for_update()).first()
     return None if row is None else account_of(row)
 
 

@@ -10,7 +10,7 @@ from sqlalchemy import Engine, insert, select, update
 from intake.domain.access import Permission, Person
 from intake.errors import RulingError
 from storage.columns import AnyRow
-from storage.console.accounts import account_of
+from storage.console.accounts import account_of, usable
 from storage.console.audit import Deed, note
 from storage.json_columns import dump_strings, load_strings
 from storage.tables.access import accounts, tokens
@@ -96,8 +96,7 @@ class Tokens:
             row = connection.execute(live).first()
             if row is None:
                 return None
-            whose = select(accounts).where(accounts.c.id == row.account, accounts.c.disabled_at.is_(None))
-            found = connection.execute(whose).first()
+            found = connection.execute(usable(row.account)).first()
         if found is None:
             return None
         if row.used_at is None or now - row.used_at >= TOLD_EVERY:

@@ -7,8 +7,18 @@ import pytest
 from intake.domain.access import Role
 from tests.console.whole import Whole
 
-ODD = ["²", "①", "٣", "9" * 30, "9" * 5000, "-1", "1e9", "０"]
-IDS = ["superscript", "circled", "arabic", "thirty-digits", "thousands-of-digits", "negative", "exponent", "wide"]
+ODD = ["²", "①", "٣", "9" * 19, "9" * 30, "9" * 5000, "-1", "1e9", "０"]
+IDS = [
+    "superscript",
+    "circled",
+    "arabic",
+    "nineteen-digits",
+    "thirty-digits",
+    "thousands-of-digits",
+    "negative",
+    "exponent",
+    "wide",
+]
 
 
 @pytest.mark.parametrize("odd", ODD, ids=IDS)

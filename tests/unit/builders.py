@@ -10,13 +10,14 @@ from typing import TypeVar
 
 from intake.domain.campaign import Campaign, LegalPeriods
 from intake.domain.decide import decide
-from intake.domain.disposition import Answer, Disposition
+from intake.domain.disposition import Answer, AppealClass, Disposition
 from intake.domain.document import BoxState, Document, Field, Form, Format, PdfReading, Sha256, SignatureBox
 from intake.domain.known import Action, Known, KnownAppeal, Received, Ruling
 from intake.domain.letter import Address, Hop, Letter, MailboxName, MessageKey
 from intake.domain.mailbox import Contact, Mailbox, Mode, Purpose
 from intake.domain.reply import outcome_of
 from intake.domain.templates import Part, Template, TemplatePart
+from intake.domain.triage import triage
 
 D = TypeVar("D")
 NOW = datetime(2025, 11, 14, 9, 30, tzinfo=UTC)
@@ -231,3 +232,8 @@ def fates(dispositions: Iterable[Disposition]) -> tuple[str, ...]:
 def answer(dispositions: Iterable[Disposition]) -> Answer | None:
     """The reply, if there is one."""
     return next((each for each in dispositions if isinstance(each, Answer)), None)
+
+
+def class_of(subject: str, words: str) -> AppealClass:
+    """Of a mail that says this, where nothing else is known."""
+    return triage(letter(subject, words), known()).appeal_class

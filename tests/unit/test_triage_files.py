@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.disposition import AppealClass
-from intake.domain.triage import triage
-from tests.unit.builders import known, letter
-
-
-def _class(subject: str, words: str) -> AppealClass:
-    return triage(letter(subject, words), known()).appeal_class
+from tests.unit.builders import class_of
 
 
 @pytest.mark.parametrize(
@@ -28,7 +23,7 @@ def _class(subject: str, words: str) -> AppealClass:
     ids=["opens", "lost", "signs", "blocks", "prefilled", "forgotten", "twice", "namesake"],
 )
 def test_what_is_asked_of_a_file_is_ordinary_mail(words: str) -> None:
-    assert _class("Évaluation 2025", words) is AppealClass.ORDINARY
+    assert class_of("Évaluation 2025", words) is AppealClass.ORDINARY
 
 
 @pytest.mark.parametrize(
@@ -41,7 +36,7 @@ def test_what_is_asked_of_a_file_is_ordinary_mail(words: str) -> None:
     ids=["inadmissible", "disagrees", "protests"],
 )
 def test_a_protest_about_a_file_is_no_sure_appeal_and_is_not_lost(words: str) -> None:
-    assert _class("Évaluation 2025", words) is AppealClass.UNSURE
+    assert class_of("Évaluation 2025", words) is AppealClass.UNSURE
 
 
 @pytest.mark.parametrize(
@@ -58,7 +53,7 @@ def test_a_protest_about_a_file_is_no_sure_appeal_and_is_not_lost(words: str) ->
     ids=["saga", "again", "besides", "box", "in-case"],
 )
 def test_an_appeal_that_tells_of_a_file_is_an_appeal(words: str) -> None:
-    assert _class("Évaluation 2025", words) is AppealClass.FIRST_LEVEL
+    assert class_of("Évaluation 2025", words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -73,7 +68,7 @@ def test_an_appeal_that_tells_of_a_file_is_an_appeal(words: str) -> None:
     ids=["cannot-sign", "will-not-sign", "signed-by-another", "but", "the-rest"],
 )
 def test_what_is_told_beside_a_file_is_never_ordinary(words: str) -> None:
-    assert _class("Évaluation 2025", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
+    assert class_of("Évaluation 2025", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
 
 
 @pytest.mark.parametrize(
@@ -89,7 +84,7 @@ def test_what_is_told_beside_a_file_is_never_ordinary(words: str) -> None:
     ids=["reserves", "fears", "news", "announced", "promotion"],
 )
 def test_what_is_only_reserved_feared_or_told_is_no_sure_appeal(words: str) -> None:
-    assert _class("Bonjour", words) is not AppealClass.FIRST_LEVEL
+    assert class_of("Bonjour", words) is not AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -104,7 +99,7 @@ def test_what_is_only_reserved_feared_or_told_is_no_sure_appeal(words: str) -> N
     ids=["undersigned", "husband", "two", "in-vain"],
 )
 def test_who_writes_for_themself_or_another_in_other_forms_appeals(words: str) -> None:
-    assert _class("Recours", words) is AppealClass.FIRST_LEVEL
+    assert class_of("Recours", words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -120,4 +115,4 @@ def test_who_writes_for_themself_or_another_in_other_forms_appeals(words: str) -
     ids=["page", "case", "signature", "forged", "imitated", "effaced"],
 )
 def test_a_page_to_be_changed_or_a_paper_tampered_with_is_no_fault_of_a_file(words: str) -> None:
-    assert _class("Évaluation 2025", words) in (AppealClass.UNSURE, AppealClass.FIRST_LEVEL)
+    assert class_of("Évaluation 2025", words) in (AppealClass.UNSURE, AppealClass.FIRST_LEVEL)

@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.disposition import AppealClass
-from intake.domain.triage import triage
-from tests.unit.builders import known, letter
-
-
-def _class(subject: str, words: str) -> AppealClass:
-    return triage(letter(subject, words), known()).appeal_class
+from tests.unit.builders import class_of
 
 
 @pytest.mark.parametrize(
@@ -23,7 +18,7 @@ def _class(subject: str, words: str) -> AppealClass:
     ids=["totalite", "forme", "alinea"],
 )
 def test_who_contests_a_part_contests(words: str) -> None:
-    assert _class("Entretien", words) is AppealClass.FIRST_LEVEL
+    assert class_of("Entretien", words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -36,7 +31,7 @@ def test_who_contests_a_part_contests(words: str) -> None:
     ids=["non", "mais-pas", "indemnitaire"],
 )
 def test_what_is_left_out_is_not_contested(words: str) -> None:
-    assert _class("PFR", words) is AppealClass.PFR_ONLY
+    assert class_of("PFR", words) is AppealClass.PFR_ONLY
 
 
 @pytest.mark.parametrize(
@@ -50,7 +45,7 @@ def test_what_is_left_out_is_not_contested(words: str) -> None:
     ids=["y-oppose", "adhere", "en-phase", "doit"],
 )
 def test_pronouns_before_the_verb_hide_no_contestation(words: str) -> None:
-    assert _class("Évaluation", words) is AppealClass.FIRST_LEVEL
+    assert class_of("Évaluation", words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -65,7 +60,7 @@ def test_pronouns_before_the_verb_hide_no_contestation(words: str) -> None:
     ids=["lignes", "menti", "reprise", "revision-adressee", "ma-note"],
 )
 def test_a_grievance_about_one_s_evaluation_is_never_ordinary(words: str) -> None:
-    assert _class("Évaluation", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
+    assert class_of("Évaluation", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
 
 
 @pytest.mark.parametrize(
@@ -80,7 +75,7 @@ def test_a_grievance_about_one_s_evaluation_is_never_ordinary(words: str) -> Non
     ids=["horaire", "prenom", "reunion", "note", "certification"],
 )
 def test_slips_talks_and_other_matters_stay_ordinary(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.ORDINARY
+    assert class_of(subject, words) is AppealClass.ORDINARY
 
 
 @pytest.mark.parametrize(
@@ -93,7 +88,7 @@ def test_slips_talks_and_other_matters_stay_ordinary(subject: str, words: str) -
     ids=["cadre", "fait", "formulaire"],
 )
 def test_what_is_somebody_else_s_or_done_is_no_sure_appeal(words: str) -> None:
-    assert _class("Évaluation", words) is not AppealClass.FIRST_LEVEL
+    assert class_of("Évaluation", words) is not AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -107,7 +102,7 @@ def test_what_is_somebody_else_s_or_done_is_no_sure_appeal(words: str) -> None:
     ids=["remarques", "confirme", "inchangee", "demande"],
 )
 def test_the_evaluator_s_own_words_are_known_without_the_word_recours(subject: str, words: str, expected: str) -> None:
-    assert _class(subject, words) == expected
+    assert class_of(subject, words) == expected
 
 
 @pytest.mark.parametrize(
@@ -121,7 +116,7 @@ def test_the_evaluator_s_own_words_are_known_without_the_word_recours(subject: s
     ids=["nul", "soit", "equitable", "appel"],
 )
 def test_what_is_said_in_other_words_has_a_clock(words: str) -> None:
-    assert _class("Compte rendu", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
+    assert class_of("Compte rendu", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
 
 
 @pytest.mark.parametrize(
@@ -134,7 +129,7 @@ def test_what_is_said_in_other_words_has_a_clock(words: str) -> None:
     ids=["suites", "considerer", "ci-apres"],
 )
 def test_who_asks_what_follows_has_appealed(words: str) -> None:
-    assert _class("Courrier", words) is AppealClass.FIRST_LEVEL
+    assert class_of("Courrier", words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -148,7 +143,7 @@ def test_who_asks_what_follows_has_appealed(words: str) -> None:
     ids=["apres", "capn", "cabinet", "experts"],
 )
 def test_an_appeal_named_as_a_time_or_a_call_is_none(subject: str, words: str, expected: str) -> None:
-    assert _class(subject, words) == expected
+    assert class_of(subject, words) == expected
 
 
 @pytest.mark.parametrize(
@@ -171,7 +166,7 @@ def test_an_appeal_named_as_a_time_or_a_call_is_none(subject: str, words: str, e
     ],
 )
 def test_what_another_class_would_swallow_has_a_clock(words: str) -> None:
-    assert _class("Question", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
+    assert class_of("Question", words) in (AppealClass.FIRST_LEVEL, AppealClass.UNSURE)
 
 
 @pytest.mark.parametrize(
@@ -184,4 +179,4 @@ def test_what_another_class_would_swallow_has_a_clock(words: str) -> None:
     ids=["receipt", "who-signs", "bulletin"],
 )
 def test_receipts_signatures_and_bulletins_are_ordinary(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.ORDINARY
+    assert class_of(subject, words) is AppealClass.ORDINARY

@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.disposition import AppealClass
-from intake.domain.triage import triage
-from tests.unit.builders import known, letter
-
-
-def _class(subject: str, words: str) -> AppealClass:
-    return triage(letter(subject, words), known()).appeal_class
+from tests.unit.builders import class_of
 
 
 @pytest.mark.parametrize(
@@ -26,7 +21,7 @@ def _class(subject: str, words: str) -> AppealClass:
     ids=["rejete", "refuse", "pas-abouti"],
 )
 def test_who_asked_the_evaluator_in_vain_appeals_to_us(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.FIRST_LEVEL
+    assert class_of(subject, words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -39,12 +34,12 @@ def test_who_asked_the_evaluator_in_vain_appeals_to_us(subject: str, words: str)
     ids=["ecrit", "saisi", "sollicite"],
 )
 def test_what_was_asked_of_the_evaluator_is_not_asked_of_us(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.GRACIEUX_COPY
+    assert class_of(subject, words) is AppealClass.GRACIEUX_COPY
 
 
 def test_a_recourse_to_the_evaluator_that_may_yet_fail_is_none_to_us() -> None:
     words = "J’ai formé un recours gracieux ; s’il est rejeté, je vous saisirai de mon évaluation."
-    assert _class("Pour information", words) is not AppealClass.FIRST_LEVEL
+    assert class_of("Pour information", words) is not AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -58,7 +53,7 @@ def test_a_recourse_to_the_evaluator_that_may_yet_fail_is_none_to_us() -> None:
     ids=["reformer", "annulation", "reviser", "pas-l-evaluation"],
 )
 def test_a_pronoun_after_contested_pay_is_that_pay(words: str) -> None:
-    assert _class("PFR", words) is not AppealClass.FIRST_LEVEL
+    assert class_of("PFR", words) is not AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -71,7 +66,7 @@ def test_a_pronoun_after_contested_pay_is_that_pay(words: str) -> None:
     ids=["sans-reponse", "la-commission", "en-cap"],
 )
 def test_who_turns_to_the_capn_does_not_ask_where_the_appeal_stands(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.CAPN
+    assert class_of(subject, words) is AppealClass.CAPN
 
 
 @pytest.mark.parametrize(
@@ -85,7 +80,7 @@ def test_who_turns_to_the_capn_does_not_ask_where_the_appeal_stands(subject: str
     ids=["appellent", "sujet", "transmis", "juges"],
 )
 def test_who_answers_for_the_evaluation_they_gave_observes(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.OBSERVATIONS
+    assert class_of(subject, words) is AppealClass.OBSERVATIONS
 
 
 @pytest.mark.parametrize(
@@ -98,7 +93,7 @@ def test_who_answers_for_the_evaluation_they_gave_observes(subject: str, words: 
     ids=["clitique", "sans-explication", "reforme"],
 )
 def test_thanks_in_advance_ask(words: str) -> None:
-    assert _class("Évaluation", words) is AppealClass.FIRST_LEVEL
+    assert class_of("Évaluation", words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -111,7 +106,7 @@ def test_thanks_in_advance_ask(words: str) -> None:
     ids=["combien", "commune", "candidat"],
 )
 def test_the_recourse_of_others_is_nobody_s_appeal(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.ORDINARY
+    assert class_of(subject, words) is AppealClass.ORDINARY
 
 
 @pytest.mark.parametrize(
@@ -123,4 +118,4 @@ def test_the_recourse_of_others_is_nobody_s_appeal(subject: str, words: str) -> 
     ids=["saga", "rattachement"],
 )
 def test_a_record_to_be_put_right_is_no_sure_appeal(words: str) -> None:
-    assert _class("Évaluation", words) is not AppealClass.FIRST_LEVEL
+    assert class_of("Évaluation", words) is not AppealClass.FIRST_LEVEL

@@ -5,12 +5,7 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.disposition import AppealClass
-from intake.domain.triage import triage
-from tests.unit.builders import known, letter
-
-
-def _class(subject: str, words: str) -> AppealClass:
-    return triage(letter(subject, words), known()).appeal_class
+from tests.unit.builders import class_of
 
 
 @pytest.mark.parametrize(
@@ -27,7 +22,7 @@ def _class(subject: str, words: str) -> AppealClass:
     ids=["cotation", "english", "arbitrer", "delais", "complaint", "avocate", "apostrophes"],
 )
 def test_who_asks_for_their_evaluation_to_be_changed_appeals(subject: str, words: str) -> None:
-    assert _class(subject, words) is AppealClass.FIRST_LEVEL
+    assert class_of(subject, words) is AppealClass.FIRST_LEVEL
 
 
 @pytest.mark.parametrize(
@@ -56,11 +51,11 @@ def test_who_asks_for_their_evaluation_to_be_changed_appeals(subject: str, words
     ],
 )
 def test_who_tells_asks_or_thanks_is_not_taken_for_who_appeals(subject: str, words: str, expected: AppealClass) -> None:
-    assert _class(subject, words) is AppealClass(expected)
+    assert class_of(subject, words) is AppealClass(expected)
 
 
 def test_thanks_that_go_on_to_appeal_are_an_appeal() -> None:
     assert (
-        _class("Re: votre question", "Merci. Je forme donc un recours contre mon évaluation.")
+        class_of("Re: votre question", "Merci. Je forme donc un recours contre mon évaluation.")
         is AppealClass.FIRST_LEVEL
     )

@@ -5,14 +5,9 @@ from __future__ import annotations
 import pytest
 
 from intake.domain.disposition import AppealClass
-from intake.domain.triage import triage
-from tests.unit.builders import known, letter
+from tests.unit.builders import class_of
 
 FIRST, UNSURE, ORDINARY = AppealClass.FIRST_LEVEL, AppealClass.UNSURE, AppealClass.ORDINARY
-
-
-def _class(subject: str, words: str) -> AppealClass:
-    return triage(letter(subject, words), known()).appeal_class
 
 
 @pytest.mark.parametrize(
@@ -72,7 +67,7 @@ def _class(subject: str, words: str) -> AppealClass:
 def test_what_only_sounds_like_an_appeal_is_told_by_who_to_whom_when_and_what(
     subject: str, words: str, found: AppealClass
 ) -> None:
-    assert _class(subject, words) is found
+    assert class_of(subject, words) is found
 
 
 @pytest.mark.parametrize(
@@ -120,4 +115,4 @@ def test_what_only_sounds_like_an_appeal_is_told_by_who_to_whom_when_and_what(
     ids=["definitive", "told", "answered", "refusal", "cotation", "both", "in-vain", "no-entretien", "other-appeal"],
 )
 def test_what_contests_ones_own_evaluation_keeps_its_clock(subject: str, words: str) -> None:
-    assert _class(subject, words) in (FIRST, UNSURE)
+    assert class_of(subject, words) in (FIRST, UNSURE)

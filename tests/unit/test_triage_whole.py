@@ -10,13 +10,9 @@ from intake.domain.disposition import AppealClass
 from intake.domain.triage import triage
 from intake.domain.triage.said import said_in
 from intake.domain.triage.whole.leaning import APPEAL, leaning
-from tests.unit.builders import document, known, letter, scan
+from tests.unit.builders import class_of, document, known, letter, scan
 
 FIRST, UNSURE, ORDINARY = AppealClass.FIRST_LEVEL, AppealClass.UNSURE, AppealClass.ORDINARY
-
-
-def _class(subject: str, words: str) -> AppealClass:
-    return triage(letter(subject, words), known()).appeal_class
 
 
 @pytest.mark.parametrize(
@@ -53,7 +49,7 @@ def _class(subject: str, words: str) -> AppealClass:
     ],
 )
 def test_an_appeal_in_words_nobody_thought_of_is_never_ordinary(subject: str, words: str) -> None:
-    assert _class(subject, words) in (FIRST, UNSURE)
+    assert class_of(subject, words) in (FIRST, UNSURE)
 
 
 @pytest.mark.parametrize(
@@ -115,7 +111,7 @@ def test_what_leans_is_shown_sign_by_sign_with_its_words() -> None:
     ids=["observations", "gracieux", "final", "capn", "withdrawal", "follow-up", "pfr"],
 )
 def test_the_other_classes_are_known_by_their_traits_together(subject: str, words: str, expected: str) -> None:
-    assert _class(subject, words) == expected
+    assert class_of(subject, words) == expected
 
 
 @pytest.mark.parametrize(
@@ -134,7 +130,7 @@ def test_the_other_classes_are_known_by_their_traits_together(subject: str, word
     ids=["capn", "gracieux", "copie", "griefs", "renouvelle", "prime"],
 )
 def test_no_other_class_swallows_an_appeal_made_before_us(subject: str, words: str) -> None:
-    assert _class(subject, words) in (FIRST, UNSURE)
+    assert class_of(subject, words) in (FIRST, UNSURE)
 
 
 def test_a_letter_to_the_evaluator_is_no_sure_appeal_to_us() -> None:
@@ -163,7 +159,7 @@ def test_a_letter_to_the_evaluator_is_no_sure_appeal_to_us() -> None:
     ids=["date", "support", "procedure", "etude", "has", "conges", "reunion"],
 )
 def test_ordinary_purposes_are_known_for_what_they_are(subject: str, words: str) -> None:
-    assert _class(subject, words) is ORDINARY
+    assert class_of(subject, words) is ORDINARY
 
 
 _HEADINGS = (
@@ -184,5 +180,5 @@ _FOOTERS = (
 def test_no_newsletter_nor_disclaimer_becomes_an_appeal() -> None:
     """Whatever stands above whatever is printed below."""
     for heading, footer in product(_HEADINGS, _FOOTERS):
-        assert _class("Novembre", f"{heading}\n\n-- \n{footer}") is ORDINARY, (heading, footer)
-        assert _class("Novembre", f"{heading}\n\n{footer}") is ORDINARY, (heading, footer)
+        assert class_of("Novembre", f"{heading}\n\n-- \n{footer}") is ORDINARY, (heading, footer)
+        assert class_of("Novembre", f"{heading}\n\n{footer}") is ORDINARY, (heading, footer)

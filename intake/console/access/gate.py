@@ -147,14 +147,15 @@ class Gate:
     def _unavailable(self, request: Request) -> Response:
         if is_program(request):
             return PlainTextResponse(f"{UNAVAILABLE}\n", status_code=503)
-        values = {"heading": "Momentanément indisponible", "words": UNAVAILABLE}
-        return self.access.render(request, "fault.html.j2", values, status=503)
+        return self._page(request, "Momentanément indisponible", UNAVAILABLE, 503)
 
     def _answer(self, request: Request, refusal: HTTPException) -> Response:
         if refusal.status_code in (303, 401):
             return Response(status_code=refusal.status_code, headers=refusal.headers)
-        values = {"heading": "Demande refusée", "words": refusal.detail}
-        return self.access.render(request, "fault.html.j2", values, status=refusal.status_code)
+        return self._page(request, "Demande refusée", refusal.detail, refusal.status_code)
+
+    def _page(self, request: Request, heading: str, words: str, status: int) -> Response:
+        return self.access.render(request, "fault.html.j2", {"heading": heading, "words": words}, status=status)
 
 
 async def _read_form(request: Request, limit: int) -> None:

@@ -29,18 +29,17 @@ def lapsed_session(request: Request) -> Session | None:
     return access.sessions.lapsed(digest(secret), access.clock())
 
 
-def keep(request: Request, session: Session) -> bool:
-    """Keep the form that was just read; False when it is empty or too long. Its files are left out."""
+def keep(request: Request, session: Session) -> None:
+    """Keep the form that was just read, unless it is empty or too long. Its files are left out."""
     access: Access = request.state.access
     given = request.state.form.multi_items()
     fields = tuple((name, value) for name, value in given if name not in _OURS and isinstance(value, str))
     length = sum(len(name) + len(value) for name, value in fields)
     if not fields or length > MOST_CHARACTERS or len(request.url.path) > LONGEST_PATH:
-        return False
+        return
     form = UnsentForm(request.url.path, access.requesters.came_from(request), fields)
     access.unsent.keep(session.account.id, form, access.clock())
     setattr(request.state, RESUMING, True)
-    return True
 
 
 def forget_resent(request: Request) -> None:

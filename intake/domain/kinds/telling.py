@@ -11,7 +11,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from intake.domain.disposition import DECISIONS, Kind
-from intake.domain.document import Document, Format, PdfReading
+from intake.domain.document import LOOKED_AT, Document, PdfReading
 from intake.domain.kinds.file_names import kind_by_name, named_kind
 from intake.domain.kinds.findings import LABEL, Finding, Proof, contradict
 from intake.domain.kinds.signs import (
@@ -61,7 +61,7 @@ def is_hosted(letter: Letter) -> bool:
 def is_copy_of_support(document: Document, finding: Finding) -> bool:
     """A picture of a support, on which handwritten signatures can be seen."""
     reading = document.reading
-    seen = reading.format in (Format.SCANNED, Format.FLATTENED) or document.media_type.startswith("image/")
+    seen = reading.format in LOOKED_AT or document.media_type.startswith("image/")
     return finding.kind is Kind.SUPPORT and seen
 
 

@@ -7,7 +7,7 @@ the first bytes, and the extension that the sender's own machine gave it: where 
 from __future__ import annotations
 
 from intake.domain.disposition import Hold, ReturnCase, ReturnSupport
-from intake.domain.document import Document, Format, Mark
+from intake.domain.document import LOOKED_AT, Document, Format, Mark
 from intake.domain.facts import Facts
 from intake.domain.kinds.findings import Paper, Proof
 from intake.domain.kinds.producers import Maker, maker_of
@@ -120,7 +120,7 @@ def _wrong_length(facts: Facts, paper: Paper) -> str | None:
     if document.reading.format is Format.NOT_PDF:
         small = document.media_type in _PHOTO and document.size < _PHOTO_SIZE
         return "image trop petite pour une page de support" if small else None
-    if document.reading.format not in (Format.SCANNED, Format.FLATTENED) or not form:
+    if document.reading.format not in LOOKED_AT or not form:
         return None
     if pages < 2 <= min(form):
         return "une seule page : trop peu pour un support d’évaluation"

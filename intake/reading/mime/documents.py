@@ -7,7 +7,7 @@ import time
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, field, replace
 
-from intake.domain.document import Document, Format, PdfReading, Place, Sha256
+from intake.domain.document import LOOKED_AT, Document, Format, PdfReading, Place, Sha256
 from intake.reading import files
 from intake.reading.mime.containers import Search
 from intake.reading.mime.found import Found
@@ -20,8 +20,6 @@ MAX_PICTURES = 8
 UNREAD = PdfReading(Format.DOUBTFUL, evidence=("fichier non lu",))
 """The reading of a document in a letter that was read without its files."""
 PUT_OFF = "texte non lu : trop de pages numérisées dans ce message"
-_SEEN = (Format.SCANNED, Format.FLATTENED)
-"""Pages whose text may have to be recognised."""
 
 
 @dataclass
@@ -56,7 +54,7 @@ class FileReader:
         wanted = self.ocr_seconds is not None and self._pictures <= MAX_PICTURES
         in_time = time.monotonic() < self._until or not self._readings
         reading = files.read_file(found.content, ocr=wanted and in_time)
-        if not wanted or in_time or not (is_picture or reading.format in _SEEN):
+        if not wanted or in_time or not (is_picture or reading.format in LOOKED_AT):
             return reading
         self._put_off.add(digest)
         return replace(reading, evidence=(*reading.evidence, PUT_OFF))

@@ -6,7 +6,7 @@ import math
 from dataclasses import replace
 
 from intake.domain.document import Document, PdfReading, Sha256
-from intake.domain.letter import CanonicalForm, Letter, Seen
+from intake.domain.letter import CanonicalForm, Letter, Positions, Seen
 from intake.errors import MessageError
 from intake.reading.mime.bodies import MAX_BODY, body_of
 from intake.reading.mime.calendars import calendar_method
@@ -31,8 +31,6 @@ from intake.reading.mime.reports import report_of
 from intake.reading.mime.saved_mails import parse_saved
 
 _RECIPIENT_FIELDS = ("to", "cc", "bcc", "delivered-to", "x-original-to", "envelope-to", "x-envelope-to")
-Positions = tuple[int, ...]
-"""Of documents in a letter."""
 
 
 def read_letter(raw: bytes, *, ocr: bool = True, with_pdf: bool = True) -> Letter:
