@@ -35,7 +35,8 @@ def configure_logging(level: str | None = None, stream: TextIO | None = None) ->
     structlog.configure(
         processors=[structlog.contextvars.merge_contextvars, *_enrich(), *render],
         wrapper_class=structlog.make_filtering_bound_logger(_level(level)),
-        logger_factory=structlog.PrintLoggerFactory(output),
+        # A line is one write: what another thread says to the same stream comes before it or after it, never within.
+        logger_factory=structlog.WriteLoggerFactory(output),
         cache_logger_on_first_use=False,
     )
     handler = logging.StreamHandler(output)

@@ -81,7 +81,9 @@ class Tally:
     def ending(self, awaited: str) -> None:
         """Ctrl-C was heard: said at once, for what is in hand may take a minute."""
         self.finish()
-        print(f"Arrêt demandé : {awaited}.", file=sys.stderr, flush=True)
+        # In one write, as the log's lines are: the threads that end still speak to this stream.
+        sys.stderr.write(f"Arrêt demandé : {awaited}.\n")
+        sys.stderr.flush()
 
     def _start_progress(self) -> None:
         from rich.console import Console

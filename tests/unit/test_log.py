@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
+from intake.commands.running import Tally
 from intake.errors import ConfigError
 from intake.log import configure_logging
 
@@ -19,6 +20,18 @@ class Terminal(io.StringIO):
 
     def isatty(self) -> bool:
         return True
+
+
+class Writes(io.StringIO):
+    """A stream that remembers each write by itself."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.each: list[str] = []
+
+    def write(self, text: str) -> int:
+        self.each.append(text)
+        return super().write(text)
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +58,17 @@ def test_an_event_is_one_json_object_per_line_with_level_and_utc_instant() -> No
         "mailbox": "evaluations-dh",
         "words": "à l’heure",
     }
+
+
+def test_a_line_is_one_write_so_that_no_other_thread_speaks_within_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    output = Writes()
+    configure_logging("info", output)
+    structlog.get_logger().info("support_filed", corps="DH")
+    logging.getLogger("library").warning("slow")
+    monkeypatch.setattr("sys.stderr", output)
+    Tally().ending("aucun courriel en main")
+    assert [text[-1] for text in output.each] == ["\n"] * 3
+    assert output.each[-1] == "Arrêt demandé : aucun courriel en main.\n"
 
 
 def test_events_below_the_level_are_not_written() -> None:
