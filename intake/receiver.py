@@ -11,6 +11,7 @@ import structlog
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_when_event_set, wait_exponential_jitter
 from tenacity.nap import sleep_using_event
 
+from intake.batches import batches
 from intake.domain.letter import MailboxName, SourceKey
 from intake.domain.recognition import life_of
 from intake.errors import ConfigError, IntakeError, TransientError
@@ -116,7 +117,7 @@ class Receiver:
 
     def _fetched(self, way_in: WayIn, new: Sequence[SourceKey], faults: list[FetchFault]) -> Iterator[list[Arrival]]:
         """The new mails in bounded batches, until we are told to stop: the rest stays on the server."""
-        for some in _slices(new, FETCH_KEYS):
+        for some in batches(new, FETCH_KEYS):
             for batch in _batches(way_in.fetch(some), faults):
                 yield batch
                 if self.stop.is_set():
@@ -172,11 +173,6 @@ class Receiver:
         structlog.get_logger().warning(
             "mailbox_unreachable", mailbox=self.mailbox, problem=self.fault, attempt=state.attempt_number
         )
-
-
-def _slices(keys: Sequence[SourceKey], size: int) -> Iterator[Sequence[SourceKey]]:
-    for start in range(0, len(keys), size):
-        yield keys[start : start + size]
 
 
 def _batches(fetched: Iterable[Arrival | FetchFault], faults: list[FetchFault]) -> Iterator[list[Arrival]]:

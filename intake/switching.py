@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
-from typing import TypeVar
 
+from intake.batches import batches
 from intake.bootstrap import House
 from intake.domain.letter import MailboxName, SourceKey
 from intake.domain.recognition import Arrived, Likeness, Recognised, life_of
 from intake.ports import Arrival, FetchFault, WayIn
 from storage import queries
 
-T = TypeVar("T")
 Told = Callable[[str, int, int], None]
 """What is being done, how many are done, of how many (0: not known)."""
 FETCHED_AT_ONCE = 200
@@ -98,19 +96,12 @@ def _prepare(house: House, name: MailboxName, life: str, told: Told) -> None:
     house.pipeline.recognition.prepare(name, life, told=count)
 
 
-def _by(items: Iterable[T], count: int) -> Iterator[list[T]]:
-    """``count`` at a time, as they come."""
-    left = iter(items)
-    while some := list(islice(left, count)):
-        yield some
-
-
 def _look(
     house: House, name: MailboxName, way_in: WayIn, new: Sequence[SourceKey], told: Told
 ) -> Iterator[tuple[Arrived, datetime | None] | FetchFault]:
     done = 0
-    for keys in _by(new, FETCHED_AT_ONCE):
-        for batch in _by(way_in.fetch(keys), COMPARED_AT_ONCE):
+    for keys in batches(new, FETCHED_AT_ONCE):
+        for batch in batches(way_in.fetch(keys), COMPARED_AT_ONCE):
             arrivals = [each for each in batch if isinstance(each, Arrival)]
             yield from (each for each in batch if isinstance(each, FetchFault))
             looked = house.pipeline.recognition.looked_at(name, arrivals, house.clock())

@@ -17,6 +17,7 @@ from typing import Any
 
 from exchangelib import errors
 
+from intake.batches import batches
 from intake.domain.letter import SourceKey
 from intake.errors import ConfigError, IntakeError, TransientError
 from intake.exchange.connection import Connection
@@ -82,8 +83,8 @@ class _Ews:
         if not self._options.mark_seen:
             return
         items = [key.removeprefix(PREFIX) for key in keys if key.startswith(PREFIX)]
-        for start in range(0, len(items), MARKS_AT_ONCE):
-            for refusal in mark_read(self._connection, items[start : start + MARKS_AT_ONCE]):
+        for some in batches(items, MARKS_AT_ONCE):
+            for refusal in mark_read(self._connection, some):
                 self._refuse_mark(refusal)
 
     def wait(self, seconds: float, stop: Event) -> None:

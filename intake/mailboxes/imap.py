@@ -15,6 +15,7 @@ from threading import Event
 from imapclient import SEEN, IMAPClient
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError
 
+from intake.batches import batches
 from intake.domain.letter import SourceKey
 from intake.errors import TransientError
 from intake.mailboxes.imap_folder import Folder, open_folder, search_uids
@@ -66,7 +67,7 @@ class _Imap:
         Raises TransientError when the keys are of another life of the folder: list again.
         """
         self._lost_since = None
-        for uids in _chunks(self._uids(keys)):
+        for uids in batches(self._uids(keys), UIDS_AT_ONCE):
             for batch in _batches(self._sizes(uids)):
                 # Looked at for each batch: a fetch may last, and other calls come between two of its mails.
                 self._uids(keys[:1])
@@ -77,7 +78,7 @@ class _Imap:
         if not self._options.mark_seen or not keys:
             return
         self._folder = open_folder(self._client, self._options, readonly=False)
-        for uids in _chunks(self._uids(keys)):
+        for uids in batches(self._uids(keys), UIDS_AT_ONCE):
             with named_faults(self._options.where):
                 self._client.add_flags(uids, [SEEN], silent=True)
 
@@ -202,11 +203,6 @@ class _Imap:
 
 def _key(validity: int, uid: int) -> SourceKey:
     return SourceKey(f"{validity}:{uid}")
-
-
-def _chunks(uids: Sequence[int]) -> Iterator[Sequence[int]]:
-    for start in range(0, len(uids), UIDS_AT_ONCE):
-        yield uids[start : start + UIDS_AT_ONCE]
 
 
 def _size(answer: Mapping[bytes, object]) -> int:

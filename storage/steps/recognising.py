@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Exists, exists, func, select
 
+from intake.batches import batches
 from intake.domain.document import Sha256
 from intake.domain.letter import CanonicalForm, MailboxName, MessageKey, SourceKey
 from intake.domain.recognition import Arrived, Former, Likeness, Recognised, depends_on_the_move, life_of, recognise
@@ -16,7 +16,6 @@ from storage.json_columns import dump_strings, load_strings
 from storage.tables import canonical_forms, messages, sightings
 from storage.transaction import Transaction
 
-T = TypeVar("T")
 AT_ONCE = 500
 """Values of one query: databases bound its parameters."""
 
@@ -87,7 +86,7 @@ def keep_forms(transaction: Transaction, forms: Mapping[MessageKey, CanonicalFor
 
 def _by_bytes(connection: Connection, mailbox: MailboxName, mails: Sequence[Arrived]) -> dict[Sha256, MessageKey]:
     found: dict[Sha256, MessageKey] = {}
-    for some in _slices(sorted({mail.sha256 for mail in mails})):
+    for some in batches(sorted({mail.sha256 for mail in mails}), AT_ONCE):
         wanted = select(messages.c.sha256, messages.c.id).where(
             messages.c.mailbox == mailbox, messages.c.sha256.in_(some)
         )
@@ -103,7 +102,7 @@ def _former(connection: Connection, mailbox: MailboxName, mails: Sequence[Arrive
     contents, ids = {form.content for form in forms}, {storable(form.message_id) for form in forms} - {""}
     alike: dict[int, Former] = {}
     for column, values in ((canonical_forms.c.content, contents), (canonical_forms.c.message_id, ids)):
-        for some in _slices(sorted(values)):
+        for some in batches(sorted(values), AT_ONCE):
             wanted = select(canonical_forms).where(column.in_(some), canonical_forms.c.content.is_not(None))
             alike.update(
                 {row.message: Former(MessageKey(row.message), _form(row)) for row in connection.execute(wanted)}
@@ -114,7 +113,7 @@ def _former(connection: Connection, mailbox: MailboxName, mails: Sequence[Arrive
 def _not_met(connection: Connection, mailbox: MailboxName, life: str, numbers: Sequence[int]) -> Iterator[int]:
     """Those of that mailbox, not met in that life. Asked apart from their forms: else a database without statistics
     may begin with the mailbox, and go through all its mails for each one that arrives."""
-    for some in _slices(numbers):
+    for some in batches(numbers, AT_ONCE):
         wanted = select(messages.c.id).where(messages.c.id.in_(some), messages.c.mailbox == mailbox, ~_met_in(life))
         yield from connection.scalars(wanted)
 
@@ -153,8 +152,3 @@ def _row(message: MessageKey, form: CanonicalForm | None) -> dict[str, object]:
 
 def _form(row: AnyRow) -> CanonicalForm:
     return CanonicalForm(row.content, row.message_id, row.sent_at, load_strings(row.hops), row.is_empty)
-
-
-def _slices(values: Sequence[T]) -> Iterator[Sequence[T]]:
-    for start in range(0, len(values), AT_ONCE):
-        yield values[start : start + AT_ONCE]

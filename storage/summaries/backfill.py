@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, Engine, delete, select, union, update
 
+from intake.batches import batches
 from intake.domain.letter import Letter, MessageKey
 from intake.errors import MessageError
 from storage.states import HoldState
@@ -28,9 +29,9 @@ def summarise_awaited(engine: Engine) -> int:
         if _value(connection, OPEN) is None:
             return 0
         numbers = _awaited(connection)
-    for start in range(0, len(numbers), BATCH):
+    for batch in batches(numbers, BATCH):
         with writing(engine, datetime.now(UTC)) as transaction:
-            _summarise(transaction, numbers[start : start + BATCH])
+            _summarise(transaction, batch)
     with writing(engine, datetime.now(UTC)) as transaction:
         transaction.connection.execute(delete(counters).where(counters.c.name == OPEN))
     return len(numbers)

@@ -8,6 +8,7 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
+from intake.batches import batches
 from intake.domain.deadlines import paris_day
 from intake.domain.letter import Letter
 from intake.domain.mailbox import fold_address
@@ -58,9 +59,7 @@ class Summary:
 
 def bring_up_to_date(connection: Connection, mails: Mapping[int, Letter | None]) -> None:
     """The summaries of those mails. The letter of one that was just read; None leaves what was read as it is."""
-    numbers = sorted(mails)
-    for start in range(0, len(numbers), BATCH):
-        batch = numbers[start : start + BATCH]
+    for batch in batches(sorted(mails), BATCH):
         _bring(connection, {number: mails[number] for number in batch})
 
 
