@@ -16,6 +16,7 @@ from intake.domain.triage.acts import (
     contests_here,
     is_ours,
 )
+from intake.domain.triage.curt import curtly_about
 from intake.domain.triage.files import names_it, tells_of_nothing_else
 from intake.domain.triage.generalities import spoken_of_in_general
 from intake.domain.triage.manner import Mode, Speaker
@@ -163,11 +164,16 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
         return _unsure(made, _UPON_A_FILE) if upon_a_file else made
     if found.appeal_class is not AppealClass.ORDINARY:
         return found
-    if lean.weight >= PERHAPS:
+    if lean.weight >= PERHAPS and not lean.says_little:
         return Triage(AppealClass.UNSURE, reasons)
-    if lean.is_own and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
+    if (
+        lean.is_own
+        and not lean.says_little
+        and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}"))
+    ):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
-    return found
+    curt = curtly_about(said, lean)
+    return found if curt is None else Triage(AppealClass.UNSURE, (curt,))
 
 
 def _is_of_files(said: Said) -> bool:

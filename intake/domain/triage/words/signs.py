@@ -28,7 +28,8 @@ SIGNS = (
         unless=(
             r"\b(avant (toute |de |d )?(saisi\w+|recours)|avant (la|cette) (capn|cap|commission)|me reserve|a defaut"
             r"|le cas echeant|au besoin|prealable\w*"
-            r"|ne sais pas|elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
+            r"|ne sais pas|elus?|siege\w*|elections?|vote\w*|electora\w*|listes?|candidat\w*"
+            r"|representants? (de|du)|communiquer|observations|decide"
             r"|desaccord en capn)\b"
         ),
     ),
