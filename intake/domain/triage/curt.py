@@ -22,10 +22,10 @@ _MOST = 20
 def curtly_about(said: Said, lean: Leaning) -> str | None:
     """Why a person looks at so few words; None for more of them, and for what says why it was written."""
     written = [each for each in said.sentences if each.part in (Part.WORDS, Part.FORWARDED)]
-    if sum(len(each.words.split()) for each in written) > _MOST:
+    if sum(len(each.words.split()) for each in written) > _MOST or not (written or _is_a_first_word(said)):
         return None
     named = _named(said)
-    if named and lean.wrongs:
+    if named and lean.wrongs and (lean.is_spoken or not said.speaks_of(_OF_OTHERS)):
         return f"quelques mots, et un reproche : « {lean.wrongs[0].quote} » ({lean.wrongs[0].part})"
     if any(each.part in (Part.NAME, Part.PAPER) for each in said.sentences) or said.speaks_of(_EXPLAINED):
         return None
@@ -33,6 +33,13 @@ def curtly_about(said: Said, lean: Leaning) -> str | None:
         return f"quelques mots d’une évaluation, sans motif ordinaire : « {named} »"
     protest = said.quote(_PROTESTS)
     return f"une protestation, on ne sait de quoi : {protest}" if protest else None
+
+
+def _is_a_first_word(said: Said) -> bool:
+    """A subject alone says something, unless it is that of what it answers."""
+    return not any(
+        each.part is Part.SUBJECT and re.match(r"(re|rep|aw|tr|fw|fwd) ", each.words) for each in said.sentences
+    )
 
 
 def _named(said: Said) -> str | None:
@@ -61,7 +68,8 @@ _US = (
     r"|ils)\b"
 )
 """Who evaluates speaks of many."""
-_EXPLAINED = rf"{PURPOSE}|{BUSINESS}|{MATTERS}|{OTHER}|{PFR}|{EVALUATES}|{SCREENS}|{_ANSWERS}|{_THINGS}|{_US}"
+_OF_OTHERS = rf"{MATTERS}|{OTHER}|{EVALUATES}|{_US}"
+_EXPLAINED = rf"{_OF_OTHERS}|{PURPOSE}|{BUSINESS}|{PFR}|{SCREENS}|{_ANSWERS}|{_THINGS}"
 _PROTESTS = (
     rf"^(non|(c est )?non|(je )?(le |la |les )?(refus\w*|proteste|recuse)|je dis non|jamais( de la vie)?)$"
     rf"|\b(?:{UNTRUE}|{UNJUST})\w*|\bde quel droit\b|\baucune valeur\b"

@@ -68,7 +68,7 @@ _SPEAK_OF_CHANGES = (AppealClass.PFR_ONLY, AppealClass.OBSERVATIONS, AppealClass
 
 _BEFORE_US = (
     r"\b(form|fai|depos|introdui|exerc)\w* (\w+ ){0,2}recours ((?!gracieux)\w+ ){0,4}(devant|aupres (de|du))"
-    r" (vous|vos services|cng|la (directrice generale|dg))\b"
+    r" (vous|vos services|cng|la (directrice generale|dg))\b|(?<!ne )\bvous saisi(s|ssons)\b(?! pas)"
 )
 """« Copie de mon recours gracieux, resté vain, et je forme recours devant vous »."""
 _KEEPS_IT = r"\b(?<!ne )(je|nous) maint\w+\b(?! pas)|\b(desist|retir|renonc|abandonn)\w{0,3} pas\b"

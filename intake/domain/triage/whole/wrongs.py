@@ -70,7 +70,8 @@ AGAINST = (
     r"|comment (peut on|peut il|peut elle|a t on|a pu|ose\w*) (\w+ )?(ecri|dire|pretend"
     r"|(me|m) (mettre|noter|evaluer|juger))"
     r"|(il|elle|directeur|directrice|chef\w*|evaluat\w+) (\w+ )?(a ecrit|ecrit|pretend|affirme|raconte) (\w+ )?que je"
-    r"|attaqu|denonc|plaint|plaign|grief|doleance|remet\w* en (cause|question)|discut(er|able|ables)\b"
+    r"|reproch|(mais|c est) non$|attaqu|denonc|plaint"
+    r"|plaign|grief|doleance|remet\w* en (cause|question)|discut(er|able|ables)\b"
     r"|contradictoire|se defendre|me defendre|tribunal"
 )
 LOWER = (
