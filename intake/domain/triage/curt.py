@@ -12,7 +12,7 @@ from intake.domain.triage.sentences import Part
 from intake.domain.triage.whole.leaning import Leaning
 from intake.domain.triage.whole.ordinary import BUSINESS, EVALUATES, MATTERS, PURPOSE, SCREENS
 from intake.domain.triage.whole.own import NEAR_IT, PAPER
-from intake.domain.triage.whole.wrongs import UNJUST, UNTRUE
+from intake.domain.triage.whole.wrongs import AGAINST, UNDONE, UNJUST, UNTRUE
 from intake.domain.triage.words.contesting import OTHER, PFR
 
 _MOST = 20
@@ -29,9 +29,9 @@ def curtly_about(said: Said, lean: Leaning) -> str | None:
         return f"quelques mots, et un reproche : « {lean.wrongs[0].quote} » ({lean.wrongs[0].part})"
     if any(each.part in (Part.NAME, Part.PAPER) for each in said.sentences) or said.speaks_of(_EXPLAINED):
         return None
-    if named:
+    if named and any(each.asks or re.search(_OF_ONESELF, each.words) for each in written or said.sentences):
         return f"quelques mots d’une évaluation, sans motif ordinaire : « {named} »"
-    protest = said.quote(_PROTESTS)
+    protest = said.quote(_REPROACHES if named else _PROTESTS)
     return f"une protestation, on ne sait de quoi : {protest}" if protest else None
 
 
@@ -48,10 +48,14 @@ def _named(said: Said) -> str | None:
     return next((each.group() for each in found if each), None)
 
 
+_OF_ONESELF = (
+    r"\b(je|j|moi|me|m (a|ont|est|avait)|non|pas|jamais|rien|sans|plus|ca|cela|ceci|ce|cet|cette|stop|quoi|quel(le)?)\b"
+)
+"""Who protests says « moi », « non », « ça », or asks; « à classer », « vu », « pour action » do not."""
 _NAMED = rf"{PAPER}|{NEAR_IT}|\b(l|cet|mon|en) entretien\b"
-_SUBJECT = rf"{_NAMED}|\bcr\b|\bentretien (annuel|pro\w*)\b"
+_SUBJECT = rf"{_NAMED}|\bcr\b|\bentretien( annuel| pro\w*|$)"
 _ANSWERS = (
-    r"\b(ok|oui|merci|remerci\w+|bien recue?s?|recue?s?|note|entendu|parfait|c est fait|d accord|fait|bonne journee"
+    r"\b(ok|oui|merci|remerci\w+|(bien )?recue?s?|vu|note|entendu|parfait|d accord|fait|regle|bonne journee"
     r"|absente?|arret|demain|signee?s|envoyee?s?|rappel\w*|appel\w*|telephon\w*|lien|combien|demonstration"
     r"|ou (est|sont|puis|faut|trouv\w+|sign\w+)|(?<!qu )est ce que|(peut|peuvent|pouvons|puis) (on|je|nous|il|elle)"
     r"|renvo\w+|tres bien|super|(pas|aucun) (de )?(souci|probleme)|ravie?|belle (soiree|journee)|bonne soiree"
@@ -61,17 +65,20 @@ _ANSWERS = (
 """What few words are for, though they name an evaluation."""
 _THINGS = (
     r"\b(formulaires?|modeles?|vierges?|versions?|spams?|trames?|grilles?|guides?|mac|pc|word|excel|serveur|acces|badge"
-    r"|reunions?|visio\w*|mails?|groupes?|cours|chambre|self|voiture|billets?|trains?|numero|adresse)\b"
+    r"|reunions?|saga|manoeuvre|visio\w*|mails?|groupes?|cours|chambre|self|voiture|billets?|trains?|numero|adresse)\b"
 )
 _US = (
-    r"\b(nous|notre|nos|equipes?|directeurs|directrices|adjoints|contractuels?|interimaires?|agents|evaluations|elles"
-    r"|ils)\b"
+    r"\b(nous|notre|nos|equipes?|directeurs|directrices|adjoints|contractuels?|collegues?|interimaires?|agents"
+    r"|evaluations|elles|ils)\b"
 )
 """Who evaluates speaks of many."""
 _OF_OTHERS = rf"{MATTERS}|{OTHER}|{EVALUATES}|{_US}"
 _EXPLAINED = rf"{_OF_OTHERS}|{PURPOSE}|{BUSINESS}|{PFR}|{SCREENS}|{_ANSWERS}|{_THINGS}"
 _PROTESTS = (
-    rf"^(non|(c est )?non|(je )?(le |la |les )?(refus\w*|proteste|recuse)|je dis non|jamais( de la vie)?)$"
-    rf"|\b(?:{UNTRUE}|{UNJUST})\w*|\bde quel droit\b|\baucune valeur\b"
+    rf"^(non|(c est )?non|(je )?(le |la |les )?(refus\w*|proteste|recuse)|je dis non|jamais( de la vie)?|pas question)$"
+    rf"|\b(?:{UNJUST}|mensong|menti|invent|inexact|de quel droit|aucune valeur)\w*"
+    r"|\b(c est|tout est) (un )?faux$|\brien n est (juste|vrai|exact)\b"
 )
 """…of which nothing says of what."""
+_REPROACHES = rf"\b(?:{UNTRUE}|{UNJUST}|{UNDONE}|{AGAINST})\w*"
+"""Of an evaluation that only a title names."""

@@ -67,7 +67,7 @@ PURPOSE = (
     r"|(?<!celle )(?<!celui )qui (doit|est|va|peut|signe|m evalue|remplit)"
     r"|(doit|devra|devait|va|peut|pourra) m evaluer|(dois|puis|faut|est) (je|il)|(?<!qu )est ce|savoir"
     r"|(aura|a eu) lieu|s est (\w+ )?(tenu|deroule"
-    r"|passe|bien)\w*|prevue?|report\w*|bien passee?|merci de votre|merci pour|remercier|satisf\w+|grace a"
+    r"|passe|bien)\w*|prevue?|report\w*|calee?|bien passee?|merci de votre|merci pour|remercier|satisf\w+|grace a"
     r"|merci encore|excellent\w*|favorable\w*|copie|besoin d|souhait\w+ (\w+ ){0,3}(recevoir|obtenir|savoir"
     r"|connaitre|participer|beneficier)|conge|absen\w+)\b"
 )
