@@ -49,7 +49,8 @@ def _named(said: Said) -> str | None:
 
 
 _OF_ONESELF = (
-    r"\b(je|j|moi|me|m (a|ont|est|avait)|non|pas|jamais|rien|sans|plus|ca|cela|ceci|ce|cet|cette|stop|quoi|quel(le)?)\b"
+    r"\b(je|j|moi|me|m (a|ont|est|avait)|non|pas|jamais|rien|sans|plus|ca|cela|ceci|ce|cet|cette|stop|quoi|quel(le)?"
+    r"|trop|pourquoi)\b"
 )
 """Who protests says « moi », « non », « ça », or asks; « à classer », « vu », « pour action » do not."""
 _NAMED = rf"{PAPER}|{NEAR_IT}|\b(l|cet|mon|en) entretien\b"
@@ -60,11 +61,12 @@ _ANSWERS = (
     r"|ou (est|sont|puis|faut|trouv\w+|sign\w+)|(?<!qu )est ce que|(peut|peuvent|pouvons|puis) (on|je|nous|il|elle)"
     r"|renvo\w+|tres bien|super|(pas|aucun) (de )?(souci|probleme)|ravie?|belle (soiree|journee)|bonne soiree"
     r"|a bientot|delais?|jusqu au|date limite|quid (de l|du|des|pour)|et pour|rien (recu|encore)|toujours rien"
+    r"|lundi|mardi|mercredi|jeudi|vendredi|semaine|ce soir|pas encore|peux tu|regarde|reviens|en fonctions?"
     r"|desole\w*|excus\w+|pardon|je (serai|confirme|prends|pars))\b"
 )
 """What few words are for, though they name an evaluation."""
 _THINGS = (
-    r"\b(formulaires?|modeles?|vierges?|versions?|spams?|trames?|grilles?|guides?|mac|pc|word|excel|serveur|acces|badge"
+    r"\b(formulaires?|modeles?|vierges?|fichiers?|spams?|trames?|grilles?|guides?|mac|pc|word|excel|serveur|acces|badge"
     r"|reunions?|saga|manoeuvre|visio\w*|mails?|groupes?|cours|chambre|self|voiture|billets?|trains?|numero|adresse)\b"
 )
 _US = (
@@ -77,7 +79,9 @@ _EXPLAINED = rf"{_OF_OTHERS}|{PURPOSE}|{BUSINESS}|{PFR}|{SCREENS}|{_ANSWERS}|{_T
 _PROTESTS = (
     rf"^(non|(c est )?non|(je )?(le |la |les )?(refus\w*|proteste|recuse)|je dis non|jamais( de la vie)?|pas question)$"
     rf"|\b(?:{UNJUST}|mensong|menti|invent|inexact|de quel droit|aucune valeur)\w*"
-    r"|\b(c est|tout est) (un )?faux$|\brien n est (juste|vrai|exact)\b"
+    r"|\bne (\w+ ){0,2}(signerai|rendrai|renverrai)\b|\b(faux|fausses?|verite)\b"
+    r"|\b(veux|voudrais|demande|exige) (\w+ ){0,4}(enlev|retir|supprim|effac|corrig|refa|revo|reexam|retabli)"
+    r"|\brien n est (juste|vrai|exact)\b"
 )
 """…of which nothing says of what."""
 _REPROACHES = rf"\b(?:{UNTRUE}|{UNJUST}|{UNDONE}|{AGAINST})\w*"

@@ -64,7 +64,7 @@ PURPOSE = (
     r"|confirmer|adresser|envoyer|renvoyer|communiquer|informer|aider|rappeler|transmettre)|comment|quand"
     r"|a quelle|quel(le)?s?(?! droit)|ou (l )?(envoyer|adresser)|a qui|releve|exemplaires?|envoi|reception"
     r"|(en|d) accord"
-    r"|(?<!celle )(?<!celui )qui (doit|est|va|peut|signe|m evalue|remplit)"
+    r"|(?<!celle )(?<!celui )qui (doit|est|va|peut(?! m expliq)|signe|m evalue|remplit)"
     r"|(doit|devra|devait|va|peut|pourra) m evaluer|(dois|puis|faut|est) (je|il)|(?<!qu )est ce|savoir"
     r"|(aura|a eu) lieu|s est (\w+ )?(tenu|deroule"
     r"|passe|bien)\w*|prevue?|report\w*|calee?|bien passee?|merci de votre|merci pour|remercier|satisf\w+|grace a"

@@ -32,7 +32,7 @@ UNJUST = (
     r"|nuire|nuis|prejudic|lese|demol|descendu|saqu|enfonc|salit|salir|bafou|sabr|sabot|(reglement"
     r"|regl\w+) (\w+ )?comptes?|en ve(u|ul)t|harcel|persecut|malveill|mauvaise foi|hostil|animosit|a charge"
     r"|subjecti|deux poids|merit|demerit|immerit|mal (not|jug|eval|cot|trait|recomp|pris|vecu|pass)|desavantag"
-    r"|defavor|penalis|detrui|ruine|bris(e|er)|gach|fichu|foutu"
+    r"|defavor|penalis|detrui|ruine|bris(e|er)|gach|fichu|foutu|hain(e|eu)|risible|impos(e|ee)\b|insurg"
     r"|a jeter|traitee? comme|debutant|autorite|atteinte|stigmatis"
     r"|diffam|calomn|denigr|insult|injuri|rabaiss|mepris|inadmiss|inaccept|intoler|insupport|scandal|indign|honte"
     r"|moqu|mascarad|assassin|fusill|flingu|lynch|massacr|brulot|vitriol|torchon|requisitoire|pamphlet"
@@ -74,7 +74,7 @@ AGAINST = (
     r"|comment (\w+ )?(peut on|peut il|peut elle|a t on|a pu|ose\w*) (\w+ )?(ecri|dire|pretend"
     r"|(me|m) (mettre|noter|evaluer|juger))"
     r"|(il|elle|directeur|directrice|chef\w*|evaluat\w+) (\w+ )?(a ecrit|ecrit|pretend|affirme|raconte) (\w+ )?que je"
-    r"|reproch|(mais|c est) non$|attaqu|denonc|plaint"
+    r"|reproch|(a|ont) ose\b|(mais|c est) non$|attaqu|denonc|plaint"
     r"|plaign|grief|doleance|remet\w* en (cause|question)|discut(er|able|ables)\b"
     r"|contradictoire|se defendre|me defendre|tribunal"
 )
