@@ -8,6 +8,7 @@ from intake.domain.triage.acts import is_somebody_s
 from intake.domain.triage.manner import Family, Mode, Speaker
 from intake.domain.triage.said import Said
 from intake.domain.triage.sentences import Part
+from intake.domain.triage.statements import Object, Statement
 from intake.domain.triage.whole.leaning import CHANGE, Leaning
 from intake.domain.triage.whole.ordinary import EVALUATES, EXTERNAL, GENERAL, MATTERS, OF_MANY
 from intake.domain.triage.whole.own import NEAR_IT, OWN_PAPER, PAPER
@@ -28,13 +29,19 @@ def spoken_of_in_general(said: Said, lean: Leaning) -> str | None:
         return "il y est question d’une autre affaire de carrière : rien n’y est dit d’une évaluation"
     if lean.is_own or (lean.is_spoken and (lean.wrongs or lean.asks_for >= CHANGE)):
         return None
-    if any(is_somebody_s(each) for each in said.statements) or said.speaks_of(PASSES_ON):
+    if any(is_somebody_s(each) or _is_in_a_letter(each) for each in said.statements) or said.speaks_of(PASSES_ON):
         return None
     for each in said.sentences:
         found = re.search(GENERAL, each.words)
         if found and each.part in (Part.SUBJECT, Part.WORDS):
             return f"il y est question d’évaluations en général : « {found.group()} » ({each.part})"
     return None
+
+
+def _is_in_a_letter(statement: Statement) -> bool:
+    """« Mme X conteste l’évaluation arrêtée le 6 », in a letter that is passed on for « une collègue »."""
+    contests = statement.family is Family.CONTESTS and statement.mode is Mode.ACT
+    return contests and statement.object is Object.EVALUATION and statement.sentence.part is Part.PAPER
 
 
 def _only_asks(said: Said) -> bool:

@@ -64,6 +64,7 @@ def _is_a_letter_about_it(text: str) -> bool:
     return bool(
         (addressed and re.search(ABOUT, text))
         or (speaks and re.search(EVALUATION, text))
+        or (addressed and re.search(_TELLS, beginning))
         or re.search(_PLEADS, beginning)
     )
 
@@ -80,6 +81,11 @@ _NO_LETTER = (
     r"|curriculum vitae|candidature)\b"
 )
 _ADDRESSED = r"\b(madame|monsieur|mesdames|messieurs|objet|bonjour|cng|centre national de gestion)\b"
+_TELLS = (
+    r"(?<!qui )\b(contest(e|ent)|refus(e|ent)|form(e|ent) (un )?recours|demand(e|ent) (l annulation|(la|une) (revision"
+    r"|suppression)|le retrait)) (\w+ ){0,6}(evaluation|compte rendu|appreciations?)\b"
+)
+"""« Mme X conteste, avec l’appui du syndicat, l’évaluation… »: of somebody else, by whoever writes for them."""
 _PLEADS = r"\b(memoire (prealable|introductif)|par ces motifs|pour (m|mme|monsieur|madame) \w+)\b"
 _ENTITLED = r"(\w+ ){0,20}(recours administratif|recours (contre|relatif)|contestation d)\b"
 """A letter's title, without a first person."""

@@ -16,6 +16,7 @@ from intake.domain.triage.acts import (
     contests_here,
     is_ours,
 )
+from intake.domain.triage.curt import curtly_about
 from intake.domain.triage.files import names_it, tells_of_nothing_else
 from intake.domain.triage.generalities import spoken_of_in_general
 from intake.domain.triage.manner import Mode, Speaker
@@ -67,7 +68,7 @@ _SPEAK_OF_CHANGES = (AppealClass.PFR_ONLY, AppealClass.OBSERVATIONS, AppealClass
 
 _BEFORE_US = (
     r"\b(form|fai|depos|introdui|exerc)\w* (\w+ ){0,2}recours ((?!gracieux)\w+ ){0,4}(devant|aupres (de|du))"
-    r" (vous|vos services|cng|la (directrice generale|dg))\b"
+    r" (vous|vos services|cng|la (directrice generale|dg))\b|(?<!ne )\bvous saisi(s|ssons)\b(?! pas)"
 )
 """« Copie de mon recours gracieux, resté vain, et je forme recours devant vous »."""
 _KEEPS_IT = r"\b(?<!ne )(je|nous) maint\w+\b(?! pas)|\b(desist|retir|renonc|abandonn)\w{0,3} pas\b"
@@ -163,11 +164,16 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
         return _unsure(made, _UPON_A_FILE) if upon_a_file else made
     if found.appeal_class is not AppealClass.ORDINARY:
         return found
-    if lean.weight >= PERHAPS:
+    if lean.weight >= PERHAPS and not lean.says_little:
         return Triage(AppealClass.UNSURE, reasons)
-    if lean.is_own and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
+    if (
+        lean.is_own
+        and not lean.says_little
+        and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}"))
+    ):
         return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
-    return found
+    curt = curtly_about(said, lean)
+    return found if curt is None else Triage(AppealClass.UNSURE, (curt,))
 
 
 def _is_of_files(said: Said) -> bool:

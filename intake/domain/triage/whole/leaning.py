@@ -16,7 +16,7 @@ from intake.domain.triage.sentences import MOST_WEIGHED, Part, Sentence
 from intake.domain.triage.whole.asked import ASKS, BEGS, DEMANDS, MENDS, NO_DEMAND, POLITELY, TURNS_TO, WONDERS
 from intake.domain.triage.whole.files import REFUSES
 from intake.domain.triage.whole.ordinary import BUSINESS, GENERAL, MATTERS
-from intake.domain.triage.whole.own import FIRST_PERSON, NEAR_IT, OWN, OWN_PAPER, PAPER, SPEAKS_FOR, THEIRS
+from intake.domain.triage.whole.own import AROUND, CHIEF, FIRST_PERSON, NEAR_IT, OWN_PAPER, PAPER, SPEAKS_FOR, THEIRS
 from intake.domain.triage.whole.wrongs import WRONGS
 from intake.domain.triage.words.contesting import EVALUATION, SEIZES
 from intake.domain.triage.words.manner import AS_ARGUMENT, HEREBY, QUESTIONS
@@ -28,6 +28,8 @@ APPEAL = 5
 CHANGE = 3
 """The weight of a change that is asked for."""
 _MOST_WRONGS = 3
+_NAMED = 3
+"""The weight of one’s own evaluation, named."""
 _OWN_ONE = "sa propre évaluation"
 
 
@@ -69,6 +71,12 @@ class Leaning:
         return self.about is not None and self.about.kind == _OWN_ONE
 
     @property
+    def says_little(self) -> bool:
+        """Who gives it is named, without a reproach: « mon directeur est d’accord, je souhaite enseigner »."""
+        chief = self.about is not None and self.about.weight < _NAMED and _CHIEF.fullmatch(self.about.quote)
+        return bool(chief) and not self.wrongs
+
+    @property
     def is_spoken(self) -> bool:
         """It is about one, in the first person."""
         return self.about is not None and self.about.weight > 1
@@ -103,10 +111,11 @@ def leaning(said: Said) -> Leaning:
 def _about(read: list[Sentence]) -> Trace | None:
     """One’s own evaluation; any with something of one’s own; either alone."""
     read = [replace(each, words=_ARGUMENT.sub(" ", each.words)) for each in read]
-    own_paper, own, paper, near = (_first(pattern, read) for pattern in (_OWN_PAPER, _OWN, _PAPER, _NEAR_IT))
+    own_paper, own, paper, near = (_first(pattern, read) for pattern in (_OWN_PAPER, _AROUND, _PAPER, _NEAR_IT))
+    own = own or _first(_CHIEF, read)
     own_paper = own_paper or (_first(_THEIRS, read) if _first(_SPEAKS_FOR, read) else None)
     spoken = (paper or near) and _first(_SPEAKS, read)
-    weight = 3 if own_paper or (own and (paper or near)) else 2 if own or spoken else 1
+    weight = _NAMED if own_paper or (own and (paper or near)) else 2 if own or spoken else 1
     kind = _OWN_ONE if own_paper or own else "une évaluation, à la première personne" if spoken else "une évaluation"
     found = own_paper or own or paper or near
     return replace(found, weight=weight, kind=kind) if found else None
@@ -139,10 +148,13 @@ _SHORT = 10
 
 
 def _wrongs(read: list[Sentence], kinds: tuple[str, ...] = tuple(WRONGS)) -> Iterator[Trace]:
+    seen: set[tuple[Sentence, str]] = set()
     for kind in kinds:
         for each in read:
-            found = next((f for f in _WRONGS[kind].finditer(each.words) if not _is_denied(each.words, f)), None)
+            made = (f for f in _WRONGS[kind].finditer(each.words) if not _is_denied(each.words, f))
+            found = next((f for f in made if (each, f.group()) not in seen), None)
             if found:
+                seen.add((each, found.group()))
                 yield Trace(kind, 1, found.group(), each.part)
                 break
 
@@ -203,10 +215,14 @@ _TO_ME = re.compile(r"\b(me|m a|m ont|lui) $")
 _HEREBY, _INTENDS = re.compile(HEREBY), re.compile(rf"{QUESTIONS}|{WONDERS}")
 _POLITELY = re.compile(POLITELY)
 _BEGS, _THANKS = re.compile(BEGS), re.compile(r" (de|pour) (votre|vos|ces?|cette|l|m avoir)\b")
-_RESULTS = re.compile(r"\bmes (resultats|objectifs|competences|qualites)\b")
+_RESULTS = re.compile(
+    r"\bmes (resultats|objectifs|competences|qualites)\b"
+    r"|\bdecouv\w+ (\w+ )?(mon|ma|cette|l) (\w+ )?(eval|compte|appreciation)"
+)
+"""Whatever business the sentence is about."""
 _ARGUMENT, _REFUSES = re.compile(AS_ARGUMENT), re.compile(REFUSES)
-_OWN_PAPER, _OWN, _PAPER, _NEAR_IT = map(re.compile, (OWN_PAPER, OWN, PAPER, NEAR_IT))
-_GENERAL = re.compile(GENERAL)
+_OWN_PAPER, _AROUND, _PAPER, _NEAR_IT = map(re.compile, (OWN_PAPER, AROUND, PAPER, NEAR_IT))
+_GENERAL, _CHIEF = re.compile(GENERAL), re.compile(CHIEF)
 _SPEAKS = re.compile(FIRST_PERSON)
 _THEIRS, _SPEAKS_FOR = re.compile(THEIRS), re.compile(SPEAKS_FOR)
 _BUSINESS, _MATTERS, _OF_IT = re.compile(BUSINESS), re.compile(MATTERS), re.compile(f"{EVALUATION}|{OWN_PAPER}")

@@ -14,7 +14,7 @@ SCREENS = (
     r"|deposer|enregistrer|corriger) (\w+ ){0,6}saga|(depot|depose|deposer|deposant) (\w+ ){0,6}(saga|plateforme"
     r"|site|portail)|message (\w+ )?(document|fichier|format) \w+|tablette|signature (electronique|scannee"
     r"|numerique)"
-    r"|page blanche)\b"
+    r"|page blanche|(jours|heures) de panne|(toujours|encore) en panne|hors service|en maintenance)\b"
 )
 """What does not work, or how it is done, on a screen."""
 BUSINESS = (
@@ -51,20 +51,23 @@ MATTERS = (
     r"\b(mobilite|mutation|retraite|concours|jury|candidat\w*|detachement|disponibilite|paie|salaire|logement"
     r"|cet(?= (au|de|du|n|est|et|en|avant|pour|ou|a)\b)|compte epargne|facture\w*|formation|reclassement|echelon"
     r"|protection fonctionnelle|stage|nomination|temps partiel|conges?|teletravail|demission|medaille|pension"
-    r"|avancement|hors classe)\b"
+    r"|avancement|hors classe|cumul|vacations?|enseigner?|donner des cours|formateur|formatrice"
+    r"|activites? accessoires?|elections?|listes? (electorale|de candidat)\w*)\b"
 )
 """Other matters of a career."""
 STUDY = r"\b(etudiante?s?|memoire de (recherche|master|fin)|doctorante?s?|journaliste|hebdomadaire)\b"
 """Who studies the appeals of others."""
 PURPOSE = (
-    r"\b(ci joint\w*|vous trouverez|veuillez trouver|transme\w+|vous (l |la |les )?(adresse|envoie|remets|informe)"
+    r"\b(ci joint\w*|vous trouverez|veuillez trouver|transme\w+|j ai (bien |deja )?(envoye|transmis|depose)"
+    r"|vous (l |la |les )?(adresse|envoie|remets|informe)"
     r"|voici|piece jointe|pj|(pouvez|pourriez|auriez|avez|savez) vous|merci (de|d) (\w+ ){0,2}(indiquer|dire|preciser"
     r"|confirmer|adresser|envoyer|renvoyer|communiquer|informer|aider|rappeler|transmettre)|comment|quand"
-    r"|a quelle|quel(le)?s?|ou (l )?(envoyer|adresser)|a qui|releve|exemplaires?|envoi|reception|(en|d) accord"
-    r"|qui (doit|est|va|peut|signe|m evalue|remplit)"
-    r"|(doit|devra|devait|va|peut|pourra) m evaluer|(dois|puis|faut|est) (je|il|ce)|savoir"
+    r"|a quelle|quel(le)?s?(?! droit)|ou (l )?(envoyer|adresser)|a qui|releve|exemplaires?|envoi|reception"
+    r"|(en|d) accord"
+    r"|(?<!celle )(?<!celui )qui (doit|est|va|peut(?! m expliq)|signe|m evalue|remplit)"
+    r"|(doit|devra|devait|va|peut|pourra) m evaluer|(dois|puis|faut|est) (je|il)|(?<!qu )est ce|savoir"
     r"|(aura|a eu) lieu|s est (\w+ )?(tenu|deroule"
-    r"|passe|bien)\w*|prevue?|report\w*|bien passee?|merci de votre|merci pour|remercier|satisf\w+|grace a"
+    r"|passe|bien)\w*|prevue?|report\w*|calee?|bien passee?|merci de votre|merci pour|remercier|satisf\w+|grace a"
     r"|merci encore|excellent\w*|favorable\w*|copie|besoin d|souhait\w+ (\w+ ){0,3}(recevoir|obtenir|savoir"
     r"|connaitre|participer|beneficier)|conge|absen\w+)\b"
 )

@@ -11,7 +11,7 @@ _OUR = (
 )
 CONTESTS = (
     r"\b((je|nous) (ne|n) ((l|la|les) )?accept(e|ons) (pas|aucunement|nullement)|contest(e|er|es|ez|ons|ent|ee"
-    r"|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m (y )?oppose|nous (y )?opposons|oppose formellement|s oppose"
+    r"|ees|ant|ais|ait|erai|era)?|refut\w+|recuse|m (y )?oppose(r a)?|nous (y )?opposons|oppose formellement|s oppose"
     r" (\w+ment )?a (son|sa|l|cette|ce) (evaluation|eval|appreciation|notation|cotation|compte|cr)|m eleve"
     r"|nous elevons|proteste|m inscris en faux|defer(e|ons)|attaqu(e|er|ons)|deferer (a (votre|la) (censure|controle)"
     r"|devant vous|le|la|l|mon|ma|cette|ce)|denonc(e|er|ons)|dement(s|ir)"
@@ -120,8 +120,10 @@ EVALUATION = (
     r"|des )?(mon |ma |ce |son |sa |la |les |l )?(postes?|parts?|pfr|prime|emplois?|((deux|trois|quatre|plusieurs"
     r"|certains|ces|nos) )?criteres))|comptes? rendus?(?! (de la |de l |du |des |de |d )(stage|reunion|seance"
     r"|visite|conseil|comite|chantier|mission|gestion|entrevue|groupe|collectif|directoire|bureau|comite de"
-    r"|comite d|cellule|hospitalisation|instance|audit))|cr|cr ?ea?p|entretiens? (professionnels?|annuels?"
-    r"|d evaluation)|supports? d evaluation|support|(m a|m ont|ai ete|suis|nous a) (\w+ )?evalue(e|es)?"
+    r"|comite d|cellule|hospitalisation|instance|audit))"
+    r"|cr(?! (de (la |l )?|du |des |d )?(reunion|seance|visite|conseil|comite|cme|cse|codir|directoire|bureau)\b)"
+    r"|cr ?ea?p|entretiens? (professionnels?|annuels?|d evaluation)"
+    r"|supports? d evaluation|support|(m a|m ont|ai ete|suis|nous a) (\w+ )?evalue(e|es)?"
     r"|assessments?|appraisals?|(annual|performance|professional) (review|evaluation)s?)\b"
 )
 """What can be contested at first level."""
@@ -147,7 +149,8 @@ OTHER = (
     r"|du|n|est|et|en|avant|pour|ou|a)\b)|compte epargne|decomptes?|loyers?|astreintes?|gardes?|frais"
     r"|remboursements?|cotisations?|prelevements?|temps partiel|equivalences?|heures (supplementaires|de)"
     r"|nom d usage|elections?|candidatures?|arretes?|mise a disposition|mettre a disposition|permis|certification"
-    r"|accreditation)\b"
+    r"|accreditation|stages?|inscriptions?|webinaires?|seminaires?|colloques?|parking|stationnement|amendes?|pv|hotels?"
+    r"|abonnements?|reservations?|autorisations?)\b"
 )
 """What else is contested in a career mailbox: not ours."""
 INSTEAD = r"^ ?(\w+ ){0,8}(mais|seul\w*|uniquement|exclusivement|plutot) "

@@ -26,9 +26,11 @@ SIGNS = (
         rf"|\b{_CAPN}\b (\w+ ){{0,10}}(saisi\w*|saisine|examine\w*|se prononce\w*|statue\w*|soit consultee)\b",
         "saisine de la CAPN",
         unless=(
-            r"\b(avant (toute |de |d )?(saisi\w+|recours)|avant (la|cette) (capn|cap|commission)|me reserve|a defaut"
+            r"\b(avant (toute |de |d )?(saisi\w+|recours)|(par|a|devant) vous d abord"
+            r"|avant (la|cette) (capn|cap|commission)|me reserve|a defaut"
             r"|le cas echeant|au besoin|prealable\w*"
-            r"|ne sais pas|elus?|siege\w*|elections?|vote\w*|representants? (de|du)|communiquer|observations|decide"
+            r"|ne sais pas|elus?|siege\w*|elections?|vote\w*|electora\w*|listes?|candidat\w*"
+            r"|representants? (de|du)|communiquer|observations|decide"
             r"|desaccord en capn)\b"
         ),
     ),
