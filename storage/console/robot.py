@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, distinct, exists, func, liter
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import OutboxState
 from storage.columns import AnyRow
-from storage.console.paging import MOST_COUNTED, Total, bounded_total, count_up_to
+from storage.console.paging import MOST_COUNTED, Total, bounded_total
 from storage.console.scope import Scope, within
 from storage.states import DepositState
 from storage.tables import UNFINISHED, deposits, dossiers, messages, outbox, polls, reply_stops
@@ -53,7 +53,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Waiting:
-    """Deposits in one state; ``oldest_at``: since when the first of them is."""
+    """Deposits in one state; ``oldest_at``: since when the first of them are."""
 
     state: DepositState
     total: Total
@@ -175,9 +175,11 @@ def _waiting(connection: Connection, scope: Scope, state: DepositState) -> Waiti
         # EXISTS and no join: whatever the database knows of the tables, it starts from the deposits in that state.
         of_corps = exists().where(dossiers.c.id == deposits.c.dossier).where(within(dossiers.c.corps, scope.corps))
         wanted = wanted.where(of_corps)
-    # Deposits are made in the order of their numbers: the first is the oldest.
-    oldest = connection.execute(wanted.order_by(deposits.c.id).limit(1)).first()
-    return Waiting(state, count_up_to(connection, wanted), oldest.since if oldest is not None else None)
+    # Walked in the order of their numbers, in every scope no further than is shown: the first ones are the oldest.
+    some = wanted.order_by(deposits.c.id).limit(MOST_COUNTED + 1).subquery()
+    counted = select(func.count().label("deposits"), func.min(some.c.since).label("oldest")).select_from(some)
+    row = connection.execute(counted).one()
+    return Waiting(state, bounded_total(row.deposits), row.oldest)
 
 
 def _replies(connection: Connection, scope: Scope) -> tuple[tuple[OutboxState, Total], ...]:
