@@ -36,10 +36,11 @@ OF_MAILS = HOLDINGS.where(dossiers.c.id.in_(_TOUCHED)).order_by(dossiers.c.id)
 
 
 def keep_holdings(connection: Connection, mails: Sequence[int]) -> None:
-    """Of the dossiers in which those mails filed a piece.
+    """Of the dossiers in which those mails filed their pieces.
 
     Writers take turns here and each looks after its own writing: the last of two that file in one dossier sees both.
     """
+    if not mails:
+        return
     found = connection.execute(OF_MAILS, {"numbers": mails}).mappings().all()
-    if found:
-        connection.execute(replacing(connection.dialect.name, dossier_lines), [dict(row) for row in found])
+    connection.execute(replacing(connection.dialect.name, dossier_lines), [dict(row) for row in found])

@@ -83,7 +83,7 @@ def _bring(connection: Connection, mails: dict[int, Letter | None]) -> None:
     _count(connection, former, rows)
     if known:
         keep_lines(connection, known)
-        keep_holdings(connection, known)
+        keep_holdings(connection, [fact.id for fact in facts if fact.has_pieces])
 
 
 def _just_arrived(fact: AnyRow, former: dict[int, AnyRow], mails: dict[int, Letter | None]) -> bool:

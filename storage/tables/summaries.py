@@ -113,4 +113,4 @@ sender_tallies = Table(
 # What the console asks of tables of the register itself.
 Index("ix_outbox_state", outbox.c.state, outbox.c.id)
 Index("ix_outbox_recipient_folded", outbox.c.recipient_folded, outbox.c.id)
-Index("ix_deposits_state", deposits.c.state, deposits.c.id)
+Index("ix_deposits_state", deposits.c.state, deposits.c.id, deposits.c.dossier)
