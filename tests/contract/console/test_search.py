@@ -196,9 +196,10 @@ def test_every_way_of_searching_finds_the_mails_in_which_all_words_stand(
     monkeypatch.setattr(searching, "FURTHER", further)
     said = {}
     for n in range(14):
-        words = f"partout mot{n} {'pair' if n % 2 == 0 else 'impair'} {'rarement' if n % 5 == 0 else ''}"
+        often, seldom = "souvent" if n % 3 else "", "rarement" if n % 5 == 0 else ""
+        words = f"partout mot{n} {'pair' if n % 2 == 0 else 'impair'} {often} {seldom}"
         said[settle(register, f"1:{n}", hold(), mailbox=(DH, D3S)[n % 2], read=written(f"1:{n}", body=words))] = words
-    asked = ["partout", "pair", "rarement", "mot3", "absent", "parto"]
+    asked = ["partout", "souvent", "pair", "rarement", "mot3", "absent", "parto"]
     for first in asked:
         for second in asked:
             expected = [n for n in said if all(any(w.startswith(a) for w in said[n].split()) for a in (first, second))]
