@@ -20,6 +20,7 @@ from storage.transaction import reading
 
 FATES = ("filed", "returned", "mended", "held", "appeals", "ignored", "pending")
 """Each mail has one of them."""
+SUMMED = ("received", *FATES, "late")
 BY_DAY = Sorting("returns", summaries.c.day, summaries.c.message, descending=True)
 
 
@@ -111,7 +112,7 @@ def returns_not_sent_again(
 
 
 def sums_of(tally: AnyColumns) -> list[ColumnElement[int]]:
-    """What ``figures_of`` reads: mails of each fate, late ones and all, summed by the database in one pass."""
+    """What ``figures_of`` reads, in the order of ``SUMMED``: the database sums all of it in one pass."""
     by_fate = [_sum_where(tally.fate == fate, tally.mails).label(fate) for fate in FATES]
     return [func.sum(tally.mails).label("received"), *by_fate, _sum_where(tally.late, tally.mails).label("late")]
 
@@ -121,10 +122,9 @@ def _sum_where(condition: ColumnElement[bool], mails: ColumnElement[int]) -> Col
 
 
 def figures_of(rows: Iterable[AnyRow]) -> Figures:
-    """Of all those rows of ``sums_of`` together."""
-    mails = Counter[str]()
-    for row in rows:
-        mails.update({name: int(getattr(row, name)) for name in ("received", *FATES, "late")})
+    """Of all those rows together, whose last columns are those of ``sums_of``; of none, nothing."""
+    columns = zip(*(row[-len(SUMMED) :] for row in rows), strict=True)
+    mails = Counter(dict(zip(SUMMED, map(sum, columns), strict=False)))
     return Figures(
         received=mails["received"],
         filed=mails["filed"],
