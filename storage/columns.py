@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, DateTime, Dialect, Integer, Row, Text
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from sqlalchemy.types import TypeDecorator
 
 Key = BigInteger().with_variant(Integer, "sqlite")
@@ -14,6 +15,8 @@ Key = BigInteger().with_variant(Integer, "sqlite")
 
 AnyRow = Row[*tuple[Any, ...]]
 """A row whose columns are named where it is read."""
+AnyColumns = ReadOnlyColumnCollection[str, Any]
+"""Of a table or of a question, named where they are read."""
 
 
 class Instant(TypeDecorator[datetime]):

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, Exists, TextClause, case, exists, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, Select, case, func, select
 
-from intake.domain.disposition import Kind, Outcome
-from storage.columns import AnyRow
+from storage.columns import AnyColumns, AnyRow
 from storage.console.mails import MailLine, mail_line
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
-from storage.tables import deposits, documents, dossiers
-from storage.tables.summaries import OF_A_DECISION, OUTSTANDING, day_tallies, summaries
+from storage.tables import dossiers
+from storage.tables.summaries import OUTSTANDING, day_tallies, dossier_lines, summaries
 from storage.transaction import reading
 
+FATES = ("filed", "returned", "mended", "held", "appeals", "ignored", "pending")
+"""Each mail has one of them."""
+SUMMED = ("received", *FATES, "late")
 BY_DAY = Sorting("returns", summaries.c.day, summaries.c.message, descending=True)
 
 
@@ -71,11 +74,7 @@ class CampaignFigures:
 def campaign_figures(engine: Engine, scope: Scope, campaign: int, period: Period) -> CampaignFigures:
     """The mails that came in that period, and the dossiers of that campaign whenever they came."""
     tally = day_tallies.c
-    wanted = (
-        select(tally.mailbox, tally.fate, tally.late, func.sum(tally.mails).label("mails"))
-        .where(tally.day >= period.first, tally.day < period.end, within(tally.mailbox, scope.mailboxes))
-        .group_by(tally.mailbox, tally.fate, tally.late)
-    )
+    wanted = select(tally.mailbox, *sums_of(tally)).where(*_in_period(scope, period)).group_by(tally.mailbox)
     with reading(engine) as connection:
         rows = connection.execute(wanted).all()
         found = _dossiers(connection, scope, campaign)
@@ -87,18 +86,15 @@ def campaign_figures(engine: Engine, scope: Scope, campaign: int, period: Period
 def figures_by_day(engine: Engine, scope: Scope, period: Period) -> tuple[tuple[date, Figures], ...]:
     """Of each day on which anything came, in order."""
     tally = day_tallies.c
-    wanted = (
-        select(tally.day, tally.fate, tally.late, func.sum(tally.mails).label("mails"))
-        .where(tally.day >= period.first, tally.day < period.end, within(tally.mailbox, scope.mailboxes))
-        .group_by(tally.day, tally.fate, tally.late)
-        .order_by(tally.day)
-    )
-    days: dict[date, list[AnyRow]] = {}
+    wanted = select(tally.day, *sums_of(tally)).where(*_in_period(scope, period)).group_by(tally.day)
     with reading(engine) as connection:
-        for row in connection.execute(wanted):
-            days.setdefault(row.day, []).append(row)
-    found = ((day, figures_of(rows)) for day, rows in days.items())
+        found = [(row.day, figures_of([row])) for row in connection.execute(wanted.order_by(tally.day))]
     return tuple((day, figures) for day, figures in found if figures.received)
+
+
+def _in_period(scope: Scope, period: Period) -> tuple[ColumnElement[bool], ...]:
+    tally = day_tallies.c
+    return tally.day >= period.first, tally.day < period.end, within(tally.mailbox, scope.mailboxes)
 
 
 def returns_not_sent_again(
@@ -115,53 +111,54 @@ def returns_not_sent_again(
     return Page(lines, BY_DAY.cursor(last.day, last.message) if last is not None else None)
 
 
+def sums_of(tally: AnyColumns) -> list[ColumnElement[int]]:
+    """What ``figures_of`` reads, in the order of ``SUMMED``: the database sums all of it in one pass."""
+    by_fate = [_sum_where(tally.fate == fate, tally.mails).label(fate) for fate in FATES]
+    return [func.sum(tally.mails).label("received"), *by_fate, _sum_where(tally.late, tally.mails).label("late")]
+
+
+def _sum_where(condition: ColumnElement[bool], mails: ColumnElement[int]) -> ColumnElement[int]:
+    return func.sum(case((condition, mails), else_=0))
+
+
 def figures_of(rows: Iterable[AnyRow]) -> Figures:
-    """Of rows of (fate, late, mails)."""
-    by_fate: Counter[str] = Counter()
-    late = 0
-    for row in rows:
-        by_fate[row.fate] += int(row.mails)
-        late += int(row.mails) if row.late else 0
+    """Of all those rows together, whose last columns are those of ``sums_of``; of none, nothing."""
+    columns = zip(*(row[-len(SUMMED) :] for row in rows), strict=True)
+    mails = Counter(dict(zip(SUMMED, map(sum, columns), strict=False)))
     return Figures(
-        received=by_fate.total(),
-        filed=by_fate["filed"],
-        returned=by_fate["returned"] + by_fate["mended"],
-        not_sent_again=by_fate["returned"],
-        held=by_fate["held"],
-        appeals=by_fate["appeals"],
-        ignored=by_fate["ignored"],
-        pending=by_fate["pending"],
-        late=late,
+        received=mails["received"],
+        filed=mails["filed"],
+        returned=mails["returned"] + mails["mended"],
+        not_sent_again=mails["returned"],
+        held=mails["held"],
+        appeals=mails["appeals"],
+        ignored=mails["ignored"],
+        pending=mails["pending"],
+        late=mails["late"],
     )
 
 
 def _dossiers(connection: Connection, scope: Scope, campaign: int) -> tuple[DossierFigures, ...]:
-    supported, decided = _holds(deposits.c.kind == Kind.SUPPORT), _holds(OF_A_DECISION)
-    each = (
-        select(dossiers.c.corps, supported.label("support"), decided.label("decision"))
-        .where(dossiers.c.campaign == campaign, within(dossiers.c.corps, scope.corps))
-        .subquery()
-    )
-    wanted = (
-        select(
-            each.c.corps,
-            func.count().label("dossiers"),
-            func.sum(case((each.c.support, 1), else_=0)).label("supports"),
-            func.sum(case((each.c.decision, 1), else_=0)).label("decisions"),
-            func.sum(case((each.c.support & each.c.decision, 1), else_=0)).label("complete"),
-        )
-        .group_by(each.c.corps)
-        .order_by(each.c.corps)
-    )
-    rows = connection.execute(wanted)
-    return tuple(DossierFigures(r.corps, r.dossiers, r.supports, r.decisions, r.complete) for r in rows)
+    """By corps; a dossier that was opened and holds nothing counts, too."""
+    line = dossier_lines.c
+    opened = _of_campaign(scope, campaign, dossiers.c, dossiers.c.corps)
+    holding = _of_campaign(scope, campaign, line, line.corps, line.support, line.decision)
+    counts = {row.corps: row.dossiers for row in connection.execute(opened)}
+    rows = connection.execute(holding).all()
+    return tuple(_dossier_figures(corps, counts[corps], rows) for corps in sorted(counts))
 
 
-def _holds(meant: ColumnElement[bool] | TextClause) -> Exists:
-    """A piece of that kind which is no mere annex."""
-    annexed = (
-        exists()
-        .where(documents.c.message == deposits.c.message, documents.c.position == deposits.c.position)
-        .where(documents.c.outcome == Outcome.ANNEX)
+def _of_campaign(scope: Scope, campaign: int, of: AnyColumns, *keys: ColumnElement[Any]) -> Select[Any]:
+    counted = select(*keys, func.count().label("dossiers")).group_by(*keys)
+    return counted.where(of.campaign == campaign, within(of.corps, scope.corps))
+
+
+def _dossier_figures(corps: str, opened: int, rows: Sequence[AnyRow]) -> DossierFigures:
+    mine = [row for row in rows if row.corps == corps]
+    return DossierFigures(
+        corps,
+        dossiers=opened,
+        with_support=sum(row.dossiers for row in mine if row.support),
+        with_decision=sum(row.dossiers for row in mine if row.decision),
+        complete=sum(row.dossiers for row in mine if row.support and row.decision),
     )
-    return select(deposits.c.id).where(deposits.c.dossier == dossiers.c.id, meant, ~annexed).exists()

@@ -101,7 +101,7 @@ def dossier(engine: Engine, scope: Scope, key: DossierKey) -> Dossier | None:
         mails = _mails(connection, scope, filing, naming)
         numbers = [each.mail.message for each in mails]
         replies, cases = replies_to(connection, scope, numbers), cases_of_mails(connection, scope, numbers)
-    named = search(engine, scope, name, size=MOST_BY_NAME).lines if name else ()
+    named = search(engine, scope, name, size=MOST_BY_NAME, is_whole=True).lines if name else ()
     perhaps = tuple(line for line in named if line.message not in set(numbers))
     return Dossier(key, name, pieces, mails, perhaps, replies, cases, missing_of(pieces))
 

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Select, distinct, exists, func, liter
 from intake.domain.letter import MailboxName, MessageKey
 from intake.ports import OutboxState
 from storage.columns import AnyRow
-from storage.console.paging import MOST_COUNTED, Total, bounded_total, count_up_to
+from storage.console.paging import MOST_COUNTED, Total, bounded_total
 from storage.console.scope import Scope, within
 from storage.states import DepositState
 from storage.tables import UNFINISHED, deposits, dossiers, messages, outbox, polls, reply_stops
@@ -170,14 +170,17 @@ def _waiting(connection: Connection, scope: Scope, state: DepositState) -> Waiti
         DepositState.PENDING: deposits.c.recorded_at,
         DepositState.DELIVERED: deposits.c.delivered_at,
     }.get(state, deposits.c.acknowledged_at)
-    wanted = select(deposits.c.id, since.label("since")).where(deposits.c.state == state)
+    wanted = select(deposits.c.id).where(deposits.c.state == state)
     if scope.corps is not None:
         # EXISTS and no join: whatever the database knows of the tables, it starts from the deposits in that state.
         of_corps = exists().where(dossiers.c.id == deposits.c.dossier).where(within(dossiers.c.corps, scope.corps))
         wanted = wanted.where(of_corps)
-    # Deposits are made in the order of their numbers: the first is the oldest.
-    oldest = connection.execute(wanted.order_by(deposits.c.id).limit(1)).first()
-    return Waiting(state, count_up_to(connection, wanted), oldest.since if oldest is not None else None)
+    # Deposits are made in the order of their numbers: the first is the oldest. In that order the index alone is read.
+    some = wanted.order_by(deposits.c.id).limit(MOST_COUNTED + 1).subquery()
+    counted = select(func.count().label("deposits"), func.min(some.c.id).label("first")).select_from(some)
+    row = connection.execute(counted).one()
+    oldest = None if row.first is None else connection.scalar(select(since).where(deposits.c.id == row.first))
+    return Waiting(state, bounded_total(row.deposits), oldest)
 
 
 def _replies(connection: Connection, scope: Scope) -> tuple[tuple[OutboxState, Total], ...]:

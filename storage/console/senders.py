@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, Engine, Select, and_, case, func, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, Connection, Engine, Select, and_, case, func, literal, or_, select, union_all
 
-from storage.columns import AnyRow
-from storage.console.campaign import Figures, Period, figures_of
+from storage.columns import AnyColumns
+from storage.console.campaign import Figures, Period, figures_of, sums_of
 from storage.console.paging import Page, Sorting, bounded
 from storage.console.scope import Scope, within
 from storage.tables.summaries import sender_tallies, summaries
@@ -82,24 +81,36 @@ def all_senders(
 
 
 def _ranked(scope: Scope, period: Period, order: SenderOrder) -> Select[Any]:
-    """One figure of every organisation: the others are asked for those that are shown."""
-    counted = union_all(*_parts(scope, period)).subquery()
-    received = func.sum(counted.c.mails)
+    """One figure of every organisation: the others are asked for those that are shown.
+
+    Each part is summed before they are put together: half the rows of a campaign are not carried about.
+    """
     shown = RANKED_BY[order]
-    meant = counted.c.late if shown == LATE else counted.c.fate == shown
-    rank = received if shown == RECEIVED else func.sum(case((meant, counted.c.mails), else_=0))
-    return select(counted.c.domain, received.label("received"), rank.label("rank")).group_by(counted.c.domain)
+    parts = [
+        select(part.c.domain, func.sum(part.c.mails).label("received"), _rank(part.c, shown).label("rank")).group_by(
+            part.c.domain
+        )
+        for part in (each.subquery() for each in _parts(scope, period))
+    ]
+    summed = union_all(*parts).subquery()
+    received, rank = func.sum(summed.c.received).label("received"), func.sum(summed.c.rank).label("rank")
+    return select(summed.c.domain, received, rank).group_by(summed.c.domain)
+
+
+def _rank(part: AnyColumns, shown: str) -> ColumnElement[int]:
+    if shown == RECEIVED:
+        return func.sum(part.mails)
+    meant = part.late if shown == LATE else part.fate == shown
+    return func.sum(case((meant, part.mails), else_=0))
 
 
 def _figures(connection: Connection, scope: Scope, period: Period, domains: list[str] | None) -> dict[str, Figures]:
     """Of those organisations; None: of all."""
     counted = union_all(*_parts(scope, period)).subquery()
-    keys = (counted.c.domain, counted.c.fate, counted.c.late)
-    wanted = select(*keys, func.sum(counted.c.mails).label("mails")).group_by(*keys)
-    found: dict[str, list[AnyRow]] = defaultdict(list)
-    for row in connection.execute(wanted if domains is None else wanted.where(counted.c.domain.in_(domains))):
-        found[row.domain].append(row)
-    return {domain: figures_of(rows) for domain, rows in found.items()}
+    wanted = select(counted.c.domain, *sums_of(counted.c)).group_by(counted.c.domain)
+    if domains is not None:
+        wanted = wanted.where(counted.c.domain.in_(domains))
+    return {row.domain: figures_of([row]) for row in connection.execute(wanted)}
 
 
 def _parts(scope: Scope, period: Period) -> list[Select[Any]]:

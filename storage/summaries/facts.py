@@ -24,6 +24,7 @@ FACTS = select(
     func.coalesce(messages.c.received_at, messages.c.server_date, messages.c.polled_at).label("received_at"),
     class_of_message().label("fate"),
     exists().where(deposits.c.message == messages.c.id, deposits.c.late).label("late"),
+    exists().where(deposits.c.message == messages.c.id).label("has_pieces"),
     select(func.count())
     .where(documents.c.message == messages.c.id, documents.c.outcome == Outcome.FILE, documents.c.kind == Kind.SUPPORT)
     .scalar_subquery()

@@ -15,6 +15,7 @@ from intake.domain.mailbox import fold_address
 from intake.ports import State
 from storage.columns import AnyRow
 from storage.summaries.facts import facts_of, former_summaries, names_of
+from storage.summaries.holdings import keep_holdings
 from storage.summaries.lines import keep_lines
 from storage.summaries.returns import mend
 from storage.summaries.tallies import Changes, Counted, counted_as
@@ -81,6 +82,7 @@ def _bring(connection: Connection, mails: dict[int, Letter | None]) -> None:
     _count(connection, former, rows)
     if known:
         keep_lines(connection, known)
+        keep_holdings(connection, [fact.id for fact in facts if fact.has_pieces])
 
 
 def _just_arrived(fact: AnyRow, former: dict[int, AnyRow], mails: dict[int, Letter | None]) -> bool:

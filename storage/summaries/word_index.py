@@ -44,23 +44,24 @@ def keep_words(connection: Connection, words: Mapping[int, Iterable[str]]) -> No
     connection.execute(KEEP_SQLITE, rows)
 
 
-def question(dialect: str, words: Sequence[str], mailboxes: Collection[str] | None) -> str:
+def question(dialect: str, words: Sequence[str], mailboxes: Collection[str] | None, *, is_whole: bool = False) -> str:
     """All of those words, in one of those mailboxes (None: any), as the database's index asks for it.
 
     ``words`` come from ``asked_words``: letters and digits only, so that none can be read as an operator.
+    ``is_whole``: longer words that begin with one are not meant.
     """
-    asked = [_fts5(word) if dialect == "sqlite" else _tsquery(word) for word in words]
+    spelled = _fts5 if dialect == "sqlite" else _tsquery
+    asked = [spelled(word, is_beginning(word) and not is_whole) for word in words]
     conjunction, disjunction = (" AND ", " OR ") if dialect == "sqlite" else (" & ", " | ")
     if mailboxes is not None:
-        quote = '"' if dialect == "sqlite" else "'"
-        named = [f"{quote}{word}{quote}" for word in sorted({mailbox_word(name) for name in mailboxes})]
+        named = [spelled(word, False) for word in sorted({mailbox_word(name) for name in mailboxes})]
         asked.append(f"({disjunction.join(named)})")
     return conjunction.join(asked)
 
 
-def _fts5(word: str) -> str:
-    return f'"{word}"*' if is_beginning(word) else f'"{word}"'
+def _fts5(word: str, begins: bool) -> str:
+    return f'"{word}"*' if begins else f'"{word}"'
 
 
-def _tsquery(word: str) -> str:
-    return f"'{word}':*" if is_beginning(word) else f"'{word}'"
+def _tsquery(word: str, begins: bool) -> str:
+    return f"'{word}':*" if begins else f"'{word}'"

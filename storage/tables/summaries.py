@@ -18,8 +18,6 @@ from storage.tables.outbox import outbox
 NO_DEADLINE = date(9999, 12, 31)
 """Stands for none where lists are sorted by deadline: these come last."""
 SENT_SUPPORTS = text("(supports > 0 OR returned > 0)")
-OF_A_DECISION = text("kind LIKE 'decision%'")
-"""Of ``deposits``: literal, so that the partial index serves."""
 OUTSTANDING = text("fate = 'returned'")
 
 summaries = Table(
@@ -59,6 +57,7 @@ exception_lines = Table(
     Column("ruled", Boolean, nullable=False, comment="a ruling waits to be decided"),
     Column("head", Words, nullable=False),
     Index("ix_exception_lines_message", "message"),
+    Index("ix_exception_lines_mailbox", "mailbox", "message"),
     Index("ix_exception_lines_received_at", "received_at", "hold"),
     Index("ix_exception_lines_sender", "sender", "hold"),
     Index("ix_exception_lines_last_safe_day", "last_safe_day", "hold"),
@@ -76,6 +75,17 @@ case_lines = Table(
     Column("evaluator_month_ends", Date),
     Column("capn_month_ends", Date),
     Index("ix_case_lines_last_safe_day", "last_safe_day", "appeal"),
+)
+
+dossier_lines = Table(
+    "dossier_lines",
+    metadata,
+    Column("dossier", Key, primary_key=True, autoincrement=False, comment="those with a piece"),
+    Column("campaign", Integer, nullable=False),
+    Column("corps", Words, nullable=False),
+    Column("support", Boolean, nullable=False, comment="it holds one that is no annex"),
+    Column("decision", Boolean, nullable=False, comment="likewise"),
+    Index("ix_dossier_lines_campaign", "campaign", "corps", "support", "decision"),
 )
 
 day_tallies = Table(
@@ -97,10 +107,10 @@ sender_tallies = Table(
     Column("fate", String(12), primary_key=True),
     Column("late", Boolean, primary_key=True),
     Column("mails", Integer, nullable=False),
+    Index("ix_sender_tallies_domain", "domain", "month"),
 )
 
 # What the console asks of tables of the register itself.
 Index("ix_outbox_state", outbox.c.state, outbox.c.id)
 Index("ix_outbox_recipient_folded", outbox.c.recipient_folded, outbox.c.id)
-Index("ix_deposits_state", deposits.c.state, deposits.c.id)
-Index("ix_deposits_decisions", deposits.c.dossier, sqlite_where=OF_A_DECISION, postgresql_where=OF_A_DECISION)
+Index("ix_deposits_state", deposits.c.state, deposits.c.id, deposits.c.dossier)

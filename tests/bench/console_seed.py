@@ -16,12 +16,17 @@ ROWS = 20_000
 """Written at a time on SQLite."""
 Row = dict[str, object]
 INDEX = "CREATE INDEX ix_mail_words ON mail_words USING gin (words) WITH (fastupdate = off)"
-TALLIES = (
+COUNTED = (
     "INSERT INTO day_tallies (day, mailbox, fate, late, mails) "
-    "SELECT day, mailbox, fate, late, count(*) FROM summaries GROUP BY 1, 2, 3, 4",
+    "SELECT day, mailbox, fate, late, count(*) FROM summaries GROUP BY 1, 2, 3, 4 ORDER BY 1",
     "INSERT INTO sender_tallies (month, mailbox, domain, fate, late, mails) "
-    "SELECT {month}, mailbox, domain, fate, late, count(*) FROM summaries GROUP BY 1, 2, 3, 4, 5",
+    "SELECT {month}, mailbox, domain, fate, late, count(*) FROM summaries GROUP BY 1, 2, 3, 4, 5 ORDER BY 1",
+    "INSERT INTO dossier_lines (dossier, campaign, corps, support, decision) "
+    "SELECT dossiers.id, campaign, corps, max(CASE WHEN deposits.kind = 'support' THEN 1 ELSE 0 END) = 1, "
+    "max(CASE WHEN deposits.kind = 'decision' THEN 1 ELSE 0 END) = 1 "
+    "FROM dossiers JOIN deposits ON deposits.dossier = dossiers.id GROUP BY 1, 2, 3 ORDER BY 1",
 )
+"""In the order of time, in which the robot writes them."""
 MONTH = {"sqlite": "date(day, 'start of month')", "postgresql": "date_trunc('month', day)::date"}
 
 
@@ -49,7 +54,7 @@ def seed(engine: Engine, count: int) -> None:
 
 
 def _finish(engine: Engine) -> None:
-    for statement in TALLIES:
+    for statement in COUNTED:
         _execute(engine, statement.format(month=MONTH[engine.dialect.name]))
     if engine.dialect.name == "postgresql":
         _execute(engine, INDEX)

@@ -14,7 +14,7 @@ from storage.queries import mailbox_counts
 from storage.register import SqlRegister
 from storage.summaries.backfill import left_to_summarise, summarise_awaited, summarise_next
 from storage.tables import counters, holds, messages
-from storage.tables.summaries import case_lines, day_tallies, exception_lines, sender_tallies, summaries
+from storage.tables.summaries import case_lines, day_tallies, dossier_lines, exception_lines, sender_tallies, summaries
 from tests.contract.builders import DH, NOW, appeal, mail
 from tests.contract.console.builders import (
     ALL,
@@ -30,7 +30,7 @@ from tests.contract.console.builders import (
 )
 from tests.contract.console.test_campaign_figures import total
 
-DERIVED = (summaries, exception_lines, case_lines, day_tallies, sender_tallies)
+DERIVED = (summaries, exception_lines, case_lines, dossier_lines, day_tallies, sender_tallies)
 Rows = dict[str, list[tuple[object, ...]]]
 
 

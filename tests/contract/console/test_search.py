@@ -187,6 +187,42 @@ def test_nothing_of_another_mailbox_is_found(
     assert found(engine, "support", D3S_ONLY) == [other]
 
 
+@pytest.mark.parametrize(("latest", "further"), [(5000, 4), (3, 4), (3, 1), (1, 1)])
+def test_every_way_of_searching_finds_the_mails_in_which_all_words_stand(
+    register: SqlRegister, engine: Engine, monkeypatch: pytest.MonkeyPatch, latest: int, further: int
+) -> None:
+    """Words that are everywhere, in some mails, in one, in none: alone and two by two, in one mailbox and in all."""
+    monkeypatch.setattr(searching, "LATEST", latest)
+    monkeypatch.setattr(searching, "FURTHER", further)
+    said = {}
+    for n in range(14):
+        often, seldom = "souvent" if n % 3 else "", "rarement" if n % 5 == 0 else ""
+        words = f"partout mot{n} {'pair' if n % 2 == 0 else 'impair'} {often} {seldom}"
+        said[settle(register, f"1:{n}", hold(), mailbox=(DH, D3S)[n % 2], read=written(f"1:{n}", body=words))] = words
+    asked = ["partout", "souvent", "pair", "rarement", "mot3", "absent", "parto"]
+    for first in asked:
+        for second in asked:
+            expected = [n for n in said if all(any(w.startswith(a) for w in said[n].split()) for a in (first, second))]
+            assert found(engine, f"{first} {second}") == expected[::-1], (first, second)
+            mine = [n for n in expected if "impair" not in said[n]]
+            assert found(engine, f"{first} {second}", DH_ONLY) == mine[::-1], (first, second)
+            page = search(engine, ALL, f"{first} {second}", size=2)
+            if page.after is not None:
+                rest = search(engine, ALL, f"{first} {second}", after=page.after).lines
+                assert [line.message for line in (*page.lines, *rest)] == expected[::-1], (first, second)
+
+
+@pytest.mark.parametrize("latest", [5000, 1], ids=["among-latest", "by-index"])
+def test_whole_words_are_no_beginnings_of_others(
+    register: SqlRegister, engine: Engine, monkeypatch: pytest.MonkeyPatch, latest: int
+) -> None:
+    monkeypatch.setattr(searching, "LATEST", latest)
+    mine = settle(register, "1:1", hold(), read=written("1:1", subject="Mme Martin, directrice"))
+    settle(register, "1:2", hold(), read=written("1:2", subject="Mme Martinez, directrice"))
+    assert len(search(engine, ALL, "martin directrice").lines) == 2
+    assert [line.message for line in search(engine, ALL, "MARTIN directrice", is_whole=True).lines] == [mine]
+
+
 def test_mailboxes_whose_names_are_folded_alike_are_told_apart(register: SqlRegister, engine: Engine) -> None:
     settle(register, "1:1", hold(), mailbox=DH)
     with engine.begin() as connection:
