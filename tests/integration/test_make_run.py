@@ -114,6 +114,8 @@ def test_a_console_that_is_killed_takes_nothing_of_the_robot_with_it(tmp_path: P
     with make_run(tmp_path, free_port()) as running:
         running.wait_until_it_says(LISTENING)
         os.kill(running.programs()["console"], signal.SIGKILL)
+        # A process that was killed is still there for a moment.
+        wait_for(lambda: "console" not in running.programs(), 60, lambda: str(running.programs()))
         running.wait_until_it_says(DRAINED)
         assert list(running.programs()) == ["run"]
         said = running.interrupt()
