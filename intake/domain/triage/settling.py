@@ -164,14 +164,11 @@ def _leant(found: Triage, said: Said, lean: Leaning, classes: frozenset[AppealCl
         return _unsure(made, _UPON_A_FILE) if upon_a_file else made
     if found.appeal_class is not AppealClass.ORDINARY:
         return found
-    if lean.weight >= PERHAPS and not lean.says_little:
-        return Triage(AppealClass.UNSURE, reasons)
-    if (
-        lean.is_own
-        and not lean.says_little
-        and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}"))
-    ):
-        return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
+    if not lean.says_little:
+        if lean.weight >= PERHAPS:
+            return Triage(AppealClass.UNSURE, reasons)
+        if lean.is_own and not (_is_of_files(said) or said.speaks_of(f"{PURPOSE}|{BUSINESS}|{MATTERS}")):
+            return Triage(AppealClass.UNSURE, (*reasons, "aucun motif ordinaire d’en écrire n’est reconnu"))
     curt = curtly_about(said, lean)
     return found if curt is None else Triage(AppealClass.UNSURE, (curt,))
 

@@ -39,6 +39,7 @@ from tests.contract.console.builders import (
     written,
 )
 
+pytestmark = pytest.mark.usefixtures("campaign")
 SCOPES = {"all": ALL, "dh": DH_ONLY, "d3s": D3S_ONLY, "nobody": NOBODY}
 PERIODS = {
     "year": Period(date(2025, 7, 16), date(2026, 7, 16)),
@@ -125,7 +126,7 @@ def holdings(engine: Engine) -> dict[int, tuple[str, bool, bool, int]]:
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
-def test_dossiers_are_counted_as_their_pieces_say(campaign: SqlRegister, engine: Engine, scope: Scope) -> None:
+def test_dossiers_are_counted_as_their_pieces_say(engine: Engine, scope: Scope) -> None:
     by_corps: dict[str, list[tuple[bool, bool]]] = defaultdict(list)
     for corps, support, decision, _ in holdings(engine).values():
         if scope.corps is None or corps in scope.corps:
@@ -137,10 +138,9 @@ def test_dossiers_are_counted_as_their_pieces_say(campaign: SqlRegister, engine:
         for corps, each in sorted(by_corps.items())
     )
     assert campaign_figures(engine, scope, 2025, PERIODS["year"]).dossiers == expected
-    assert campaign
 
 
-def test_the_lines_of_dossiers_are_the_same_made_anew_by_the_migration(campaign: SqlRegister, engine: Engine) -> None:
+def test_the_lines_of_dossiers_are_the_same_made_anew_by_the_migration(engine: Engine) -> None:
     def kept() -> set[tuple[object, ...]]:
         with engine.connect() as connection:
             return {tuple(row) for row in connection.execute(select(dossier_lines))}
@@ -152,12 +152,11 @@ def test_the_lines_of_dossiers_are_the_same_made_anew_by_the_migration(campaign:
         command.downgrade(alembic_config(connection), "0013")
     upgrade(engine)
     assert kept() == before
-    assert campaign
 
 
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS.keys())
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
-def test_mails_are_counted_as_one_by_one(campaign: SqlRegister, engine: Engine, scope: Scope, period: Period) -> None:
+def test_mails_are_counted_as_one_by_one(engine: Engine, scope: Scope, period: Period) -> None:
     mails = rows_of(engine, scope, period)
     found = campaign_figures(engine, scope, 2025, period)
     assert found.total == counted(mails)
@@ -165,14 +164,11 @@ def test_mails_are_counted_as_one_by_one(campaign: SqlRegister, engine: Engine, 
         assert figures == counted(mail for mail in mails if scope.corps_of(mail.mailbox) == corps), corps
     expected = {day: counted(mail for mail in mails if mail.day == day) for day in sorted({m.day for m in mails})}
     assert list(figures_by_day(engine, scope, period)) == list(expected.items())
-    assert campaign
 
 
 @pytest.mark.parametrize("order", SenderOrder)
 @pytest.mark.parametrize("period", PERIODS.values(), ids=PERIODS.keys())
-def test_organisations_are_counted_and_ranked_as_one_by_one(
-    campaign: SqlRegister, engine: Engine, period: Period, order: SenderOrder
-) -> None:
+def test_organisations_are_counted_and_ranked_as_one_by_one(engine: Engine, period: Period, order: SenderOrder) -> None:
     ranks = {
         SenderOrder.RECEIVED: "received",
         SenderOrder.NOT_SENT_AGAIN: "not_sent_again",
@@ -186,7 +182,6 @@ def test_organisations_are_counted_and_ranked_as_one_by_one(
         found = figures_by_sender(engine, scope, period, order).lines
         assert [(line.organisation, line.figures) for line in found] == expected
         assert all_senders(engine, scope, period, order, most=3) == found[:3]
-    assert campaign
 
 
 @pytest.mark.parametrize("scope", SCOPES.values(), ids=SCOPES.keys())
